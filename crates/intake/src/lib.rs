@@ -1,1 +1,1 @@
-//! placeholder until the next commit
+//! **Intake**: bytes in, reports out.

@@ -1,1 +1,39 @@
-//! placeholder until the next commit
+//! **Knowledge**: what the reading knows of the world before it reads.
+//!
+//! Takes the data files of the repository's `knowledge/` folder, which are compiled into the binary, and files
+//! of a user's own; gives look-ups. No table of the world stands in Rust code: who wants to teach Legation a
+//! country, an office or a verb edits a data file.
+
+pub mod codebook;
+pub mod conditions;
+pub mod meetings;
+pub mod words;
+pub mod world;
+
+/// Everything known, loaded once and shared by all threads.
+#[derive(Debug)]
+pub struct Knowledge {
+    /// Countries, organisations, offices and who held them, places.
+    pub world: world::World,
+    /// Which words signal which PLOVER category, with which roles.
+    pub codebook: codebook::Codebook,
+    /// Words of commitment, proposal, forecast and estimative probability, units.
+    pub words: words::Words,
+    /// Words that tie an outcome to a requirement.
+    pub conditions: conditions::ConditionWords,
+    /// Words for meetings, delegations and levels.
+    pub meetings: meetings::MeetingWords,
+}
+
+impl Knowledge {
+    /// The knowledge that ships with the program.
+    pub fn builtin() -> Knowledge {
+        Knowledge {
+            world: Default::default(),
+            codebook: Default::default(),
+            words: Default::default(),
+            conditions: Default::default(),
+            meetings: Default::default(),
+        }
+    }
+}

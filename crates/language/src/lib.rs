@@ -10,6 +10,4 @@
 
 mod document;
 
-pub use document::{
-    Attribution, Document, Entity, EntityKind, Part, Sentence, Upos, Word, WordId, WordSpan,
-};
+pub use document::{Attribution, Document, Entity, EntityKind, Part, Sentence, Upos, Word, WordId, WordSpan};

@@ -1,1 +1,79 @@
-//! placeholder until the next commit
+//! **Reading**: document and knowledge in, record out.
+//!
+//! One module for each kind of fact, in dependency order: time, places, actors, statements, events, meetings,
+//! conditions, commitments, proposals, forecasts. Each takes the [`Context`] and what the modules before it
+//! found. Reading never fails and never opens a file.
+//!
+//! Invariants: rules look at the tree and at lemmas, never at raw strings (dates and numbers excepted);
+//! whether something is so is decided in [`realis`] alone; every fact is cut from the text by
+//! [`Context::span`].
+
+mod context;
+
+pub mod actors;
+pub mod commitments;
+pub mod conditions;
+pub mod events;
+pub mod forecasts;
+pub mod measures;
+pub mod meetings;
+pub mod places;
+pub mod proposals;
+pub mod realis;
+pub mod statements;
+pub mod time;
+
+pub use context::{ActorId, Context, PlaceId, StatementId};
+
+use legation_knowledge::Knowledge;
+use legation_language::Document;
+use legation_record::{Model, Record, Report};
+
+/// Something about the reading that a user may want to know: never an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What was noticed, in a sentence.
+    pub message: String,
+}
+
+/// Reads one report.
+///
+/// `document` is the language stage's view of `report.title` and `report.text`.
+pub fn read(
+    report: &Report,
+    document: &Document,
+    knowledge: &Knowledge,
+    model: Model,
+) -> (Record, Vec<Notice>) {
+    let context = Context::new(report, document, knowledge);
+    let mut notices = Vec::new();
+    if report.published.is_some() && context.published.is_none() {
+        notices.push(Notice {
+            message: "the publication date is not an ISO 8601 date; relative dates stay unresolved".into(),
+        });
+    }
+    let times = time::read(&context);
+    let places = places::read(&context);
+    let actors = actors::read(&context, &places, &times);
+    let statements = statements::read(&context, &actors, &times);
+    let events = events::read(&context, &actors, &places, &times, &statements);
+    let meetings = meetings::read(&context, &actors, &places, &times, &statements);
+    let conditions = conditions::read(&context, &actors, &statements);
+    let commitments = commitments::read(&context, &actors, &times, &statements);
+    let proposals = proposals::read(&context, &actors, &times, &statements);
+    let forecasts = forecasts::read(&context, &actors, &times, &statements, &conditions);
+    let record = Record {
+        report: report.clone(),
+        actors: actors.list,
+        places: places.list,
+        statements: statements.list,
+        events,
+        meetings,
+        conditions,
+        commitments,
+        proposals,
+        forecasts,
+        model,
+    };
+    (record, notices)
+}

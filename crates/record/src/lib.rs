@@ -1,1 +1,27 @@
-//! placeholder until the next commit
+//! **Record**: what Legation says about one report.
+//!
+//! These are the types of the wire: they are what `legation read --format json` prints, what the archive keeps
+//! and what measurements read. The crate depends on nothing of ours. It also holds [`Text`], the one place
+//! where the bytes used inside become the code points used here, and [`validate`], the contract as a check.
+//!
+//! Invariants of a record: every [`Span`] slices back to its text; every id that is referred to exists; every
+//! fact but an actor has evidence; nothing refers to a statement that is not there.
+
+mod facts;
+mod report;
+mod span;
+mod validate;
+
+pub use facts::{
+    Actor, ActorKind, Attends, Commitment, Condition, ConditionRelation, Event, EventType, Forecast, Level,
+    Likelihood, Measure, Meeting, Participant, Place, Polarity, Proposal, ProposalKind, ProposalStatus,
+    Realis, Role, Stance, Statement, StatementKind, Strength, Support, SupportQualifier, Time,
+};
+pub use report::{Model, Record, Report, Section};
+pub use span::{In, Span, Text};
+pub use validate::{Violation, validate};
+
+/// The JSON Schema (draft 2020-12) of [`Record`], generated from the types.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Record).to_value()
+}
