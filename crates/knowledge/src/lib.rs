@@ -27,13 +27,34 @@ pub struct Knowledge {
 
 impl Knowledge {
     /// The knowledge that ships with the program.
-    pub fn builtin() -> Knowledge {
-        Knowledge {
+    ///
+    /// # Errors
+    /// When one of the shipped files can't be read; tests keep them right.
+    pub fn builtin() -> Result<Knowledge, KnowledgeError> {
+        Ok(Knowledge {
             world: Default::default(),
             codebook: Default::default(),
             words: Default::default(),
-            conditions: Default::default(),
+            conditions: conditions::ConditionWords::builtin()
+                .map_err(|error| KnowledgeError::new("conditions.toml", error))?,
             meetings: Default::default(),
-        }
+        })
+    }
+}
+
+/// A knowledge file that can't be read.
+#[derive(Debug, thiserror::Error)]
+#[error("knowledge file {file}: {message}")]
+pub struct KnowledgeError {
+    /// The file.
+    pub file: String,
+    /// What is wrong with it, and where.
+    pub message: String,
+}
+
+impl KnowledgeError {
+    /// An error in a file, told by whoever parsed it.
+    pub fn new(file: impl Into<String>, error: impl std::fmt::Display) -> KnowledgeError {
+        KnowledgeError { file: file.into(), message: error.to_string() }
     }
 }

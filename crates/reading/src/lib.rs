@@ -58,7 +58,7 @@ pub fn read(
     let statements = statements::read(&context, &actors, &times);
     let events = events::read(&context, &actors, &places, &times, &statements);
     let meetings = meetings::read(&context, &actors, &places, &times, &statements);
-    let conditions = conditions::read(&context, &actors, &statements);
+    let conditions = conditions::read(&context, &actors, &times, &statements);
     let commitments = commitments::read(&context, &actors, &times, &statements);
     let proposals = proposals::read(&context, &actors, &times, &statements);
     let forecasts = forecasts::read(&context, &actors, &times, &statements, &conditions);
