@@ -9,5 +9,6 @@
 //! exist only in the record, at the edge.
 
 mod document;
+pub mod tokens;
 
 pub use document::{Attribution, Document, Entity, EntityKind, Part, Sentence, Upos, Word, WordId, WordSpan};
