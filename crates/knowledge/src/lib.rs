@@ -37,7 +37,8 @@ impl Knowledge {
             words: Default::default(),
             conditions: conditions::ConditionWords::builtin()
                 .map_err(|error| KnowledgeError::new("conditions.toml", error))?,
-            meetings: Default::default(),
+            meetings: meetings::MeetingWords::builtin()
+                .map_err(|error| KnowledgeError::new("meetings.toml", error))?,
         })
     }
 }

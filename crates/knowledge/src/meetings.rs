@@ -1,5 +1,163 @@
-//! Look-ups for `meetings`, filled from the data files.
+//! Words for meetings, attendance, delegations and levels, from `knowledge/meetings.toml`.
 
-/// See the module.
-#[derive(Debug, Default)]
-pub struct MeetingWords {}
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+type Lemmas = BTreeSet<String>;
+
+/// Nouns that name a meeting.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct MeetingNouns {
+    /// Always.
+    pub strong: Lemmas,
+    /// In the plural.
+    pub plural: Lemmas,
+    /// With a partner.
+    pub with_partner: Lemmas,
+    /// Units of a series of meetings.
+    pub rounds: Lemmas,
+}
+
+/// Verbs of meeting and of coming.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct MeetingVerbs {
+    /// Subject and object meet.
+    pub meet: Lemmas,
+    /// Meets with the one after *with* or *to*.
+    pub talk: Lemmas,
+    /// Subject hosts object.
+    pub host: Lemmas,
+    /// Subject visits object.
+    pub visit: Lemmas,
+    /// Subject travels.
+    pub travel: Lemmas,
+    /// Light verbs before a noun of meeting.
+    pub light: Lemmas,
+    /// Presiding.
+    pub chair: Lemmas,
+    /// Coming.
+    pub come: Lemmas,
+    /// Staying away.
+    pub stay_away: Lemmas,
+    /// Sending a delegation.
+    pub send: Lemmas,
+    /// Inviting.
+    pub invite: Lemmas,
+    /// Calling off.
+    pub cancel: Lemmas,
+    /// Putting off.
+    pub postpone: Lemmas,
+    /// Leading a delegation.
+    pub head: Lemmas,
+    /// Wanting a meeting.
+    pub want: Lemmas,
+}
+
+/// Words for delegations.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct DelegationWords {
+    /// What a delegation is called.
+    pub nouns: Lemmas,
+    /// Adjectives of a low level.
+    pub low: Lemmas,
+    /// Adjectives of a high level.
+    pub high: Lemmas,
+}
+
+/// Title words by level.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct LevelWords {
+    /// Words that lower a title.
+    pub lowering: Vec<String>,
+    /// Heads of state or government.
+    pub leader: Vec<String>,
+    /// Ministers.
+    pub minister: Vec<String>,
+    /// Deputies, envoys, advisers.
+    pub senior: Vec<String>,
+    /// Experts and officials.
+    pub working: Vec<String>,
+}
+
+/// The level that a title stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum TitleLevel {
+    Leader,
+    Minister,
+    Senior,
+    Working,
+}
+
+impl LevelWords {
+    /// The level of a title; none when no list knows it.
+    pub fn of_title(&self, title: &str) -> Option<TitleLevel> {
+        let title = format!(" {} ", title.to_lowercase().replace('-', " "));
+        let has = |words: &[String]| {
+            words.iter().any(|word| title.contains(&format!(" {} ", word.replace('-', " "))))
+        };
+        let lowered = has(&self.lowering);
+        if !lowered && has(&self.leader) {
+            Some(TitleLevel::Leader)
+        } else if !lowered && has(&self.minister) {
+            Some(TitleLevel::Minister)
+        } else if lowered || has(&self.senior) {
+            Some(TitleLevel::Senior)
+        } else if has(&self.working) {
+            Some(TitleLevel::Working)
+        } else {
+            None
+        }
+    }
+}
+
+/// Sentences that must, and must not, give a meeting.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct MeetingExamples {
+    /// Give one.
+    pub good: Vec<String>,
+    /// Give none.
+    pub bad: Vec<String>,
+}
+
+/// Everything in `knowledge/meetings.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct MeetingWords {
+    /// Nouns.
+    pub nouns: MeetingNouns,
+    /// Verbs.
+    pub verbs: MeetingVerbs,
+    /// Delegations.
+    pub delegation: DelegationWords,
+    /// Levels.
+    pub levels: LevelWords,
+    /// Examples, run as tests.
+    pub examples: MeetingExamples,
+}
+
+impl MeetingWords {
+    /// The words that ship with the program.
+    ///
+    /// # Errors
+    /// When the file is not what [`MeetingWords`] describes; a test keeps the shipped one right.
+    pub fn builtin() -> Result<MeetingWords, toml::de::Error> {
+        toml::from_str(include_str!("../../../knowledge/meetings.toml"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deputy_is_below_the_office() {
+        let levels = MeetingWords::builtin().unwrap().levels;
+        assert_eq!(levels.of_title("President"), Some(TitleLevel::Leader));
+        assert_eq!(levels.of_title("Vice President"), Some(TitleLevel::Senior));
+        assert_eq!(levels.of_title("Foreign Minister"), Some(TitleLevel::Minister));
+        assert_eq!(levels.of_title("deputy foreign minister"), Some(TitleLevel::Senior));
+        assert_eq!(levels.of_title("technical expert"), Some(TitleLevel::Working));
+        assert_eq!(levels.of_title("poet"), None);
+    }
+}

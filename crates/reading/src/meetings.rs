@@ -1,20 +1,752 @@
 //! Meetings: who meets whom, and who stays away.
+//!
+//! Three steps. Every word that can name a meeting (*talks*, *met*, *summit*) gives a [`Mention`] with whoever takes
+//! part by the grammar around it. Verbs of coming and staying away (*will not be attending the talks*) add who comes
+//! and who doesn't. Mentions that can be the same meeting are then put together: the same meeting told many times in
+//! one report is one meeting. The words stand in `knowledge/meetings.toml`.
 
-use legation_record::Meeting;
+use std::collections::BTreeSet;
 
-use crate::Context;
+use jiff::civil::Date;
+use legation_knowledge::meetings::TitleLevel;
+use legation_language::{Part, Upos, WordId, WordSpan};
+use legation_record::{ActorKind, Attends, Level, Meeting, Participant, Polarity, Realis, Time};
+
 use crate::actors::Actors;
+use crate::context::in_text_order;
 use crate::places::Places;
+use crate::realis;
 use crate::statements::Statements;
 use crate::time::Times;
+use crate::{ActorId, Context, PlaceId};
+
+/// How many clauses up the subject of an infinitive or participle is looked for: deeper control does not occur in
+/// news prose, and a bound keeps the time linear.
+const CONTROL_DEPTH: usize = 4;
+
+/// Somebody at, or not at, one mention of a meeting.
+#[derive(Clone, Debug)]
+struct Attendee {
+    actor: ActorId,
+    attends: Attends,
+    heads: bool,
+    level: Option<Level>,
+}
+
+/// One place of the text that names a meeting.
+#[derive(Clone, Debug)]
+struct Mention {
+    trigger: WordId,
+    /// The words that name it, for a noun.
+    name: Option<WordSpan>,
+    /// Lemmas that say which kind of meeting: *peace*, *coalition*.
+    modifiers: BTreeSet<String>,
+    /// Takes up one that was named before: *the talks*, or no noun at all (*he won't participate*).
+    definite: bool,
+    /// Says of itself who, where or when; else it can only take up another.
+    parts: Vec<Attendee>,
+    place: Option<PlaceId>,
+    time: Option<(Time, Option<Date>, Option<Date>)>,
+    realis: Realis,
+    purpose: Option<WordSpan>,
+    confidence: f32,
+}
+
+/// Mentions of one meeting.
+struct Cluster {
+    mentions: Vec<Mention>,
+}
 
 /// Finds the meetings of a report, in text order.
 pub fn read(
-    _context: &Context,
-    _actors: &Actors,
-    _places: &Places,
-    _times: &Times,
-    _statements: &Statements,
+    context: &Context,
+    actors: &Actors,
+    places: &Places,
+    times: &Times,
+    statements: &Statements,
 ) -> Vec<Meeting> {
-    Vec::new()
+    let reader = Reader { context, actors, places, times };
+    let mut mentions: Vec<_> = context.document.word_ids().filter_map(|id| reader.mention(id)).collect();
+    // A headline only repeats: it is read last, so that it joins what the body says in full.
+    mentions.sort_by_key(|mention| {
+        (context.document.sentences[mention.trigger.sentence].part == Part::Title, mention.trigger)
+    });
+    let mut clusters: Vec<Cluster> = Vec::new();
+    for mention in mentions {
+        match reader.same_meeting(&clusters, &mention) {
+            Some(index) => clusters[index].mentions.push(mention),
+            None => clusters.push(Cluster { mentions: vec![mention] }),
+        }
+    }
+    let mut meetings: Vec<Meeting> = Vec::new();
+    for cluster in &clusters {
+        if let Some(mut meeting) = reader.meeting(cluster, statements) {
+            meeting.id = format!("m{}", meetings.len() + 1);
+            meetings.push(meeting);
+        }
+    }
+    meetings
+}
+
+struct Reader<'a> {
+    context: &'a Context<'a>,
+    actors: &'a Actors,
+    places: &'a Places,
+    times: &'a Times,
+}
+
+impl Reader<'_> {
+    fn mention(&self, id: WordId) -> Option<Mention> {
+        let word = self.context.word(id);
+        match word.upos {
+            Upos::Noun | Upos::Propn => self.noun(id),
+            Upos::Verb => self.verb(id).or_else(|| self.implied(id)),
+            _ => None,
+        }
+    }
+
+    /// *talks between A and B*, *the Trump–Putin meeting*, *a summit*.
+    fn noun(&self, id: WordId) -> Option<Mention> {
+        let context = self.context;
+        let words = &context.knowledge.meetings;
+        let lemma = context.lemma(id).to_lowercase();
+        let plural = context.word(id).feature("Number") == Some("Plur");
+        let strong = words.nouns.strong.contains(&lemma);
+        let many = words.nouns.plural.contains(&lemma) && plural;
+        let partnered = words.nouns.with_partner.contains(&lemma);
+        // The first of "peace talks summit" is no meeting of its own.
+        if !(strong || many || partnered) || context.stands_in(id, &["compound", "flat"]) {
+            return None;
+        }
+        // "a fourth round of talks": what is said of the round is said of the talks.
+        let top = context
+            .head(id)
+            .filter(|&up| {
+                context.stands_in(id, &["nmod"])
+                    && words.nouns.rounds.contains(&context.lemma(up).to_lowercase())
+            })
+            .unwrap_or(id);
+        let mut parts = Vec::new();
+        let mut modifiers = BTreeSet::new();
+        for noun in BTreeSet::from([id, top]) {
+            for child in context.children(noun) {
+                match context.relation(child) {
+                    "compound" | "amod" | "nmod" | "appos" if child != id => {
+                        let marker = context.marker(child);
+                        match marker.as_deref() {
+                            None => {
+                                let named = self.named_within(child);
+                                if named.is_empty() {
+                                    modifiers.insert(context.lemma(child).to_lowercase());
+                                }
+                                self.add(&mut parts, named, Attends::Yes);
+                            }
+                            Some("between" | "with" | "of" | "among" | "involving" | "by") => {
+                                self.add(&mut parts, self.actors.denoted(context, child), Attends::Yes);
+                            }
+                            _ => {}
+                        }
+                    }
+                    "acl" => {
+                        if let Some(subject) = context.child_in(child, &["nsubj"]) {
+                            self.add(&mut parts, self.actors.denoted(context, subject), Attends::Yes);
+                        }
+                        if words.verbs.chair.contains(context.lemma(child))
+                            && let Some(agent) = context.child_in(child, &["obl:agent", "obl"])
+                        {
+                            self.add(&mut parts, self.actors.denoted(context, agent), Attends::Yes);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        // "a meeting in Istanbul, where officials of both are to discuss …"
+        for place in context.children_in(id, &["nmod", "obl"]) {
+            for clause in context.children_in(place, &["acl:relcl"]) {
+                if let Some(subject) = context.child_in(clause, &["nsubj"]) {
+                    self.add(&mut parts, self.actors.denoted(context, subject), Attends::Yes);
+                }
+            }
+        }
+        let own = parts.len();
+        let governing = self.governing(top, &mut parts);
+        if partnered && !strong && (own == 0 || parts.len() < 2) && governing != Governing::Attendance {
+            return None;
+        }
+        let realis = match governing {
+            Governing::Cancelled => Realis::Denied,
+            Governing::Postponed => Realis::Planned,
+            // Somebody's staying away does not deny the meeting.
+            Governing::Attendance | Governing::None => self.realis_of_noun(top),
+        };
+        let determined = context.child_in(top, &["det"]).or_else(|| context.child_in(id, &["det"]));
+        let definite = determined
+            .is_some_and(|det| matches!(context.lemma(det), "the" | "this" | "these" | "that" | "those"));
+        let place = self.place_of(id).or_else(|| self.place_of(top));
+        Some(Mention {
+            trigger: id,
+            name: Some(self.name_of(id)),
+            modifiers,
+            definite,
+            place,
+            time: self.time_of(id).or_else(|| self.time_of(top)),
+            realis,
+            purpose: self.purpose_of(id),
+            confidence: if strong || many { 0.7 } else { 0.55 },
+            parts,
+        })
+    }
+
+    /// What the verb around a noun of meeting says: who takes part in it, stays away, or calls it off.
+    fn governing(&self, noun: WordId, parts: &mut Vec<Attendee>) -> Governing {
+        let context = self.context;
+        let verbs = &context.knowledge.meetings.verbs;
+        let Some(verb) = context.head(noun) else { return Governing::None };
+        if context.word(verb).upos != Upos::Verb {
+            return Governing::None;
+        }
+        let lemma = context.lemma(verb);
+        let passive_subject = context.stands_in(noun, &["nsubj:pass"]);
+        let as_object = context.stands_in(noun, &["obj"]);
+        let marker = context.marker(noun);
+        let as_goal = context.stands_in(noun, &["obl"])
+            && matches!(marker.as_deref(), Some("in" | "at" | "to" | "from" | "into" | "for" | "during"));
+        let subject = self.subject(verb);
+        let comers = subject.map(|subject| self.actors.denoted(context, subject)).unwrap_or_default();
+        let with: Vec<_> = context
+            .children_in(verb, &["obl"])
+            .filter(|&child| context.marker(child).as_deref() == Some("with"))
+            .flat_map(|child| self.actors.denoted(context, child))
+            .collect();
+        let negative = realis::polarity(context, verb) == Polarity::Negative;
+        if (as_object || passive_subject) && verbs.cancel.contains(lemma) && self.calls_off(verb) {
+            return Governing::Cancelled;
+        }
+        if (as_object || passive_subject || context.stands_in(noun, &["nsubj"]))
+            && verbs.postpone.contains(lemma)
+        {
+            return Governing::Postponed;
+        }
+        if as_goal && verbs.send.contains(lemma) || as_goal && verbs.invite.contains(lemma) {
+            let (who, attends) = if verbs.invite.contains(lemma) {
+                let invited = context.object(verb).or_else(|| context.child_in(verb, &["nsubj:pass"]));
+                (invited.map(|id| self.actors.denoted(context, id)).unwrap_or_default(), Attends::Unclear)
+            } else {
+                (comers, if negative { Attends::No } else { Attends::Yes })
+            };
+            self.add(parts, who, attends);
+            if let Some(delegation) = context.object(verb) {
+                self.delegation(delegation, parts);
+            }
+            return Governing::Attendance;
+        }
+        if (as_object || as_goal) && verbs.stay_away.contains(lemma) && subject.is_some() {
+            let stays_away = if negative { Attends::Yes } else { Attends::No };
+            self.add(parts, comers, stays_away);
+            return Governing::Attendance;
+        }
+        if (as_object || as_goal)
+            && verbs.come.contains(lemma)
+            && !verbs.light.contains(lemma)
+            && subject.is_some()
+            || (as_object && matches!(lemma, "attend" | "join"))
+        {
+            let attends = self.attendance(verb, negative);
+            self.add(parts, comers, attends);
+            return Governing::Attendance;
+        }
+        if (as_object && (verbs.light.contains(lemma) || verbs.chair.contains(lemma)))
+            || (as_goal && verbs.light.contains(lemma))
+        {
+            self.add(parts, comers, if negative { Attends::Unclear } else { Attends::Yes });
+            self.add(parts, with, Attends::Yes);
+            return Governing::None;
+        }
+        if passive_subject {
+            self.add(parts, with, Attends::Yes);
+        }
+        Governing::None
+    }
+
+    /// *A met B*, *A and B will meet*, *A spoke with B*, *A hosted B*.
+    fn verb(&self, id: WordId) -> Option<Mention> {
+        let context = self.context;
+        let verbs = &context.knowledge.meetings.verbs;
+        let lemma = context.lemma(id);
+        let (meets, talks) = (verbs.meet.contains(lemma), verbs.talk.contains(lemma));
+        let (hosts, visits) = (verbs.host.contains(lemma), verbs.visit.contains(lemma));
+        if !(meets || talks || hosts || visits) {
+            return None;
+        }
+        let object = context.object(id);
+        if let Some(object) = object
+            && self.actors.denoted(context, object).is_empty()
+        {
+            return None;
+        }
+        let mut parts = Vec::new();
+        let subject = self.subject(id);
+        let comers = subject.map(|subject| self.actors.denoted(context, subject)).unwrap_or_default();
+        let partners: Vec<_> = object
+            .into_iter()
+            .chain(context.children_in(id, &["obl"]).filter(|&child| {
+                let marker = context.marker(child);
+                marker.as_deref() == Some("with") || (talks && marker.as_deref() == Some("to"))
+            }))
+            .flat_map(|partner| self.actors.denoted(context, partner))
+            .filter(|&partner| self.actors.list[partner.0].kind != ActorKind::Media)
+            .collect();
+        let several = comers.len() > 1
+            || subject.is_some_and(|subject| {
+                context.word(subject).feature("Number") == Some("Plur")
+                    && !comers.is_empty()
+                    && context.word(subject).upos != Upos::Pron
+            });
+        // Meeting takes two: a partner, or a plural subject of a verb of meeting. A host without a guest, or a visit
+        // to a mere place, is none.
+        if partners.is_empty() && !(meets && several && object.is_none()) {
+            return None;
+        }
+        if comers.is_empty() && (!meets || partners.is_empty()) {
+            return None;
+        }
+        self.add(&mut parts, comers, Attends::Yes);
+        self.add(&mut parts, partners, Attends::Yes);
+        let realis = realis::of(context, id);
+        let open =
+            matches!(realis, Realis::Conditional | Realis::Proposed | Realis::Possible | Realis::Denied);
+        if open {
+            for part in &mut parts {
+                part.attends = Attends::Unclear;
+            }
+        }
+        Some(Mention {
+            trigger: id,
+            name: None,
+            modifiers: BTreeSet::new(),
+            definite: false,
+            place: self.place_of(id),
+            time: self.time_of(id),
+            realis,
+            purpose: self.purpose_of(id),
+            confidence: if meets { 0.7 } else { 0.55 },
+            parts,
+        })
+    }
+
+    /// *he won't participate either*, *Mr Dam will not be travelling*: a meeting that was named before.
+    fn implied(&self, id: WordId) -> Option<Mention> {
+        let context = self.context;
+        let verbs = &context.knowledge.meetings.verbs;
+        let lemma = context.lemma(id);
+        let negative = realis::polarity(context, id) == Polarity::Negative;
+        let plain = matches!(lemma, "participate" | "attend");
+        let stays = lemma == "stay"
+            && context.children_in(id, &["advmod", "compound"]).any(|child| context.lemma(child) == "away");
+        if !(plain || stays || (negative && verbs.travel.contains(lemma))) || context.object(id).is_some() {
+            return None;
+        }
+        // With a goal of its own it is about that, not about a meeting named before.
+        if context
+            .children_in(id, &["obl"])
+            .any(|child| matches!(context.marker(child).as_deref(), Some("in" | "at" | "to" | "from")))
+        {
+            return None;
+        }
+        let comers = self.actors.denoted(context, self.subject(id)?);
+        if comers.is_empty() {
+            return None;
+        }
+        let mut parts = Vec::new();
+        let attends = if stays {
+            if negative { Attends::Yes } else { Attends::No }
+        } else {
+            self.attendance(id, negative)
+        };
+        self.add(&mut parts, comers, attends);
+        Some(Mention {
+            trigger: id,
+            name: None,
+            modifiers: BTreeSet::new(),
+            definite: true,
+            place: None,
+            time: None,
+            realis: Realis::Planned,
+            purpose: None,
+            confidence: 0.5,
+            parts,
+        })
+    }
+
+    /// Whether the subject of a verb of coming comes.
+    fn attendance(&self, verb: WordId, negative: bool) -> Attends {
+        match realis::of(self.context, verb) {
+            _ if negative => Attends::No,
+            Realis::Denied => Attends::No,
+            Realis::Possible | Realis::Proposed | Realis::Conditional => Attends::Unclear,
+            Realis::Happened | Realis::Ongoing | Realis::Planned => Attends::Yes,
+        }
+    }
+
+    /// *call off*, *break off*: "call" alone calls nothing off.
+    fn calls_off(&self, verb: WordId) -> bool {
+        self.context.lemma(verb) != "call"
+            || self
+                .context
+                .children_in(verb, &["compound", "advmod", "case"])
+                .any(|child| self.context.lemma(child) == "off")
+    }
+
+    /// *a low-level delegation, headed by X*: X heads it, and the adjective tells the level.
+    fn delegation(&self, noun: WordId, parts: &mut Vec<Attendee>) {
+        let context = self.context;
+        let words = &context.knowledge.meetings;
+        if !words.delegation.nouns.contains(&context.lemma(noun).to_lowercase()) {
+            return;
+        }
+        let low = context
+            .children_in(noun, &["amod", "compound"])
+            .any(|child| words.delegation.low.contains(&self.hyphenated(child)));
+        for clause in context.children_in(noun, &["acl"]) {
+            if !words.verbs.head.contains(context.lemma(clause)) {
+                continue;
+            }
+            if let Some(agent) = context.child_in(clause, &["obl"]) {
+                for actor in self.actors.denoted(context, agent) {
+                    let level = if low { Some(Level::Working) } else { None };
+                    match parts.iter_mut().find(|part| part.actor == actor) {
+                        Some(part) => (part.heads, part.level) = (true, level.or(part.level)),
+                        None => parts.push(Attendee { actor, attends: Attends::Yes, heads: true, level }),
+                    }
+                }
+            }
+        }
+        if low {
+            for part in parts.iter_mut().filter(|part| !part.heads) {
+                part.level = Some(Level::Working);
+            }
+        }
+    }
+
+    /// A word with what is hyphenated to it: *low-level*, in one token or in three.
+    fn hyphenated(&self, word: WordId) -> String {
+        let words = self.context.subtree(word);
+        self.context.document.slice(&words).to_lowercase().replace(" - ", "-")
+    }
+
+    /// Everybody who leads a delegation somewhere in a sentence: *X, who heads the Russian team*.
+    fn heads_in(&self, sentence: usize, parts: &mut Vec<Attendee>) {
+        let context = self.context;
+        let words = &context.knowledge.meetings;
+        for word in 0..context.document.sentences[sentence].words.len() {
+            let id = WordId { sentence, word };
+            if !words.verbs.head.contains(context.lemma(id)) || context.word(id).upos != Upos::Verb {
+                continue;
+            }
+            let Some(object) = context.object(id) else { continue };
+            if !words.delegation.nouns.contains(context.lemma(object)) {
+                continue;
+            }
+            let leads = context
+                .subject(id)
+                .filter(|&subject| context.word(subject).feature("PronType") != Some("Rel"))
+                .or_else(|| context.head(id).filter(|_| context.stands_in(id, &["acl"])));
+            for actor in leads.map(|leads| self.actors.denoted(context, leads)).unwrap_or_default() {
+                if let Some(part) = parts.iter_mut().find(|part| part.actor == actor) {
+                    part.heads = true;
+                } else {
+                    parts.push(Attendee { actor, attends: Attends::Yes, heads: true, level: None });
+                }
+            }
+        }
+    }
+
+    fn add(&self, parts: &mut Vec<Attendee>, who: Vec<ActorId>, attends: Attends) {
+        for actor in who {
+            match parts.iter_mut().find(|part| part.actor == actor) {
+                Some(part) if attends == Attends::No => part.attends = Attends::No,
+                Some(_) => {}
+                None => parts.push(Attendee { actor, attends, heads: false, level: None }),
+            }
+        }
+    }
+
+    /// All actors named in the words under a modifier: *Russia-Ukraine*, *Trump–Putin*.
+    fn named_within(&self, modifier: WordId) -> Vec<ActorId> {
+        let words = self.context.subtree(modifier);
+        let mut named: Vec<_> = words
+            .words
+            .filter_map(|word| self.actors.at(WordId { sentence: words.sentence, word }))
+            .collect();
+        named.dedup();
+        named
+    }
+
+    /// The subject of a verb, its own or the one that controls it: *is due to fly to X to meet Y*.
+    fn subject(&self, verb: WordId) -> Option<WordId> {
+        let context = self.context;
+        let mut at = verb;
+        for _ in 0..CONTROL_DEPTH {
+            if let Some(subject) = context.subject(at) {
+                // "who chaired the talks": the one whom the clause describes.
+                if context.word(subject).feature("PronType") == Some("Rel")
+                    && context.stands_in(at, &["acl:relcl"])
+                {
+                    return context.head(at);
+                }
+                return Some(subject);
+            }
+            if !context.stands_in(at, &["xcomp", "advcl", "conj", "ccomp", "acl", "parataxis"]) {
+                return None;
+            }
+            let up = context.head(at)?;
+            if context.stands_in(at, &["acl"]) {
+                return Some(up);
+            }
+            at = up;
+        }
+        None
+    }
+
+    fn place_of(&self, id: WordId) -> Option<PlaceId> {
+        self.places.of(self.context, id).or_else(|| {
+            self.context.children_in(id, &["compound", "nmod:poss"]).find_map(|child| self.places.at(child))
+        })
+    }
+
+    fn time_of(&self, id: WordId) -> Option<(Time, Option<Date>, Option<Date>)> {
+        let mention = self.times.dating(self.context, id)?;
+        (mention.kind == crate::time::TimexType::Date || mention.kind == crate::time::TimexType::Time)
+            .then(|| (mention.time.clone(), mention.start, mention.end))
+    }
+
+    /// Whether a meeting that a noun names takes place. A meeting that somebody only comes ahead of, or whose verb
+    /// is about something else, is judged by the noun.
+    fn realis_of_noun(&self, noun: WordId) -> Realis {
+        realis::of(self.context, noun)
+    }
+
+    /// *to discuss X*: what it is for.
+    fn purpose_of(&self, id: WordId) -> Option<WordSpan> {
+        let context = self.context;
+        let clause = context.children_in(id, &["acl", "advcl", "xcomp"]).find(|&child| {
+            context.child_in(child, &["mark"]).is_some_and(|mark| context.lemma(mark) == "to")
+        });
+        clause.map(|clause| context.phrase_without(clause, &[])).or_else(|| {
+            let topic = context
+                .children_in(id, &["nmod", "obl"])
+                .find(|&child| matches!(context.marker(child).as_deref(), Some("on" | "about" | "over")))?;
+            if self.times.at(topic).is_some() {
+                return None;
+            }
+            Some(context.phrase_without(topic, &[]))
+        })
+    }
+
+    /// The words that name a meeting: the noun with what stands before it, without determiner.
+    fn name_of(&self, noun: WordId) -> WordSpan {
+        let context = self.context;
+        let mut start = noun.word;
+        for child in context.children_in(noun, &["compound", "amod", "nummod", "nmod:poss", "flat"]) {
+            if child < noun && !context.stands_in(child, &["nmod:poss"]) {
+                start = start.min(context.subtree(child).words.start);
+            }
+        }
+        WordSpan { sentence: noun.sentence, words: start..noun.word + 1 }
+    }
+
+    /// The country that an actor stands for, as a government of the list or by itself.
+    fn side(&self, actor: ActorId) -> ActorId {
+        let one = &self.actors.list[actor.0];
+        if one.kind == ActorKind::Government {
+            return actor;
+        }
+        let Some(country) = &one.country else { return actor };
+        self.actors
+            .list
+            .iter()
+            .position(|other| other.kind == ActorKind::Government && other.country.as_ref() == Some(country))
+            .map_or(actor, ActorId)
+    }
+
+    /// The meeting that a mention takes up, among those named so far.
+    fn same_meeting(&self, clusters: &[Cluster], mention: &Mention) -> Option<usize> {
+        let comers = |mention: &Mention| -> BTreeSet<ActorId> {
+            mention.parts.iter().filter(|part| part.attends != Attends::No).map(|part| part.actor).collect()
+        };
+        let mine = comers(mention);
+        let only_takes_up = mention.name.is_none() && mention.definite;
+        let mut best: Option<(f32, usize)> = None;
+        for (index, cluster) in clusters.iter().enumerate() {
+            let theirs: BTreeSet<_> = cluster.mentions.iter().flat_map(comers).collect();
+            let modifiers: BTreeSet<_> = cluster.mentions.iter().flat_map(|one| &one.modifiers).collect();
+            let place = cluster.mentions.iter().find_map(|one| one.place);
+            if let (Some(one), Some(other)) = (place, mention.place)
+                && one != other
+            {
+                continue;
+            }
+            if cluster.mentions.iter().any(|one| times_clash(&one.time, &mention.time)) {
+                continue;
+            }
+            let sides =
+                |set: &BTreeSet<ActorId>| set.iter().map(|&actor| self.side(actor)).collect::<BTreeSet<_>>();
+            let same_place = place.is_some() && place == mention.place;
+            let shared_modifier = mention.modifiers.iter().any(|one| modifiers.contains(one));
+            let nearness = 1.0 / (1.0 + (clusters.len() - index) as f32);
+            let mut score = 0.0;
+            if same_place {
+                score += 1.5;
+            }
+            if shared_modifier {
+                score += 0.8;
+            }
+            if !mine.is_empty() && !theirs.is_empty() {
+                let (my_sides, their_sides) = (sides(&mine), sides(&theirs));
+                if mine == theirs {
+                    score += 2.0;
+                } else if mine.is_subset(&theirs) || theirs.is_subset(&mine) {
+                    score += 1.2;
+                } else if my_sides.is_subset(&their_sides) || their_sides.is_subset(&my_sides) {
+                    score += 0.7;
+                } else if mention.definite && !mine.is_disjoint(&theirs) {
+                    score += 0.2;
+                } else if only_takes_up || (mention.definite && same_place) {
+                    // Somebody else comes to what is known: no clash.
+                } else {
+                    score -= 2.0;
+                }
+            }
+            if mention.definite || only_takes_up {
+                score += 0.9;
+            }
+            let settled = |realis: Realis| matches!(realis, Realis::Happened);
+            if cluster.mentions.iter().all(|one| settled(one.realis)) != settled(mention.realis)
+                && !only_takes_up
+            {
+                score -= 0.6;
+            }
+            if score >= 0.9 && best.is_none_or(|(so_far, _)| score + nearness > so_far) {
+                best = Some((score + nearness, index));
+            }
+        }
+        best.map(|(_, index)| index)
+    }
+
+    fn meeting(&self, cluster: &Cluster, statements: &Statements) -> Option<Meeting> {
+        let context = self.context;
+        let mut parts: Vec<Attendee> = Vec::new();
+        for mention in &cluster.mentions {
+            for part in &mention.parts {
+                match parts.iter_mut().find(|one| one.actor == part.actor) {
+                    Some(one) => {
+                        one.heads |= part.heads;
+                        one.level = one.level.or(part.level);
+                        // What is said outright outweighs what a mere mention implies.
+                        if part.attends == Attends::No
+                            || (one.attends == Attends::Unclear && part.attends == Attends::Yes)
+                        {
+                            one.attends = part.attends;
+                        }
+                    }
+                    None => parts.push(part.clone()),
+                }
+            }
+        }
+        for sentence in
+            cluster.mentions.iter().map(|mention| mention.trigger.sentence).collect::<BTreeSet<_>>()
+        {
+            self.heads_in(sentence, &mut parts);
+        }
+        let place = cluster.mentions.iter().find_map(|mention| mention.place);
+        let time = cluster.mentions.iter().find_map(|mention| mention.time.clone());
+        let comers = parts.iter().filter(|part| part.attends != Attends::No).count();
+        // Without anybody, or with one alone nowhere and at no time, there is nothing to keep.
+        if parts.is_empty() || (comers < 2 && place.is_none() && time.is_none()) {
+            return None;
+        }
+        let mut realis = cluster.mentions[0].realis;
+        if cluster.mentions.iter().any(|mention| mention.realis == Realis::Denied && mention.name.is_some()) {
+            realis = Realis::Denied;
+        }
+        let said: Vec<_> =
+            cluster.mentions.iter().map(|mention| statements.said_by(mention.trigger)).collect();
+        let participants = parts
+            .iter()
+            .map(|part| {
+                let side = self.side(part.actor);
+                Participant {
+                    actor: part.actor.label(),
+                    side: (side != part.actor).then(|| side.label()),
+                    level: part.level.unwrap_or_else(|| self.level(part.actor)),
+                    attends: part.attends,
+                    heads: part.heads,
+                }
+            })
+            .collect();
+        let name = cluster
+            .mentions
+            .iter()
+            .filter_map(|mention| mention.name.as_ref())
+            .max_by_key(|name| name.words.len())
+            .map(|name| context.document.slice(name).to_owned());
+        let certain = cluster.mentions.iter().map(|mention| mention.confidence).fold(0.0, f32::max);
+        Some(Meeting {
+            id: String::new(),
+            name,
+            participants,
+            place: place.map(PlaceId::label),
+            time: time.map(|(time, _, _)| time),
+            realis,
+            purpose: cluster.mentions.iter().find_map(|mention| context.span(mention.purpose.as_ref()?)),
+            said_by: if said.iter().all(Option::is_some) { said.into_iter().next().flatten() } else { None },
+            evidence: in_text_order(
+                cluster
+                    .mentions
+                    .iter()
+                    .filter_map(|mention| context.span_of_sentence(mention.trigger.sentence))
+                    .collect(),
+            ),
+            confidence: (certain + 0.05 * (cluster.mentions.len().min(4) - 1) as f32).min(0.95),
+        })
+    }
+
+    /// The level of an actor, by the titles that it bears.
+    fn level(&self, actor: ActorId) -> Level {
+        let one = &self.actors.list[actor.0];
+        let levels = &self.context.knowledge.meetings.levels;
+        let titles = one.roles.iter().map(|role| role.title.as_str());
+        let name = (one.kind == ActorKind::Group).then_some(one.name.as_str());
+        let best =
+            titles.chain(name).filter_map(|title| levels.of_title(title)).min_by_key(|level| *level as u8);
+        match best {
+            Some(TitleLevel::Leader) => Level::Leader,
+            Some(TitleLevel::Minister) => Level::Minister,
+            Some(TitleLevel::Senior) => Level::Senior,
+            Some(TitleLevel::Working) => Level::Working,
+            None => Level::Unknown,
+        }
+    }
+}
+
+/// What the verb around a noun of meeting says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Governing {
+    None,
+    Attendance,
+    Cancelled,
+    Postponed,
+}
+
+/// Whether two times exclude each other: both known, and no day in common.
+fn times_clash(
+    one: &Option<(Time, Option<Date>, Option<Date>)>,
+    other: &Option<(Time, Option<Date>, Option<Date>)>,
+) -> bool {
+    let (Some((_, Some(start), Some(end))), Some((_, Some(other_start), Some(other_end)))) = (one, other)
+    else {
+        return false;
+    };
+    end < other_start || other_end < start
 }

@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""Scores whatever corpora are present and writes EVALUATION.md. See evaluation/README.md."""
+
+import argparse
+import datetime
+import importlib
+import json
+import platform
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "evaluation"))
+
+from sections import ORDER  # noqa: E402
+
+FLOORS = ROOT / "evaluation" / "floors.json"
+
+HEAD = """# Evaluation
+
+What Legation reaches, on what, measured how. This page is written by
+
+    python3 evaluation/run.py CORPORA
+
+and never by hand. Development parts only; nothing that is called test or held out was looked at.
+"""
+
+
+def commit() -> str:
+    """The commit that is measured, with a remark when the working tree differs from it."""
+    run = lambda *call: subprocess.run(["git", *call], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    dirty = run("status", "--porcelain", "--untracked-files=no")
+    return run("rev-parse", "--short=12", "HEAD") + (" with uncommitted changes" if dirty else "")
+
+
+def machine() -> str:
+    """The processor, as the system names it."""
+    try:
+        names = [line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")]
+        return f"{len(names)} × {names[0]}"
+    except (OSError, IndexError):
+        return platform.processor() or platform.machine()
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("corpora", type=Path, help="folder with the corpora")
+    arguments.add_argument("--legation", type=Path, default=ROOT / "target" / "release" / "legation", help="the program")
+    arguments.add_argument("--only", action="append", choices=ORDER, help="this section only; print it, write nothing")
+    arguments.add_argument("--check", action="store_true", help="fail when a figure is below its floor")
+    options = arguments.parse_args()
+    if not options.legation.exists():
+        print(f"{options.legation} is not there; build it first: cargo build --release", file=sys.stderr)
+        return 2
+    lines, figures, absent = [HEAD], {}, []
+    lines.append(f"Commit {commit()}, {datetime.date.today().isoformat()}, {machine()}.\n")
+    for name in options.only or ORDER:
+        section = importlib.import_module(f"sections.{name}")
+        print(f"{name} …", file=sys.stderr)
+        with tempfile.TemporaryDirectory() as scratch:
+            result = section.evaluate(options.corpora, options.legation, Path(scratch))
+        if result is None:
+            absent.append(f"- {section.TITLE}")
+            continue
+        lines += [f"## {section.TITLE}", "", *result.lines, ""]
+        figures.update(result.figures)
+    if absent:
+        lines += ["## Not measured here: no corpus", "", *absent, ""]
+    text = "\n".join(line.rstrip() for line in "\n".join(lines).splitlines()).rstrip() + "\n"
+    if options.only:
+        print(text)
+    else:
+        (ROOT / "EVALUATION.md").write_text(text, "utf-8")
+        print("wrote EVALUATION.md", file=sys.stderr)
+    if options.check:
+        floors = json.loads(FLOORS.read_text("utf-8")) if FLOORS.exists() else {}
+        below = [f"{name}: {figures[name]:.4f} < {floor}" for name, floor in floors.items() if figures.get(name, floor) < floor]
+        print("\n".join(below) or "every figure is at or above its floor", file=sys.stderr)
+        return 1 if below else 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
