@@ -5,7 +5,7 @@
 //! and who doesn't. Mentions that can be the same meeting are then put together: the same meeting told many times in
 //! one report is one meeting. The words stand in `knowledge/meetings.toml`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use legation_knowledge::meetings::TitleLevel;
@@ -52,9 +52,53 @@ struct Mention {
     confidence: f32,
 }
 
-/// Mentions of one meeting.
+/// How many of the meetings named last a mention may take up. A report is about a few; the bound keeps the time
+/// linear in the length of whatever is read.
+const REACH: usize = 64;
+
+/// How many distinct times and comers of one meeting are kept to tell another from it.
+const KEPT: usize = 32;
+
+/// Mentions of one meeting, with what they say of it together.
+#[derive(Default)]
 struct Cluster {
     mentions: Vec<Mention>,
+    comers: BTreeSet<ActorId>,
+    modifiers: BTreeSet<String>,
+    place: Option<PlaceId>,
+    times: Vec<(Date, Date)>,
+    happened: bool,
+}
+
+impl Cluster {
+    fn add(&mut self, mention: Mention) {
+        let room = KEPT.saturating_sub(self.comers.len());
+        self.comers.extend(mention.comers().take(room));
+        let room = KEPT.saturating_sub(self.modifiers.len());
+        self.modifiers.extend(mention.modifiers.iter().take(room).cloned());
+        self.place = self.place.or(mention.place);
+        if let Some(days) = mention.days()
+            && !self.times.contains(&days)
+            && self.times.len() < KEPT
+        {
+            self.times.push(days);
+        }
+        self.happened |= mention.realis == Realis::Happened;
+        self.mentions.push(mention);
+    }
+}
+
+impl Mention {
+    /// Who comes, or may come.
+    fn comers(&self) -> impl Iterator<Item = ActorId> + '_ {
+        self.parts.iter().filter(|part| part.attends != Attends::No).map(|part| part.actor)
+    }
+
+    /// First and last day, where both are known.
+    fn days(&self) -> Option<(Date, Date)> {
+        let (_, start, end) = self.time.as_ref()?;
+        Some(((*start)?, (*end)?))
+    }
 }
 
 /// Finds the meetings of a report, in text order.
@@ -65,7 +109,15 @@ pub fn read(
     times: &Times,
     statements: &Statements,
 ) -> Vec<Meeting> {
-    let reader = Reader { context, actors, places, times };
+    let governments = actors
+        .list
+        .iter()
+        .enumerate()
+        .rev()
+        .filter(|(_, actor)| actor.kind == ActorKind::Government)
+        .filter_map(|(index, actor)| Some((actor.country.as_deref()?, ActorId(index))))
+        .collect();
+    let reader = Reader { context, actors, places, times, governments };
     let mut mentions: Vec<_> = context.document.word_ids().filter_map(|id| reader.mention(id)).collect();
     // A headline only repeats: it is read last, so that it joins what the body says in full.
     mentions.sort_by_key(|mention| {
@@ -74,8 +126,12 @@ pub fn read(
     let mut clusters: Vec<Cluster> = Vec::new();
     for mention in mentions {
         match reader.same_meeting(&clusters, &mention) {
-            Some(index) => clusters[index].mentions.push(mention),
-            None => clusters.push(Cluster { mentions: vec![mention] }),
+            Some(index) => clusters[index].add(mention),
+            None => {
+                let mut cluster = Cluster::default();
+                cluster.add(mention);
+                clusters.push(cluster);
+            }
         }
     }
     let mut meetings: Vec<Meeting> = Vec::new();
@@ -93,6 +149,8 @@ struct Reader<'a> {
     actors: &'a Actors,
     places: &'a Places,
     times: &'a Times,
+    /// The government of each country, by its code.
+    governments: BTreeMap<&'a str, ActorId>,
 }
 
 impl Reader<'_> {
@@ -228,7 +286,7 @@ impl Reader<'_> {
         {
             return Governing::Postponed;
         }
-        if as_goal && verbs.send.contains(lemma) || as_goal && verbs.invite.contains(lemma) {
+        if as_goal && (verbs.send.contains(lemma) || verbs.invite.contains(lemma)) {
             let (who, attends) = if verbs.invite.contains(lemma) {
                 let invited = context.object(verb).or_else(|| context.child_in(verb, &["nsubj:pass"]));
                 (invited.map(|id| self.actors.denoted(context, id)).unwrap_or_default(), Attends::Unclear)
@@ -563,37 +621,27 @@ impl Reader<'_> {
             return actor;
         }
         let Some(country) = &one.country else { return actor };
-        self.actors
-            .list
-            .iter()
-            .position(|other| other.kind == ActorKind::Government && other.country.as_ref() == Some(country))
-            .map_or(actor, ActorId)
+        self.governments.get(country.as_str()).copied().unwrap_or(actor)
     }
 
     /// The meeting that a mention takes up, among those named so far.
     fn same_meeting(&self, clusters: &[Cluster], mention: &Mention) -> Option<usize> {
-        let comers = |mention: &Mention| -> BTreeSet<ActorId> {
-            mention.parts.iter().filter(|part| part.attends != Attends::No).map(|part| part.actor).collect()
-        };
-        let mine = comers(mention);
+        let mine: BTreeSet<_> = mention.comers().take(KEPT).collect();
         let only_takes_up = mention.name.is_none() && mention.definite;
         let mut best: Option<(f32, usize)> = None;
-        for (index, cluster) in clusters.iter().enumerate() {
-            let theirs: BTreeSet<_> = cluster.mentions.iter().flat_map(comers).collect();
-            let modifiers: BTreeSet<_> = cluster.mentions.iter().flat_map(|one| &one.modifiers).collect();
-            let place = cluster.mentions.iter().find_map(|one| one.place);
-            if let (Some(one), Some(other)) = (place, mention.place)
-                && one != other
-            {
-                continue;
-            }
-            if cluster.mentions.iter().any(|one| times_clash(&one.time, &mention.time)) {
+        for (index, cluster) in clusters.iter().enumerate().skip(clusters.len().saturating_sub(REACH)) {
+            let theirs = &cluster.comers;
+            let elsewhere = |one: PlaceId| mention.place.is_some_and(|other| one != other);
+            let other_days = |(start, end): &(Date, Date)| {
+                mention.days().is_some_and(|(from, to)| to < *start || *end < from)
+            };
+            if cluster.place.is_some_and(elsewhere) || cluster.times.iter().any(other_days) {
                 continue;
             }
             let sides =
                 |set: &BTreeSet<ActorId>| set.iter().map(|&actor| self.side(actor)).collect::<BTreeSet<_>>();
-            let same_place = place.is_some() && place == mention.place;
-            let shared_modifier = mention.modifiers.iter().any(|one| modifiers.contains(one));
+            let same_place = cluster.place.is_some() && cluster.place == mention.place;
+            let shared_modifier = mention.modifiers.iter().any(|one| cluster.modifiers.contains(one));
             let nearness = 1.0 / (1.0 + (clusters.len() - index) as f32);
             let mut score = 0.0;
             if same_place {
@@ -603,14 +651,14 @@ impl Reader<'_> {
                 score += 0.8;
             }
             if !mine.is_empty() && !theirs.is_empty() {
-                let (my_sides, their_sides) = (sides(&mine), sides(&theirs));
-                if mine == theirs {
+                let (my_sides, their_sides) = (sides(&mine), sides(theirs));
+                if mine == *theirs {
                     score += 2.0;
-                } else if mine.is_subset(&theirs) || theirs.is_subset(&mine) {
+                } else if mine.is_subset(theirs) || theirs.is_subset(&mine) {
                     score += 1.2;
                 } else if my_sides.is_subset(&their_sides) || their_sides.is_subset(&my_sides) {
                     score += 0.7;
-                } else if mention.definite && !mine.is_disjoint(&theirs) {
+                } else if mention.definite && !mine.is_disjoint(theirs) {
                     score += 0.2;
                 } else if only_takes_up || (mention.definite && same_place) {
                     // Somebody else comes to what is known: no clash.
@@ -621,10 +669,7 @@ impl Reader<'_> {
             if mention.definite || only_takes_up {
                 score += 0.9;
             }
-            let settled = |realis: Realis| matches!(realis, Realis::Happened);
-            if cluster.mentions.iter().all(|one| settled(one.realis)) != settled(mention.realis)
-                && !only_takes_up
-            {
+            if cluster.happened != (mention.realis == Realis::Happened) && !only_takes_up {
                 score -= 0.6;
             }
             if score >= 0.9 && best.is_none_or(|(so_far, _)| score + nearness > so_far) {
@@ -737,16 +782,4 @@ enum Governing {
     Attendance,
     Cancelled,
     Postponed,
-}
-
-/// Whether two times exclude each other: both known, and no day in common.
-fn times_clash(
-    one: &Option<(Time, Option<Date>, Option<Date>)>,
-    other: &Option<(Time, Option<Date>, Option<Date>)>,
-) -> bool {
-    let (Some((_, Some(start), Some(end))), Some((_, Some(other_start), Some(other_end)))) = (one, other)
-    else {
-        return false;
-    };
-    end < other_start || other_end < start
 }
