@@ -7,6 +7,7 @@
 pub mod codebook;
 pub mod conditions;
 pub mod meetings;
+pub mod realis;
 pub mod words;
 pub mod world;
 
@@ -23,6 +24,8 @@ pub struct Knowledge {
     pub conditions: conditions::ConditionWords,
     /// Words for meetings, delegations and levels.
     pub meetings: meetings::MeetingWords,
+    /// Words that decide whether something has come about.
+    pub realis: realis::RealisWords,
 }
 
 impl Knowledge {
@@ -39,6 +42,8 @@ impl Knowledge {
                 .map_err(|error| KnowledgeError::new("conditions.toml", error))?,
             meetings: meetings::MeetingWords::builtin()
                 .map_err(|error| KnowledgeError::new("meetings.toml", error))?,
+            realis: realis::RealisWords::builtin()
+                .map_err(|error| KnowledgeError::new("realis.toml", error))?,
         })
     }
 }
