@@ -1,0 +1,91 @@
+//! Reports in JSON.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::error::{Fault, Place};
+
+/// A report as JSON has it. Fields that are not named here are passed over.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct RawReport {
+    pub id: Option<Id>,
+    pub title: Option<String>,
+    pub published: Option<String>,
+    pub publisher: Option<String>,
+    pub url: Option<String>,
+    pub byline: Option<String>,
+    pub language: Option<String>,
+    pub text: Option<String>,
+}
+
+/// Sources number their reports or name them.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Id {
+    Name(String),
+    Number(serde_json::Number),
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Id::Name(name) => f.write_str(name),
+            Id::Number(number) => write!(f, "{number}"),
+        }
+    }
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The report of one line; none for a blank line.
+pub(crate) fn line(bytes: &[u8], first: bool) -> Option<Result<RawReport, Fault>> {
+    let bytes = if first { bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes) } else { bytes };
+    let bytes = bytes.trim_ascii();
+    (!bytes.is_empty()).then(|| parse(bytes))
+}
+
+fn parse(bytes: &[u8]) -> Result<RawReport, Fault> {
+    check_encoding(bytes)?;
+    serde_json::from_slice(bytes).map_err(Fault::Json)
+}
+
+/// The encoding by itself first: the JSON reader's word for a wrong byte does not name the place in the input.
+fn check_encoding(bytes: &[u8]) -> Result<(), Fault> {
+    match std::str::from_utf8(bytes) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let byte = error.valid_up_to();
+            Err(Fault::Encoding { byte, line: crate::text::line_of(bytes, byte) })
+        }
+    }
+}
+
+/// One report of a JSON file, with its place.
+pub(crate) type Entry = (Place, Result<RawReport, Fault>);
+
+/// The reports of a whole JSON file: an object, objects one after another, or an array of objects.
+pub(crate) fn reports(bytes: &[u8]) -> Result<Vec<Entry>, Fault> {
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes).trim_ascii();
+    if bytes.is_empty() {
+        return Err(Fault::Empty);
+    }
+    check_encoding(bytes)?;
+    if bytes.starts_with(b"[") {
+        let entries: Vec<&RawValue> = serde_json::from_slice(bytes).map_err(Fault::Json)?;
+        if entries.is_empty() {
+            return Err(Fault::Empty);
+        }
+        let entry = |(index, raw): (usize, &RawValue)| {
+            (Place::Entry(index + 1), serde_json::from_str(raw.get()).map_err(Fault::Json))
+        };
+        return Ok(entries.into_iter().enumerate().map(entry).collect());
+    }
+    let mut found = Vec::new();
+    for (index, raw) in serde_json::Deserializer::from_slice(bytes).into_iter::<RawReport>().enumerate() {
+        let place = if index == 0 { Place::Whole } else { Place::Entry(index + 1) };
+        found.push((place, raw.map_err(Fault::Json)));
+    }
+    Ok(found)
+}

@@ -1,0 +1,182 @@
+//! Reports as they come, and what is wrong with those that can't be read.
+
+use std::path::{Path, PathBuf};
+
+use legation_intake::{Format, Given, LONGEST_REPORT, Source, Taken, open};
+use legation_record::Report;
+use proptest::prelude::*;
+
+/// A folder of the test's own that goes away with it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = std::env::temp_dir().join(format!("legation-intake-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// What comes out of a file: for each report its title and text, or the fault's code and its words.
+fn outcomes(path: &Path, format: Option<Format>) -> Vec<Result<(String, String), (&'static str, String)>> {
+    open(Source::File(path.to_owned()), format, Given::default())
+        .map(|found| match found {
+            Ok(Taken { report, .. }) => Ok((report.title, report.text)),
+            Err(error) => Err((error.code(), error.to_string())),
+        })
+        .collect()
+}
+
+fn one(path: &Path, given: Given) -> Report {
+    let mut reports = open(Source::File(path.to_owned()), None, given);
+    let report = reports.next().unwrap().unwrap().report;
+    assert!(reports.next().is_none());
+    report
+}
+
+#[test]
+fn each_fault_is_named_with_its_place() {
+    let folder = Folder::new("faults");
+    let missing = folder.0.join("none.txt");
+    let cases: Vec<(PathBuf, &str, &str)> = vec![
+        (missing, "missing", "no such file"),
+        (folder.0.clone(), "directory", "is a directory"),
+        (folder.file("empty.txt", ""), "empty", "is empty"),
+        (folder.file("blank.txt", " \n\t\n"), "empty", "is empty"),
+        (folder.file("empty.jsonl", "\n\n"), "empty", "is empty"),
+        (folder.file("empty.json", "[]"), "empty", "is empty"),
+        (folder.file("latin.txt", b"Talks\n\nin S\xE3o Paulo"), "encoding", "byte 11, line 3"),
+        (folder.file("latin.jsonl", b"{\"text\": \"S\xE3o\"}"), "encoding", "line 1: is not UTF-8"),
+        (folder.file("nul.txt", "Talks\n\nre\0sume"), "nul", "NUL character"),
+        (folder.file("nul.json", r#"{"text": "re\u0000sume"}"#), "nul", "NUL character"),
+        (folder.file("page.html", "<p>Talks"), "foreign-format", "web page"),
+        (folder.file("page", "<!doctype html><p>Talks"), "foreign-format", "web page"),
+        (folder.file("cut.json", r#"{"text": "Tal"#), "json", "ends too early"),
+        (folder.file("number.json", r#"{"text": 3}"#), "json", "expected a string"),
+        (folder.file("no-text.json", r#"{"title": "Talks"}"#), "no-text", "has no \"text\""),
+        (folder.file("long.txt", "x".repeat(LONGEST_REPORT + 1)), "too-long", "4 MiB"),
+    ];
+    for (path, code, words) in cases {
+        let found = outcomes(&path, None);
+        let [Err((found_code, message))] = found.as_slice() else { panic!("{path:?}: {found:?}") };
+        assert_eq!(*found_code, code, "{path:?}: {message}");
+        assert!(message.contains(words), "{path:?}: {message}");
+        assert!(message.starts_with(&*path.display().to_string()), "{message}");
+    }
+}
+
+#[test]
+fn a_bad_line_is_named_by_its_number_and_the_others_are_read() {
+    let folder = Folder::new("lines");
+    let input =
+        "{\"text\": \"One.\"}\n\n{\"text\": \"Tw\n[1]\n{\"id\": 4, \"title\": \"T\", \"text\": \"Four.\"}";
+    let found = outcomes(&folder.file("many.jsonl", input), None);
+    assert_eq!(found.len(), 4);
+    assert_eq!(found[0], Ok((String::new(), "One.".into())));
+    assert!(found[1].as_ref().is_err_and(|(_, message)| message.contains("line 3: the JSON ends too early")));
+    assert!(found[2].as_ref().is_err_and(|(_, message)| message.contains("line 4")));
+    assert_eq!(found[3], Ok(("T".into(), "Four.".into())));
+}
+
+#[test]
+fn an_overlong_line_is_passed_over() {
+    let folder = Folder::new("overlong");
+    let input = format!("{{\"text\": \"{}\"}}\n{{\"text\": \"Two.\"}}\n", "x".repeat(30 << 20));
+    let found = outcomes(&folder.file("many.jsonl", input), None);
+    assert!(matches!(&found[0], Err(("too-long", _))));
+    assert_eq!(found[1..], [Ok((String::new(), "Two.".into()))]);
+}
+
+#[test]
+fn json_comes_as_an_object_or_as_an_array() {
+    let folder = Folder::new("json");
+    let object = "{\n  \"id\": 17,\n  \"text\": \"One.\",\n  \"more\": {\"x\": []}\n}\n";
+    assert_eq!(outcomes(&folder.file("object", object), None), [Ok((String::new(), "One.".into()))]);
+    assert_eq!(one(&folder.file("object.json", object), Given::default()).source_id.as_deref(), Some("17"));
+    let found =
+        outcomes(&folder.file("array.json", r#"[{"text": "One."}, {"text": 2}, {"text": "Three."}]"#), None);
+    assert_eq!(found.len(), 3);
+    assert!(found[1].as_ref().is_err_and(|(_, message)| message.contains("entry 2")));
+    assert!(found[0].is_ok() && found[2].is_ok());
+}
+
+#[test]
+fn plain_text_is_kept_as_it_is() {
+    let folder = Folder::new("plain");
+    let text = "\u{feff}Talks\r\n\r\n\r\n they met \u{1F600}\r\n";
+    let found = outcomes(&folder.file("plain.txt", text), Some(Format::Plain));
+    assert_eq!(found, [Ok((String::new(), text.into()))]);
+}
+
+#[test]
+fn what_a_report_says_of_itself_comes_before_what_is_given_and_that_before_what_stands_beside() {
+    let folder = Folder::new("given");
+    let given = Given { published: Some("2024-02-02".into()), ..Given::default() };
+    let text = folder.file("a.txt", "Talks\n\nThey met.");
+    folder.file("a.meta.json", r#"{"published": "2024-03-03", "publisher": "The Harbour Post"}"#);
+    let beside = one(&text, Given::default());
+    assert_eq!(beside.published.as_deref(), Some("2024-03-03"));
+    let both = one(&text, given.clone());
+    assert_eq!(both.published.as_deref(), Some("2024-02-02"));
+    assert_eq!(both.publisher.as_deref(), Some("The Harbour Post"));
+    assert_ne!(both.id, beside.id);
+    let own = folder.file("b.json", r#"{"text": "They met.", "published": "2024-01-01"}"#);
+    assert_eq!(one(&own, given).published.as_deref(), Some("2024-01-01"));
+    folder.file("a.meta.json", "{");
+    assert!(matches!(&outcomes(&text, None)[..], [Err(("publication-data", _))]));
+}
+
+#[test]
+fn a_headline_by_itself_is_a_report() {
+    let folder = Folder::new("headline");
+    assert_eq!(
+        outcomes(&folder.file("a.txt", "Talks resume\n\n"), None),
+        [Ok(("Talks resume".into(), String::new()))]
+    );
+    assert_eq!(
+        outcomes(&folder.file("b.txt", "They met.\n"), None),
+        [Ok((String::new(), "They met.".into()))]
+    );
+}
+
+proptest! {
+    /// Whatever the bytes, there is an outcome, and it is the same twice.
+    #[test]
+    fn any_bytes_have_an_outcome(bytes in proptest::collection::vec(any::<u8>(), 0..400), format in 0..5usize) {
+        let folder = Folder::new("any");
+        let path = folder.file("any", &bytes);
+        let format = [None, Some(Format::Text), Some(Format::Plain), Some(Format::Json), Some(Format::Jsonl)][format];
+        let first = outcomes(&path, format);
+        prop_assert!(!first.is_empty());
+        prop_assert_eq!(&first, &outcomes(&path, format));
+    }
+
+    /// Sections lie in the text, one after another, each beginning with its heading.
+    #[test]
+    fn sections_slice(text in "([A-Za-z😀 ]{0,12}[.?\n ]{0,3}){0,30}") {
+        let folder = Folder::new("sections");
+        let path = folder.file("any.txt", &text);
+        for taken in open(Source::File(path), Some(Format::Plain), Given::default()).flatten() {
+            let characters: Vec<char> = taken.report.text.chars().collect();
+            let mut end = 0;
+            for section in &taken.report.sections {
+                prop_assert!(end <= section.start && section.start < section.end);
+                let slice: String = characters[section.start..section.end].iter().collect();
+                prop_assert!(slice.starts_with(&section.heading));
+                end = section.end;
+            }
+        }
+    }
+}
