@@ -29,8 +29,11 @@ impl Drop for Folder {
     }
 }
 
-/// What comes out of a file: for each report its title and text, or the fault's code and its words.
-fn outcomes(path: &Path, format: Option<Format>) -> Vec<Result<(String, String), (&'static str, String)>> {
+/// A report's title and text, or the fault's code and its words.
+type Outcome = Result<(String, String), (&'static str, String)>;
+
+/// What comes out of a file.
+fn outcomes(path: &Path, format: Option<Format>) -> Vec<Outcome> {
     open(Source::File(path.to_owned()), format, Given::default())
         .map(|found| match found {
             Ok(Taken { report, .. }) => Ok((report.title, report.text)),

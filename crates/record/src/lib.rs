@@ -21,7 +21,12 @@ pub use report::{Model, Record, Report, Section};
 pub use span::{In, Span, Text};
 pub use validate::{Violation, validate};
 
-/// The JSON Schema (draft 2020-12) of [`Record`], generated from the types.
+/// The JSON Schema (draft 2020-12) of a [`Record`] as it is written, generated from the types: a field that may be
+/// null is required all the same, because it is always there.
 pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(Record).to_value()
+    schemars::generate::SchemaSettings::draft2020_12()
+        .for_serialize()
+        .into_generator()
+        .into_root_schema_for::<Record>()
+        .to_value()
 }

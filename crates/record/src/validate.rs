@@ -1,9 +1,9 @@
 //! The contract as a check.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use crate::{In, Record, Span};
+use crate::{In, Record, Span, Time};
 
 /// One breach of the contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,12 @@ pub fn validate(record: &Record) -> Vec<Violation> {
     }
     for place in &record.places {
         check.id(&place.id);
+        if place.lat.is_some() != place.lon.is_some()
+            || place.lat.is_some_and(|degrees| !(-90.0..=90.0).contains(&degrees))
+            || place.lon.is_some_and(|degrees| !(-180.0..=180.0).contains(&degrees))
+        {
+            check.report(&place.id, format!("{:?}, {:?} is nowhere on Earth", place.lat, place.lon));
+        }
         check.evidence(&place.id, "mentions", &place.mentions);
     }
     for statement in &record.statements {
@@ -48,11 +54,10 @@ pub fn validate(record: &Record) -> Vec<Violation> {
         check.spans(id, "speaker_span", statement.speaker_span.iter());
         check.spans(id, "cue_span", statement.cue_span.iter());
         check.evidence(id, "content", &statement.content);
+        check.time(id, "time", &statement.time);
         check.fact(id, &statement.said_by, &statement.evidence, statement.confidence);
-        if statement.said_by.as_ref() == Some(id) {
-            check.report(id, "is said by itself".into());
-        }
     }
+    check.nesting(record);
     for event in &record.events {
         let id = &event.id;
         check.id(id);
@@ -60,6 +65,10 @@ pub fn validate(record: &Record) -> Vec<Violation> {
         check.actors(id, "targets", event.targets.iter());
         check.spans(id, "trigger", [&event.trigger]);
         check.place(id, &event.place);
+        check.time(id, "time", &event.time);
+        if event.goldstein.is_some_and(|value| !(-10.0..=10.0).contains(&value)) {
+            check.report(id, format!("goldstein {:?} is not within -10..10", event.goldstein));
+        }
         check.fact(id, &event.said_by, &event.evidence, event.confidence);
     }
     for meeting in &record.meetings {
@@ -73,6 +82,7 @@ pub fn validate(record: &Record) -> Vec<Violation> {
         );
         check.spans(id, "purpose", meeting.purpose.iter());
         check.place(id, &meeting.place);
+        check.time(id, "time", &meeting.time);
         check.fact(id, &meeting.said_by, &meeting.evidence, meeting.confidence);
     }
     for condition in &record.conditions {
@@ -89,6 +99,13 @@ pub fn validate(record: &Record) -> Vec<Violation> {
         check.actors(id, "by", commitment.by.iter());
         check.actors(id, "to", commitment.to.iter());
         check.spans(id, "what", [&commitment.what]);
+        check.time(id, "due", &commitment.due);
+        for measure in &commitment.measures {
+            let finite = measure.value.is_finite() && measure.value_max.is_none_or(f64::is_finite);
+            if !finite || measure.value_max.is_some_and(|most| most < measure.value) {
+                check.report(id, format!("{}..{:?} is no measure", measure.value, measure.value_max));
+            }
+        }
         check.fact(id, &commitment.said_by, &commitment.evidence, commitment.confidence);
     }
     for proposal in &record.proposals {
@@ -98,6 +115,7 @@ pub fn validate(record: &Record) -> Vec<Violation> {
         check.actors(id, "body", proposal.body.iter());
         check.actors(id, "against", proposal.against.iter());
         check.spans(id, "what", [&proposal.what]);
+        check.time(id, "time", &proposal.time);
         check.fact(id, &proposal.said_by, &proposal.evidence, proposal.confidence);
     }
     for forecast in &record.forecasts {
@@ -105,6 +123,7 @@ pub fn validate(record: &Record) -> Vec<Violation> {
         check.id(id);
         check.actors(id, "by", forecast.by.iter());
         check.spans(id, "outcome", [&forecast.outcome]);
+        check.time(id, "horizon", &forecast.horizon);
         if let Some(condition) = &forecast.condition
             && !check.conditions.contains(condition.as_str())
         {
@@ -165,6 +184,51 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// Statements within statements, which must come to an end with the reporter.
+    fn nesting(&mut self, record: &'a Record) {
+        let outer: HashMap<&str, &str> = record
+            .statements
+            .iter()
+            .filter_map(|statement| Some((statement.id.as_str(), statement.said_by.as_deref()?)))
+            .collect();
+        // Each statement is walked through once: what is known to end needs no second walk.
+        let mut ending: HashSet<&str> = HashSet::new();
+        for statement in &record.statements {
+            let mut way = Vec::new();
+            let mut on_way = HashSet::new();
+            let mut at = Some(statement.id.as_str());
+            while let Some(id) = at
+                && !ending.contains(id)
+            {
+                way.push(id);
+                if !on_way.insert(id) {
+                    self.report(&statement.id, "is said by itself".into());
+                    break;
+                }
+                at = outer.get(id).copied();
+            }
+            ending.extend(way);
+        }
+    }
+
+    fn time(&mut self, id: &str, field: &str, time: &Option<Time>) {
+        let Some(time) = time else { return };
+        if time.text.is_empty() {
+            self.report(id, format!("{field} has no words"));
+        }
+        for moment in [&time.start, &time.end].into_iter().flatten() {
+            if !begins_with_date(moment) {
+                self.report(id, format!("{field}: {moment:?} is no ISO 8601 date"));
+            }
+        }
+        // Dates of four-digit years compare as their letters do.
+        if let (Some(start), Some(end)) = (&time.start, &time.end)
+            && start.get(..DATE_LENGTH) > end.get(..DATE_LENGTH)
+        {
+            self.report(id, format!("{field} ends on {end}, before it begins on {start}"));
+        }
+    }
+
     fn fact(&mut self, id: &str, said_by: &Option<String>, evidence: &[Span], confidence: f32) {
         if let Some(statement) = said_by
             && !self.statements.contains(statement.as_str())
@@ -202,4 +266,24 @@ impl<'a> Check<'a> {
             }
         }
     }
+}
+
+/// Bytes of `YYYY-MM-DD`.
+const DATE_LENGTH: usize = 10;
+
+/// Whether a text is an ISO 8601 calendar date, or a date and time.
+fn begins_with_date(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let number = |range: std::ops::Range<usize>| {
+        bytes
+            .get(range)
+            .filter(|digits| digits.iter().all(u8::is_ascii_digit))
+            .map(|digits| digits.iter().fold(0u32, |number, digit| 10 * number + u32::from(digit - b'0')))
+    };
+    bytes.get(4) == Some(&b'-')
+        && bytes.get(7) == Some(&b'-')
+        && matches!(bytes.get(DATE_LENGTH), None | Some(b'T'))
+        && number(0..4).is_some()
+        && number(5..7).is_some_and(|month| (1..=12).contains(&month))
+        && number(8..10).is_some_and(|day| (1..=31).contains(&day))
 }
