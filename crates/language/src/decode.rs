@@ -1,0 +1,350 @@
+//! Scores to a document: what both models share.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::ModelError;
+use crate::document::{Document, Entity, EntityKind, Part, Sentence, Upos, Word, WordSpan};
+use crate::lemmas::Lemmas;
+use crate::words::{Input, InputWord};
+use crate::{numeric, tree};
+
+/// Words that are scored in one go. Articles are shorter; a longer text is read in such stretches, cut at
+/// paragraphs where there are any, so that memory does not grow with the text.
+const LONGEST_STRETCH: usize = 4096;
+
+/// Words of one sentence that are parsed together. A longer sentence is parsed in pieces whose roots are hung on
+/// the first one's, because parsing takes time with the square of the length. The longest sentence of the
+/// training treebanks that is prose is shorter.
+const LONGEST_PARSE: usize = 160;
+
+/// Label lists of a model.
+pub(crate) struct Labels {
+    pub upos: Vec<Upos>,
+    pub xpos: Vec<Arc<str>>,
+    pub feats: Vec<Arc<str>>,
+    pub deprel: Vec<Arc<str>>,
+    /// Number of `root` among the relations.
+    pub root: Option<usize>,
+    /// Label number -> (begins a name, kind); `None` for O.
+    pub ner: Vec<Option<(bool, EntityKind)>>,
+    pub lemmas: Lemmas,
+    parataxis: Arc<str>,
+}
+
+impl Labels {
+    /// # Errors
+    /// When a label is unknown.
+    pub fn new(
+        upos: &[String],
+        xpos: &[String],
+        feats: &[String],
+        deprel: &[String],
+        ner: &[String],
+        lemmas: Lemmas,
+    ) -> Result<Labels, ModelError> {
+        let unknown = |label: &String| ModelError::Damaged(format!("unknown label {label}"));
+        let shared =
+            |list: &[String]| list.iter().map(|label| Arc::from(label.as_str())).collect::<Vec<Arc<str>>>();
+        if [upos.len(), xpos.len(), feats.len(), deprel.len(), ner.len()].contains(&0) {
+            return Err(ModelError::Damaged("a list of labels is empty".into()));
+        }
+        Ok(Labels {
+            upos: upos
+                .iter()
+                .map(|label| Upos::from_label(label).ok_or_else(|| unknown(label)))
+                .collect::<Result<_, _>>()?,
+            xpos: shared(xpos),
+            feats: shared(feats),
+            deprel: shared(deprel),
+            root: deprel.iter().position(|label| label == "root"),
+            ner: ner
+                .iter()
+                .map(|label| match label.split_once('-') {
+                    None if label == "O" => Ok(None),
+                    Some((place, kind)) => {
+                        let kind = [EntityKind::Person, EntityKind::Organization, EntityKind::Location]
+                            .into_iter()
+                            .find(|known| known.label() == kind)
+                            .ok_or_else(|| unknown(label))?;
+                        Ok(Some((place == "B", kind)))
+                    }
+                    None => Err(unknown(label)),
+                })
+                .collect::<Result<_, _>>()?,
+            lemmas,
+            parataxis: Arc::from("parataxis"),
+        })
+    }
+}
+
+/// The best tags of a word, as label numbers.
+pub(crate) struct WordScores {
+    pub upos: usize,
+    pub xpos: usize,
+    pub feats: usize,
+}
+
+/// Arc scores of a sentence of `n` words: `scores[dependent * n + head]`, the diagonal for the root.
+pub(crate) struct SentenceScores {
+    pub scores: Vec<f32>,
+    pub n: usize,
+}
+
+/// A model, seen from the decoder.
+pub(crate) trait Scorer {
+    /// What the model keeps of a stretch of words.
+    type Stretch;
+
+    fn labels(&self) -> &Labels;
+
+    /// Words on each side that a word's outcome depends on.
+    fn reach(&self) -> usize;
+
+    /// Scores words; only those of `keep` are wanted, the others are context.
+    fn score(&self, words: &[InputWord], keep: Range<usize>) -> Self::Stretch;
+
+    fn word(&self, stretch: &Self::Stretch, at: usize) -> WordScores;
+
+    /// Above 0 where a sentence begins.
+    fn begins_sentence(&self, stretch: &Self::Stretch, at: usize) -> f32;
+
+    /// Scores of the entity labels of a word.
+    fn names<'s>(&self, stretch: &'s Self::Stretch, at: usize) -> &'s [f32];
+
+    /// What the entity scores are divided by before they become probabilities.
+    fn name_temperature(&self) -> f32;
+
+    fn sentence(&self, stretch: &Self::Stretch, range: Range<usize>) -> SentenceScores;
+
+    /// For each word of the sentence the number of its relation to the given head (itself: root) and the
+    /// probability that head and relation are right.
+    fn relations(
+        &self,
+        stretch: &Self::Stretch,
+        range: Range<usize>,
+        heads: &[usize],
+        scores: &SentenceScores,
+    ) -> Vec<(usize, f32)>;
+
+    /// Finds attributions in a stretch whose sentences have been added to the document, the first of them
+    /// being number `first`.
+    fn attributions(
+        &self,
+        _stretch: &Self::Stretch,
+        _words: &[InputWord],
+        _first: usize,
+        _document: &mut Document,
+    ) {
+    }
+}
+
+/// Reads one part into the document.
+pub(crate) fn read_part<S: Scorer>(
+    scorer: &S,
+    input: &Input,
+    document: &mut Document,
+    comments: &[Vec<String>],
+) {
+    let words = &input.words;
+    let mut begin = 0;
+    let mut known = input.sentences.as_deref().map(|starts| starts.iter().copied().peekable());
+    let mut comments = comments.iter();
+    while begin < words.len() {
+        let end = stretch_end(input, begin);
+        let context = begin.saturating_sub(scorer.reach())..(end + scorer.reach()).min(words.len());
+        let stretch = scorer.score(&words[context.clone()], begin - context.start..end - context.start);
+        // Sentence borders within the stretch.
+        let mut starts: Vec<usize> = vec![begin];
+        match &mut known {
+            Some(known) => {
+                while let Some(start) = known.next_if(|start| *start < end) {
+                    if start > begin {
+                        starts.push(start);
+                    }
+                }
+            }
+            None => {
+                starts.extend((begin + 1..end).filter(|at| {
+                    let at = *at;
+                    words[at].starts_paragraph
+                        || (!words[at].continues_token && scorer.begins_sentence(&stretch, at - begin) > 0.0)
+                }));
+            }
+        }
+        let first = document.sentences.len();
+        for (number, start) in starts.iter().enumerate() {
+            let stop = starts.get(number + 1).copied().unwrap_or(end);
+            let range = start - begin..stop - begin;
+            let mut sentence =
+                read_sentence(scorer, &stretch, &words[*start..stop], range.clone(), input.part);
+            sentence.comments = comments.next().cloned().unwrap_or_default();
+            let index = document.sentences.len();
+            read_names(scorer, &stretch, range, index, &mut document.entities);
+            document.sentences.push(sentence);
+        }
+        scorer.attributions(&stretch, &words[begin..end], first, document);
+        begin = end;
+    }
+}
+
+/// Where the stretch that begins at `begin` ends: at the end of the text, of a paragraph, of a given sentence,
+/// or, where none of these comes in time, anywhere.
+fn stretch_end(input: &Input, begin: usize) -> usize {
+    let limit = begin + LONGEST_STRETCH;
+    if limit >= input.words.len() {
+        return input.words.len();
+    }
+    if let Some(starts) = &input.sentences {
+        let next = starts.partition_point(|start| *start <= limit);
+        return match starts.get(next.wrapping_sub(1)) {
+            Some(start) if *start > begin => *start,
+            // One sentence that is longer than a stretch has to stay whole: it is scored in one go.
+            _ => starts.get(next).copied().unwrap_or(input.words.len()),
+        };
+    }
+    (begin + LONGEST_STRETCH / 2..=limit).rev().find(|at| input.words[*at].starts_paragraph).unwrap_or(limit)
+}
+
+fn read_sentence<S: Scorer>(
+    scorer: &S,
+    stretch: &S::Stretch,
+    words: &[InputWord],
+    range: Range<usize>,
+    part: Part,
+) -> Sentence {
+    let labels = scorer.labels();
+    let mut out = Vec::with_capacity(words.len());
+    let mut first_root = None;
+    let mut done = 0;
+    while done < words.len() {
+        let size = piece_length(&words[done..]);
+        let piece = range.start + done..range.start + done + size;
+        let scores = scorer.sentence(stretch, piece.clone());
+        let heads = tree::decode(&scores.scores, scores.n);
+        let relations = scorer.relations(stretch, piece.clone(), &heads, &scores);
+        for (at, (relation, probability)) in relations.into_iter().enumerate() {
+            let word = &words[done + at];
+            let tags = scorer.word(stretch, piece.start + at);
+            let upos = labels.upos.get(tags.upos).copied().unwrap_or(Upos::X);
+            let form: Arc<str> = Arc::from(word.form);
+            let lemma = labels.lemmas.lemma(word.form, upos, tags.xpos);
+            let own = heads[at] == at;
+            let (head, deprel) = match (own, first_root) {
+                (true, Some(root)) => (Some(root), labels.parataxis.clone()),
+                (true, None) => {
+                    first_root = Some(done + at);
+                    (None, Arc::from("root"))
+                }
+                (false, _) => {
+                    (Some(done + heads[at]), labels.deprel.get(relation).cloned().unwrap_or_default())
+                }
+            };
+            out.push(Word {
+                bytes: word.bytes.clone(),
+                token: word.token.clone(),
+                lemma: if lemma == *form { form.clone() } else { Arc::from(lemma) },
+                form,
+                upos,
+                xpos: labels.xpos.get(tags.xpos).cloned().unwrap_or_default(),
+                feats: labels.feats.get(tags.feats).cloned().unwrap_or_default(),
+                head,
+                deprel,
+                arc_probability: probability,
+            });
+        }
+        done += size;
+    }
+    let start = words.first().map_or(0, |word| word.bytes.start);
+    let end = words.last().map_or(start, |word| word.bytes.end.max(start));
+    Sentence {
+        part,
+        paragraph: words.first().map_or(0, |word| word.paragraph),
+        bytes: start..end,
+        words: out,
+        comments: Vec::new(),
+    }
+}
+
+/// How many of the words are parsed together: all, or up to a comma or the like in the second half of what is
+/// allowed.
+fn piece_length(words: &[InputWord]) -> usize {
+    if words.len() <= LONGEST_PARSE {
+        return words.len();
+    }
+    (LONGEST_PARSE / 2..LONGEST_PARSE)
+        .rev()
+        .find(|at| matches!(words[*at].form, "," | ";" | ":" | "." | "!" | "?" | "-" | "–" | "—"))
+        .map_or(LONGEST_PARSE, |at| at + 1)
+}
+
+/// The best sequence of entity labels in which a name is only continued by its own kind (Viterbi).
+fn read_names<S: Scorer>(
+    scorer: &S,
+    stretch: &S::Stretch,
+    range: Range<usize>,
+    sentence: usize,
+    out: &mut Vec<Entity>,
+) {
+    let labels = &scorer.labels().ner;
+    let count = labels.len();
+    let n = range.len();
+    let allowed = |before: Option<usize>, label: usize| match labels[label] {
+        Some((false, kind)) => {
+            before.and_then(|before| labels[before]).is_some_and(|(_, continued)| continued == kind)
+        }
+        _ => true,
+    };
+    // Most sentences have a name or none; where no label but O is likely, nothing is to be done.
+    let outside = labels.iter().position(Option::is_none).unwrap_or(0);
+    if range.clone().all(|at| numeric::argmax(scorer.names(stretch, at)) == outside) {
+        return;
+    }
+    let mut best = vec![0.0f32; count];
+    let mut back = vec![0usize; n * count];
+    for (at, word) in range.clone().enumerate() {
+        let scores = scorer.names(stretch, word);
+        let mut next = vec![f32::NEG_INFINITY; count];
+        for label in 0..count {
+            let own = scores.get(label).copied().unwrap_or(0.0);
+            if at == 0 {
+                if allowed(None, label) {
+                    next[label] = own;
+                }
+                continue;
+            }
+            for before in 0..count {
+                if allowed(Some(before), label) && best[before] + own > next[label] {
+                    next[label] = best[before] + own;
+                    back[at * count + label] = before;
+                }
+            }
+        }
+        best = next;
+    }
+    let mut label = numeric::argmax(&best);
+    let mut path = vec![outside; n];
+    for at in (0..n).rev() {
+        path[at] = label;
+        label = back[at * count + label];
+    }
+    let mut at = 0;
+    while at < n {
+        let Some((_, kind)) = labels[path[at]] else {
+            at += 1;
+            continue;
+        };
+        let mut end = at + 1;
+        while end < n && labels[path[end]] == Some((false, kind)) {
+            end += 1;
+        }
+        let temperature = scorer.name_temperature();
+        let probability = (at..end)
+            .map(|word| {
+                numeric::probability(scorer.names(stretch, range.start + word), path[word], temperature)
+            })
+            .fold(1.0f32, f32::min);
+        out.push(Entity { kind, fine: None, span: WordSpan { sentence, words: at..end }, probability });
+        at = end;
+    }
+}

@@ -1,0 +1,122 @@
+//! The few numeric operations that the models need.
+
+use crate::weights::Matrix;
+
+/// Rows that go through a layer at a time: few enough to stay in the second-level cache, many enough to keep
+/// the multiplication busy.
+pub(crate) const BLOCK: usize = 256;
+
+/// out = a · b (+ out when `add`), with `a` of `n` rows of `stride` numbers each, of which the first `b.rows` count.
+///
+/// `out` has rows of `b.columns` numbers. Too short slices are a fault of the caller and leave `out` as it is.
+pub(crate) fn multiply(n: usize, a: &[f32], stride: usize, b: &Matrix, out: &mut [f32], add: bool) {
+    multiply_raw(n, b.rows, b.columns, a, (stride, 1), &b.values, (b.columns, 1), out, add);
+}
+
+/// out[m × n] = a[m × k] · b[k × n] (+ out when `add`), with (row, column) strides.
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn multiply_raw(
+    m: usize,
+    k: usize,
+    n: usize,
+    a: &[f32],
+    a_strides: (usize, usize),
+    b: &[f32],
+    b_strides: (usize, usize),
+    out: &mut [f32],
+    add: bool,
+) {
+    let reaches = |rows: usize, columns: usize, strides: (usize, usize), length: usize| {
+        rows == 0 || columns == 0 || (rows - 1) * strides.0 + (columns - 1) * strides.1 < length
+    };
+    if m == 0
+        || n == 0
+        || !reaches(m, k, a_strides, a.len())
+        || !reaches(k, n, b_strides, b.len())
+        || out.len() < m * n
+    {
+        debug_assert!(m == 0 || n == 0, "a matrix is too short");
+        return;
+    }
+    // SAFETY: `reaches` has checked that the last element of each operand lies inside its slice, and strides are
+    // not negative, so all elements do; `out` is not aliased because it is borrowed mutably.
+    #[allow(unsafe_code)]
+    unsafe {
+        matrixmultiply::sgemm(
+            m,
+            k,
+            n,
+            1.0,
+            a.as_ptr(),
+            a_strides.0 as isize,
+            a_strides.1 as isize,
+            b.as_ptr(),
+            b_strides.0 as isize,
+            b_strides.1 as isize,
+            if add { 1.0 } else { 0.0 },
+            out.as_mut_ptr(),
+            n as isize,
+            1,
+        );
+    }
+}
+
+/// Normalises a row to mean 0 and variance 1, then scales and shifts it.
+pub(crate) fn layer_norm(row: &mut [f32], weight: &[f32], bias: &[f32]) {
+    let length = row.len().max(1) as f32;
+    let mean = sum(row) / length;
+    for value in row.iter_mut() {
+        *value -= mean;
+    }
+    let scale = 1.0 / (dot(row, row) / length + 1e-5).sqrt();
+    for ((value, weight), bias) in row.iter_mut().zip(weight).zip(bias) {
+        *value = *value * scale * weight + bias;
+    }
+}
+
+/// Sum in eight lanes, so that the compiler may use vector instructions.
+pub(crate) fn sum(row: &[f32]) -> f32 {
+    let (chunks, rest) = row.as_chunks::<8>();
+    let mut lanes = [0.0f32; 8];
+    for chunk in chunks {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane += value;
+        }
+    }
+    lanes.iter().sum::<f32>() + rest.iter().sum::<f32>()
+}
+
+/// Inner product in eight lanes.
+pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let mut lanes = [0.0f32; 8];
+    for (a, b) in a.iter().zip(b) {
+        for ((lane, a), b) in lanes.iter_mut().zip(a).zip(b) {
+            *lane += a * b;
+        }
+    }
+    lanes.iter().sum::<f32>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>()
+}
+
+/// Index of the largest number; the first among equals; 0 for none.
+pub(crate) fn argmax(row: &[f32]) -> usize {
+    let mut best = (0, f32::NEG_INFINITY);
+    for (at, value) in row.iter().enumerate() {
+        if *value > best.1 {
+            best = (at, *value);
+        }
+    }
+    best.0
+}
+
+/// The probability of entry `at` among the scores, divided by a temperature.
+pub(crate) fn probability(row: &[f32], at: usize, temperature: f32) -> f32 {
+    let Some(own) = row.get(at) else { return 0.0 };
+    let total: f32 = row.iter().map(|value| ((value - own) / temperature).exp()).sum();
+    1.0 / total.max(1e-30)
+}
+
+/// 1 / (1 + e^-x).
+pub(crate) fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
