@@ -37,7 +37,7 @@ impl Knowledge {
         Ok(Knowledge {
             world: Default::default(),
             codebook: Default::default(),
-            words: Default::default(),
+            words: words::Words::builtin()?,
             conditions: conditions::ConditionWords::builtin()
                 .map_err(|error| KnowledgeError::new("conditions.toml", error))?,
             meetings: meetings::MeetingWords::builtin()

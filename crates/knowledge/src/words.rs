@@ -1,5 +1,23 @@
-//! Look-ups for `words`, filled from the data files.
+//! Words of time, quantity, commitment, proposal and forecast, filled from the data files.
 
-/// See the module.
+pub mod time;
+
+/// All of them.
 #[derive(Debug, Default)]
-pub struct Words {}
+pub struct Words {
+    /// Words of time expressions.
+    pub time: time::TimeWords,
+}
+
+impl Words {
+    /// The words that ship with the program.
+    ///
+    /// # Errors
+    /// When one of the files can't be read; the error names it.
+    pub fn builtin() -> Result<Words, crate::KnowledgeError> {
+        Ok(Words {
+            time: time::TimeWords::builtin()
+                .map_err(|error| crate::KnowledgeError::new("time.toml", error))?,
+        })
+    }
+}
