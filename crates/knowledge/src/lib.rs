@@ -35,7 +35,7 @@ impl Knowledge {
     /// When one of the shipped files can't be read; tests keep them right.
     pub fn builtin() -> Result<Knowledge, KnowledgeError> {
         Ok(Knowledge {
-            world: Default::default(),
+            world: world::World::builtin()?,
             codebook: Default::default(),
             words: words::Words::builtin()?,
             conditions: conditions::ConditionWords::builtin()

@@ -1,0 +1,398 @@
+//! Reading of the data files.
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::{Country, Gender, Named, NounClass, Organisation, Person, Region, RoleNoun, Term, World, fold};
+use crate::KnowledgeError;
+
+/// The files that ship with the program, in the order in which they are read.
+const SHIPPED: &[(&str, &str)] = &[
+    ("countries.csv", include_str!("../../../../knowledge/countries.csv")),
+    ("organisations.csv", include_str!("../../../../knowledge/organisations.csv")),
+    ("armed_groups.csv", include_str!("../../../../knowledge/armed_groups.csv")),
+    ("parties.csv", include_str!("../../../../knowledge/parties.csv")),
+    ("companies.csv", include_str!("../../../../knowledge/companies.csv")),
+    ("media.csv", include_str!("../../../../knowledge/media.csv")),
+    ("metonyms.csv", include_str!("../../../../knowledge/metonyms.csv")),
+    ("holders.csv", include_str!("../../../../knowledge/holders.csv")),
+    ("role_nouns.csv", include_str!("../../../../knowledge/role_nouns.csv")),
+    ("given_names.csv", include_str!("../../../../knowledge/given_names.csv")),
+    ("regions.csv", include_str!("../../../../knowledge/regions.csv")),
+];
+
+const CITIES: &str = include_str!("../../../../knowledge/cities.csv");
+
+/// Files whose names are read by the same reader as `organisations.csv`.
+const ORGANISATION_FILES: &[&str] =
+    &["organisations.csv", "armed_groups.csv", "parties.csv", "companies.csv", "media.csv"];
+
+#[derive(Deserialize)]
+struct CountryRow {
+    alpha2: String,
+    alpha3: String,
+    name: String,
+    official: String,
+    other_names: String,
+    adjectives: String,
+    people: String,
+    capital: String,
+    capital_lat: Option<f64>,
+    capital_lon: Option<f64>,
+    geonames_id: Option<u32>,
+}
+
+#[derive(Deserialize)]
+struct OrganisationRow {
+    id: String,
+    name: String,
+    other_names: String,
+    kind: String,
+    sector: String,
+    country: String,
+    members: String,
+}
+
+#[derive(Deserialize)]
+struct MetonymRow {
+    name: String,
+    of: String,
+    place: String,
+}
+
+#[derive(Deserialize)]
+struct HolderRow {
+    office: String,
+    of: String,
+    name: String,
+    other_names: String,
+    gender: String,
+    from: String,
+    to: String,
+}
+
+#[derive(Deserialize)]
+struct NounRow {
+    noun: String,
+    class: String,
+    kind: String,
+    sector: String,
+    acts_for_state: String,
+}
+
+#[derive(Deserialize)]
+struct GivenNameRow {
+    gender: String,
+    names: String,
+}
+
+#[derive(Deserialize)]
+struct RegionRow {
+    name: String,
+    other_names: String,
+    country: String,
+    admin1: String,
+    lat: f64,
+    lon: f64,
+    geonames_id: Option<u32>,
+}
+
+impl World {
+    /// The knowledge that ships with the program.
+    ///
+    /// # Errors
+    /// When a shipped file can't be read; tests keep them right.
+    pub fn builtin() -> Result<World, KnowledgeError> {
+        let mut world = World::default();
+        for (file, text) in SHIPPED {
+            world.extend(file, text)?;
+        }
+        world.places.rows = rows_of(CITIES);
+        Ok(world)
+    }
+
+    /// Adds a file of a user's own, in the layout of the shipped file of the same name. What it says comes
+    /// beside what ships, not in its place; `cities.csv` can't be added to (towns of a user's own go into
+    /// `regions.csv`).
+    ///
+    /// # Errors
+    /// When the file's name is not known, a row can't be read, or a row names what no file has.
+    pub fn extend(&mut self, file: &str, text: &str) -> Result<(), KnowledgeError> {
+        let fail = |message: String| KnowledgeError::new(file, message);
+        match file {
+            "countries.csv" => {
+                for row in rows::<CountryRow>(file, text)? {
+                    self.add_country(row);
+                }
+            }
+            _ if ORGANISATION_FILES.contains(&file) => {
+                for row in rows::<OrganisationRow>(file, text)? {
+                    if self.by_id.contains_key(&row.id) {
+                        return Err(fail(format!("the id {} is taken", row.id)));
+                    }
+                    self.add_organisation(row);
+                }
+            }
+            "metonyms.csv" => {
+                for row in rows::<MetonymRow>(file, text)? {
+                    let place = row.place == "yes";
+                    let named = if let Some(&country) = self.by_alpha3.get(&row.of) {
+                        Named::Seat { country, place }
+                    } else if let Some(&organisation) = self.by_id.get(&row.of) {
+                        Named::OrganisationSeat { organisation, place }
+                    } else {
+                        return Err(fail(format!("{} stands for {}, which is not known", row.name, row.of)));
+                    };
+                    self.add_name(&row.name, named);
+                }
+            }
+            "holders.csv" => {
+                for row in rows::<HolderRow>(file, text)? {
+                    if !self.by_alpha3.contains_key(&row.of) && !self.by_id.contains_key(&row.of) {
+                        return Err(fail(format!(
+                            "{} holds an office of {}, which is not known",
+                            row.name, row.of
+                        )));
+                    }
+                    self.add_holder(file, row)?;
+                }
+            }
+            "role_nouns.csv" => {
+                for row in rows::<NounRow>(file, text)? {
+                    let class = match row.class.as_str() {
+                        "person" => NounClass::Person,
+                        "collective" => NounClass::Collective,
+                        "body" => NounClass::Body,
+                        other => return Err(fail(format!("{}: no such class: {other}", row.noun))),
+                    };
+                    self.nouns.insert(
+                        row.noun.clone(),
+                        RoleNoun {
+                            noun: row.noun,
+                            class,
+                            kind: row.kind,
+                            sector: some(row.sector),
+                            acts_for_state: row.acts_for_state == "yes",
+                        },
+                    );
+                }
+            }
+            "given_names.csv" => {
+                for row in rows::<GivenNameRow>(file, text)? {
+                    let gender = gender(&row.gender)
+                        .ok_or_else(|| fail(format!("gender is m or f, not {:?}", row.gender)))?;
+                    for name in list(&row.names) {
+                        // A name that both lists have tells nothing.
+                        match self.given_names.get(&fold(&name)) {
+                            Some(&other) if other != gender => {
+                                self.given_names.remove(&fold(&name));
+                            }
+                            _ => {
+                                self.given_names.insert(fold(&name), gender);
+                            }
+                        }
+                    }
+                }
+            }
+            "regions.csv" => {
+                for row in rows::<RegionRow>(file, text)? {
+                    self.add_region(row);
+                }
+            }
+            _ => return Err(fail("no such knowledge file".into())),
+        }
+        Ok(())
+    }
+
+    fn add_name(&mut self, name: &str, named: Named) {
+        let key = fold(name);
+        self.longest_name = self.longest_name.max(key.split([' ', '-']).count());
+        let all = self.names.entry(key).or_default();
+        if !all.contains(&named) {
+            all.push(named);
+        }
+    }
+
+    fn add_country(&mut self, row: CountryRow) {
+        let index = self.countries.len();
+        let country = Country {
+            other_names: list(&row.official).chain(list(&row.other_names)).collect(),
+            adjectives: list(&row.adjectives).collect(),
+            people: list(&row.people).collect(),
+            coordinates: row.capital_lat.zip(row.capital_lon),
+            alpha2: row.alpha2,
+            alpha3: row.alpha3,
+            name: row.name,
+            capital: row.capital,
+            geonames_id: row.geonames_id,
+        };
+        self.by_alpha2.insert(country.alpha2.clone(), index);
+        self.by_alpha3.insert(country.alpha3.clone(), index);
+        self.add_name(&country.name, Named::Country(index));
+        for name in &country.other_names {
+            self.add_name(name, Named::Country(index));
+        }
+        for name in country.adjectives.iter().chain(&country.people) {
+            self.add_name(name, Named::Adjective(index));
+            if !name.ends_with('s')
+                && !name.ends_with("ese")
+                && !name.ends_with("sh")
+                && !name.ends_with("ch")
+            {
+                self.add_name(&format!("{name}s"), Named::Adjective(index));
+            }
+        }
+        if !country.capital.is_empty() && country.capital != country.name {
+            self.add_name(&country.capital, Named::Seat { country: index, place: true });
+        }
+        self.countries.push(country);
+    }
+
+    fn add_organisation(&mut self, row: OrganisationRow) {
+        let index = self.organisations.len();
+        self.by_id.insert(row.id.clone(), index);
+        self.add_name(&row.name, Named::Organisation(index));
+        let other_names: Vec<String> = list(&row.other_names).collect();
+        for name in &other_names {
+            self.add_name(name, Named::Organisation(index));
+        }
+        self.organisations.push(Organisation {
+            id: row.id,
+            name: row.name,
+            other_names,
+            kind: row.kind,
+            sector: row.sector,
+            country: some(row.country),
+            members: row.members.split_whitespace().map(str::to_owned).collect(),
+        });
+    }
+
+    fn add_holder(&mut self, file: &str, row: HolderRow) -> Result<(), KnowledgeError> {
+        let day = |text: &str, last: bool| {
+            day(text, last)
+                .map_err(|()| KnowledgeError::new(file, format!("{}: {text:?} is not a date", row.name)))
+        };
+        let term = Term {
+            office: row.office.clone(),
+            of: row.of.clone(),
+            from: day(&row.from, false)?,
+            to: day(&row.to, true)?,
+        };
+        let known = self
+            .named(&row.name)
+            .iter()
+            .find_map(|named| if let Named::Person(index) = named { Some(*index) } else { None });
+        let index = known.unwrap_or_else(|| {
+            self.people.push(Person {
+                name: row.name.clone(),
+                other_names: Vec::new(),
+                gender: gender(&row.gender),
+                terms: Vec::new(),
+            });
+            self.people.len() - 1
+        });
+        let names: Vec<String> = std::iter::once(row.name.clone()).chain(list(&row.other_names)).collect();
+        for name in &names {
+            self.add_name(name, Named::Person(index));
+            if let Some((_, surname)) = name.rsplit_once(' ') {
+                let all = self.surnames.entry(fold(surname)).or_default();
+                if !all.contains(&index) {
+                    all.push(index);
+                }
+            } else {
+                // A mononym (Lula) is its own surname.
+                let all = self.surnames.entry(fold(name)).or_default();
+                if !all.contains(&index) {
+                    all.push(index);
+                }
+            }
+        }
+        if let Some(person) = self.people.get_mut(index) {
+            person.terms.push(term);
+            for name in names.into_iter().skip(1) {
+                if !person.other_names.contains(&name) {
+                    person.other_names.push(name);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add_region(&mut self, row: RegionRow) {
+        let index = self.places.regions.len();
+        for name in std::iter::once(row.name.clone()).chain(list(&row.other_names)) {
+            self.places.region_names.entry(fold(&name)).or_default().push(index);
+        }
+        let country = some(row.country);
+        let admin1 = some(row.admin1);
+        if let (Some(country), Some(admin1)) = (&country, &admin1) {
+            self.places.divisions.insert((country.clone(), admin1.clone()), row.name.clone());
+        }
+        self.places.regions.push(Region {
+            name: row.name,
+            country,
+            admin1,
+            lat: row.lat,
+            lon: row.lon,
+            id: row.geonames_id,
+        });
+    }
+}
+
+/// The rows after the comments and the header.
+fn rows_of(text: &'static str) -> &'static str {
+    let mut rest = text;
+    while rest.starts_with('#') {
+        rest = rest.split_once('\n').map_or("", |(_, after)| after);
+    }
+    rest.split_once('\n').map_or("", |(_, after)| after)
+}
+
+fn rows<T: DeserializeOwned>(file: &str, text: &str) -> Result<Vec<T>, KnowledgeError> {
+    csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes())
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(|error| KnowledgeError::new(file, error))
+}
+
+fn list(field: &str) -> impl Iterator<Item = String> + '_ {
+    field.split(';').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned)
+}
+
+fn some(field: String) -> Option<String> {
+    if field.is_empty() { None } else { Some(field) }
+}
+
+fn gender(field: &str) -> Option<Gender> {
+    match field {
+        "f" => Some(Gender::Feminine),
+        "m" => Some(Gender::Masculine),
+        _ => None,
+    }
+}
+
+/// The first or last day of a date that may be only a month or a year; none for an empty one.
+fn day(text: &str, last: bool) -> Result<Option<Date>, ()> {
+    let mut parts = text.split('-').map(|part| part.parse::<i16>().ok());
+    let (year, month, day) = match (text.is_empty(), parts.next().flatten(), parts.next(), parts.next()) {
+        (true, ..) => return Ok(None),
+        (_, Some(year), month, day) => (year, month.flatten(), day.flatten()),
+        _ => return Err(()),
+    };
+    let month_number = match month {
+        Some(month) => i8::try_from(month).map_err(|_| ())?,
+        None if last => 12,
+        None => 1,
+    };
+    let first = Date::new(year, month_number, 1).map_err(|_| ())?;
+    let date = match day {
+        Some(day) => Date::new(year, month_number, i8::try_from(day).map_err(|_| ())?).map_err(|_| ())?,
+        None if last => first.last_of_month(),
+        None => first,
+    };
+    Ok(Some(date))
+}
