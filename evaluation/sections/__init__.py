@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-ORDER = ["records", "sentences"]
+ORDER = ["records", "articles", "sentences"]
 
 
 @dataclass

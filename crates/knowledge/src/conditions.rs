@@ -143,6 +143,8 @@ pub struct Lists {
     pub hard: BTreeSet<String>,
     /// Verbs whose infinitive is settled.
     pub settled_governors: BTreeSet<String>,
+    /// Verbs whose *if*-clause is a question.
+    pub asking: BTreeSet<String>,
     /// Verbs whose subject holds the condition in their complement.
     pub imposing: BTreeSet<String>,
 }

@@ -41,6 +41,7 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
     for id in context.document.word_ids() {
         if let Some(one) = by_clause(context, id)
             .or_else(|| by_phrase(context, times, id))
+            .or_else(|| by_participle(context, id))
             .or_else(|| by_fixed_phrase(context, id))
             .or_else(|| by_then(context, id))
             .or_else(|| by_predicate(context, actors, id))
@@ -89,7 +90,9 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
 
 /// *… until the two meet*: a clause with a subordinator, or a conditional clause by inversion (*should talks fail*).
 fn by_clause(context: &Context, clause: WordId) -> Option<Found> {
-    if !context.stands_in(clause, &["advcl", "acl", "parataxis", "ccomp"]) {
+    if !context.stands_in(clause, &["advcl", "acl", "conj", "parataxis"])
+        || context.stands_in(clause, &["acl:relcl"])
+    {
         return None;
     }
     let governor = context.head(clause)?;
@@ -102,8 +105,11 @@ fn by_clause(context: &Context, clause: WordId) -> Option<Found> {
             words.marker(&lemma, &form).map(|marker| (marker, word))
         })
         .or_else(|| inverted(context, clause))?;
-    // A clause that is the complement of a verb asks or tells ("asked if he had met the general").
-    if context.stands_in(clause, &["ccomp", "acl"]) {
+    // A clause after a verb of asking is its question ("asked if he had met the general").
+    if marker.words.iter().any(|word| word == "if")
+        && clause > governor
+        && words.words.asking.contains(context.lemma(governor))
+    {
         return None;
     }
     // "as long as": the clause hangs on the adverb.
@@ -159,6 +165,35 @@ fn by_clause(context: &Context, clause: WordId) -> Option<Found> {
         requires_head: clause,
         tie,
         confidence: 0.85 * arcs,
+    })
+}
+
+/// *pending a review*, *provided they carry no weapons*: a participle that has become a subordinator.
+fn by_participle(context: &Context, participle: WordId) -> Option<Found> {
+    let word = context.word(participle);
+    if word.upos != Upos::Verb || !context.stands_in(participle, &["advcl", "acl", "xcomp", "conj"]) {
+        return None;
+    }
+    if context.child_in(participle, &["nsubj", "aux", "mark"]).is_some() {
+        return None;
+    }
+    let form = word.form.to_lowercase();
+    let marker = context.knowledge.conditions.marker(&form, &form)?;
+    let requires = context.child_in(participle, &["obj", "ccomp"])?;
+    let as_clause = context.stands_in(requires, &["ccomp"]);
+    let outcome = widest_clause(context, context.head(participle)?, participle);
+    if !allowed(context, if as_clause { marker.clause } else { marker.phrase }, outcome) {
+        return None;
+    }
+    let marks: Vec<_> = context.children_in(requires, &["mark"]).collect();
+    Some(Found {
+        relation: marker.relation,
+        outcome: clause_span(context, outcome, &[participle])?,
+        outcome_head: outcome,
+        requires: clause_span(context, requires, &marks)?,
+        requires_head: requires,
+        tie: participle,
+        confidence: 0.7 * word.arc_probability.clamp(0.0, 1.0),
     })
 }
 
@@ -235,19 +270,25 @@ fn by_fixed_phrase(context: &Context, noun: WordId) -> Option<Found> {
         .find(|phrase| phrase.nouns.iter().any(|one| one == lemma))?;
     let preposition =
         context.children_in(noun, &["case"]).find(|&word| context.lemma(word) == phrase.preposition)?;
-    let requires = context.children_in(noun, &["nmod", "acl", "ccomp", "advcl"]).find(|&word| {
-        context
-            .children_in(word, &["case", "mark"])
-            .any(|marker| phrase.requires.iter().any(|one| one == context.lemma(marker)))
-    })?;
-    let outcome = widest_clause(context, context.head(noun)?, noun);
+    // What follows is attached to the noun or beside it.
+    let governor = context.head(noun)?;
+    let requires = context
+        .children(noun)
+        .chain(context.children(governor).filter(|&sibling| sibling > noun))
+        .filter(|&word| context.stands_in(word, &["nmod", "obl", "acl", "ccomp", "advcl"]))
+        .find(|&word| {
+            context
+                .children_in(word, &["case", "mark"])
+                .any(|marker| phrase.requires.iter().any(|one| one == context.lemma(marker)))
+        })?;
+    let outcome = widest_clause(context, governor, noun);
     if !open(context, outcome) {
         return None;
     }
     let marks: Vec<_> = context.children_in(requires, &["case", "mark"]).collect();
     Some(Found {
         relation: phrase.relation,
-        outcome: clause_span(context, outcome, &[noun])?,
+        outcome: clause_span(context, outcome, &[requires, noun])?,
         outcome_head: outcome,
         requires: clause_span(context, requires, &marks)?,
         requires_head: requires,
@@ -287,7 +328,7 @@ fn by_then(context: &Context, then: WordId) -> Option<Found> {
 /// *hinges on*, *is contingent on*, *is essential for*.
 fn by_predicate(context: &Context, actors: &Actors, predicate: WordId) -> Option<Found> {
     let word = context.word(predicate);
-    if !matches!(word.upos, Upos::Verb | Upos::Adj) {
+    if !matches!(word.upos, Upos::Verb | Upos::Adj) && word.feature("VerbForm").is_none() {
         return None;
     }
     let lemma = context.lemma(predicate);

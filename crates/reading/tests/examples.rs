@@ -1,0 +1,63 @@
+//! The examples that stand beside the words in `knowledge/`, run as tests: each good one must give a fact of its
+//! kind, each bad one none.
+//!
+//! The model is not perfect, and neither are the trees it gives: a share of the examples may fail, named here with
+//! the reason. The share may shrink, never grow.
+
+use legation_knowledge::Knowledge;
+use legation_language::{ModelSize, builtin};
+use legation_reading::read;
+use legation_record::{Model, Record, Report};
+
+fn record_of(sentence: &str, knowledge: &Knowledge) -> Record {
+    let report = Report { text: sentence.into(), published: Some("2025-03-10".into()), ..Report::default() };
+    let reader = builtin(ModelSize::Swift).expect("the built-in model loads");
+    let document = reader.read("", sentence);
+    let (record, _) = read(&report, &document, knowledge, Model::default());
+    assert_eq!(legation_record::validate(&record), [], "{sentence}");
+    record
+}
+
+/// Runs examples and compares those that fail with those known to.
+fn run(
+    kind: &str,
+    good: &[&String],
+    bad: &[&String],
+    found: impl Fn(&Record) -> bool,
+    known_to_fail: &[&str],
+) {
+    let knowledge = Knowledge::builtin().expect("the built-in knowledge loads");
+    let failing: Vec<&str> = good
+        .iter()
+        .map(|sentence| (*sentence, true))
+        .chain(bad.iter().map(|sentence| (*sentence, false)))
+        .filter(|(sentence, wanted)| found(&record_of(sentence, &knowledge)) != *wanted)
+        .map(|(sentence, _)| sentence.as_str())
+        .collect();
+    assert!(good.len() + bad.len() > 0, "{kind}: no examples");
+    assert_eq!(
+        failing, known_to_fail,
+        "{kind}: the examples that fail (left) are not those known to (right)"
+    );
+}
+
+#[test]
+fn conditions() {
+    let words = Knowledge::builtin().expect("the built-in knowledge loads").conditions;
+    let examples: Vec<_> = (words.markers.iter().map(|entry| &entry.examples))
+        .chain(words.predicates.iter().map(|entry| &entry.examples))
+        .chain(words.nouns.iter().map(|entry| &entry.examples))
+        .chain(words.phrases.iter().map(|entry| &entry.examples))
+        .collect();
+    let good: Vec<_> = examples.iter().flat_map(|example| &example.good).collect();
+    let bad: Vec<_> = examples.iter().flat_map(|example| &example.bad).collect();
+    run("conditions", &good, &bad, |record| !record.conditions.is_empty(), &[]);
+}
+
+#[test]
+fn meetings() {
+    let words = Knowledge::builtin().expect("the built-in knowledge loads").meetings;
+    let (good, bad): (Vec<_>, Vec<_>) =
+        (words.examples.good.iter().collect(), words.examples.bad.iter().collect());
+    run("meetings", &good, &bad, |record| !record.meetings.is_empty(), &[]);
+}
