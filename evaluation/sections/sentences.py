@@ -245,8 +245,10 @@ def commitment_likeness(found: dict, gold: dict, record: Record) -> float:
     return what + 0.2 * are_called(gold["by"], record.all(found.get("by"))) if what >= SAME else 0.0
 
 
-def measure_right(gold: list[dict], found: list[dict]) -> bool | None:
+def measure_right(gold: list[dict] | str, found: list[dict]) -> bool | None:
     """Each number of the gold is there with its unit; none is asked for: none may be there."""
+    if gold == "any":
+        return None
     if not gold:
         return None if not found else False
 
@@ -522,7 +524,8 @@ def faults_of(kind: str, sentence: Sentence) -> list[str]:
             wants(fact["strength"], STRENGTHS, "strength")
             for one in fact["by"]:
                 named(one, "by")
-            faults.extend(f"measure {one}" for one in fact.get("measure", []) if not isinstance(one["value"], (int, float)) or not one["unit"])
+            if fact.get("measure") != "any":
+                faults.extend(f"measure {one}" for one in fact.get("measure", []) if not isinstance(one["value"], (int, float)) or not one["unit"])
             dated(fact.get("due"), "due")
         elif kind == "proposals":
             stands(fact["what"], "what")
