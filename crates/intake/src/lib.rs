@@ -81,6 +81,36 @@ pub struct Given {
     pub url: Option<String>,
 }
 
+/// The text of a source of `most` bytes at most, for a format that is no report's.
+///
+/// # Errors
+/// When the source can't be read, is longer, or is not UTF-8.
+pub fn text_of(source: &Source, most: usize) -> Result<String, IntakeError> {
+    let error = |fault| IntakeError::new(Origin { source: source.name(), place: Place::Whole }, fault);
+    let reader = stream_of(source).map_err(error)?;
+    let bytes = bytes_of(reader, most, false).map_err(error)?;
+    text::decode(bytes, false).map_err(error)
+}
+
+fn stream_of(source: &Source) -> Result<Box<dyn Read + Send>, Fault> {
+    match source {
+        Source::Stdin => Ok(Box::new(io::stdin())),
+        Source::File(path) => {
+            let file = File::open(path).map_err(Fault::from_opening)?;
+            if file.metadata().is_ok_and(|data| data.is_dir()) {
+                return Err(Fault::Directory);
+            }
+            Ok(Box::new(file))
+        }
+    }
+}
+
+fn bytes_of(reader: impl Read, most: usize, json: bool) -> Result<Vec<u8>, Fault> {
+    let mut bytes = Vec::new();
+    reader.take(most as u64 + 1).read_to_end(&mut bytes).map_err(Fault::Read)?;
+    if bytes.len() > most { Err(Fault::TooLong { most, json }) } else { Ok(bytes) }
+}
+
 /// A report that was taken in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Taken {
@@ -140,17 +170,8 @@ impl Reports {
 
     /// Opens the source and, unless it is a stream of lines, takes all of it in.
     fn begin(&mut self, source: &Source, format: Option<Format>) -> Result<State, Fault> {
-        let reader: Box<dyn Read + Send> = match source {
-            Source::Stdin => Box::new(io::stdin()),
-            Source::File(path) => {
-                let file = File::open(path).map_err(Fault::from_opening)?;
-                if file.metadata().is_ok_and(|data| data.is_dir()) {
-                    return Err(Fault::Directory);
-                }
-                Box::new(file)
-            }
-        };
-        let mut reader: Box<dyn BufRead + Send> = Box::new(BufReader::with_capacity(1 << 16, reader));
+        let mut reader: Box<dyn BufRead + Send> =
+            Box::new(BufReader::with_capacity(1 << 16, stream_of(source)?));
         let by_name = match source {
             Source::File(path) => Format::from_name(path),
             Source::Stdin => None,
@@ -170,12 +191,8 @@ impl Reports {
             Format::Json => LONGEST_JSON_FILE,
             _ => LONGEST_REPORT,
         };
-        let mut bytes = Vec::new();
-        reader.take(most as u64 + 1).read_to_end(&mut bytes).map_err(Fault::Read)?;
+        let bytes = bytes_of(reader, most, format == Format::Json)?;
         self.bytes += bytes.len() as u64;
-        if bytes.len() > most {
-            return Err(Fault::TooLong { most, json: format == Format::Json });
-        }
         let mut found = match format {
             Format::Json => json::reports(&bytes)?
                 .into_iter()

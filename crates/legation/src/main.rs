@@ -1,2 +1,5 @@
-//! The `legation` command.
-fn main() {}
+//! The `legation` program; see the library of the same name.
+
+fn main() -> std::process::ExitCode {
+    legation::run()
+}

@@ -1,0 +1,273 @@
+//! What was typed: the commands and their options. Help, completions, man pages and the command reference are all made
+//! from these definitions, so they can't disagree.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Reads news reports about negotiations and keeps the record.
+///
+/// Legation reads an English news report and says who meets whom and who stays away, who said what, what has to happen
+/// before anything else can, who promised what by when, what is on the table, who expects what, and who did what to
+/// whom; and every line points at the words that it comes from. It works offline and gives the same answer every time.
+#[derive(Debug, Parser)]
+#[command(
+    name = "legation",
+    version,
+    propagate_version = true,
+    max_term_width = 100,
+    after_help = "Exit status: 0 done; 1 some inputs failed, each is named on standard error and the others are done; \
+                  2 the call itself is wrong."
+)]
+pub struct Call {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Colours: `auto` means on a terminal, unless NO_COLOR is set.
+    #[arg(long, global = true, value_enum, default_value_t = ColourChoice::Auto, value_name = "WHEN")]
+    pub color: ColourChoice,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColourChoice {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read reports: a digest for people, or the record for programs
+    Read(ReadCall),
+    /// Parse texts: sentences, words, trees and names as CoNLL-U
+    Parse(ParseCall),
+    /// Check records against the contract that they are to keep
+    Validate(ValidateCall),
+    /// Print the JSON Schema of a record
+    Schema,
+    /// Print completions for a shell
+    #[command(
+        after_help = "Example:\n  legation completions bash > ~/.local/share/bash-completion/completions/legation"
+    )]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, of the program or of one command
+    #[command(after_help = "Examples:\n  legation man | man -l -\n  legation man read | man -l -")]
+    Man {
+        /// The command.
+        command: Option<String>,
+    },
+    /// Check that everything is in place: model, knowledge, versions, and how long they take
+    Doctor(DoctorCall),
+}
+
+/// Where reports come from.
+#[derive(Args, Debug)]
+pub struct InputArguments {
+    /// Files to read; `-`, or none at all, is standard input.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Publication date (or date and time) of reports that don't say theirs, ISO 8601: 2025-05-15.
+    ///
+    /// Without one, relative dates such as "on Friday" stay unresolved.
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub published: Option<String>,
+    /// Publisher of reports that don't say theirs.
+    #[arg(long, value_name = "NAME")]
+    pub publisher: Option<String>,
+    /// Address of reports that don't say theirs.
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+}
+
+/// How the work is done.
+#[derive(Args, Debug)]
+pub struct WorkArguments {
+    /// Model that reads: `swift` is small and fast, `careful` reads best.
+    #[arg(long, value_enum, default_value_t = ModelChoice::Swift, value_name = "MODEL")]
+    pub model: ModelChoice,
+    /// Threads; as many as there are cores unless given. The output is the same for any number.
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// `legation read`.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Input is told from its name or content, or by --input. A file NAME.txt may have its publication data beside it in
+NAME.meta.json: an object with \"published\", \"publisher\", \"url\".
+
+Examples:
+  legation read talks.txt --published 2025-05-15
+  legation read reports/*.txt --format jsonl > records.jsonl
+  legation read feed.jsonl --threads 4 --format jsonl > records.jsonl
+  pbpaste | legation read --published 2025-05-15 --quote
+  legation read talks.txt --format json | jq '.conditions[] | {outcome: .outcome.text, requires: .requires.text}'
+  legation read talks.txt --format dot | dot -Tsvg > waits-for.svg")]
+pub struct ReadCall {
+    /// Where from.
+    #[command(flatten)]
+    pub input: InputArguments,
+    /// What the input is, where its name and content don't tell.
+    #[arg(long = "input", value_enum, value_name = "FORMAT")]
+    pub input_format: Option<ReadInput>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = ReadOutput::Text, value_name = "FORMAT")]
+    pub format: ReadOutput,
+    /// How.
+    #[command(flatten)]
+    pub work: WorkArguments,
+    /// Show the words behind every entry of the digest.
+    #[arg(long)]
+    pub quote: bool,
+    /// Show every entry of the digest, however many.
+    #[arg(long)]
+    pub all: bool,
+    /// Columns of the digest; the width of the terminal unless given.
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..=1000))]
+    pub width: Option<u16>,
+}
+
+/// `legation parse`.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+With --input conllu the sentences and tokens are kept as given and everything else is filled in anew.
+
+Examples:
+  legation parse talks.txt
+  legation parse --input plain talks.txt > talks.conllu
+  legation parse --input conllu tokens.conllu > parsed.conllu")]
+pub struct ParseCall {
+    /// Where from.
+    #[command(flatten)]
+    pub input: InputArguments,
+    /// What the input is, where its name and content don't tell.
+    #[arg(long = "input", value_enum, value_name = "FORMAT")]
+    pub input_format: Option<ParseInput>,
+    /// How.
+    #[command(flatten)]
+    pub work: WorkArguments,
+}
+
+/// `legation validate`.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  legation read reports/*.txt --format jsonl | legation validate
+  legation validate records.jsonl")]
+pub struct ValidateCall {
+    /// Files of records as JSON or JSON lines; `-`, or none at all, is standard input.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+/// `legation doctor`.
+#[derive(Args, Debug)]
+#[command(after_help = "Exit status 1 when something is missing or damaged.")]
+pub struct DoctorCall {
+    /// Model to look at.
+    #[arg(long, value_enum, default_value_t = ModelChoice::Swift, value_name = "MODEL")]
+    pub model: ModelChoice,
+}
+
+/// The two models.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ModelChoice {
+    /// Small and fast.
+    Swift,
+    /// The best reading.
+    Careful,
+}
+
+/// What `read` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReadInput {
+    /// The first line is the headline when a blank line follows it; then the body.
+    Text,
+    /// All of it is the body, kept as it is: offsets are code points of the input.
+    Plain,
+    /// An object with "text" and, optionally, "id", "title", "published", "publisher", "url", "byline"; or an array of them.
+    Json,
+    /// One such object a line.
+    Jsonl,
+}
+
+/// What `parse` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ParseInput {
+    /// The first line is the headline when a blank line follows it; then the body.
+    Text,
+    /// All of it is text.
+    Plain,
+    /// An object with "text", or an array of them.
+    Json,
+    /// One such object a line.
+    Jsonl,
+    /// Sentences and tokens, to be kept.
+    Conllu,
+}
+
+/// What `read` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReadOutput {
+    /// A digest for people.
+    Text,
+    /// The record, one JSON object a report.
+    Json,
+    /// The record, one line a report.
+    Jsonl,
+    /// What waits for what, for Graphviz.
+    Dot,
+    /// What waits for what, for Mermaid.
+    Mermaid,
+    /// The events as PLOVER JSON lines.
+    Plover,
+    /// The events in the columns of POLECAT, tab-separated.
+    Polecat,
+    /// The events in the columns of ICEWS, tab-separated.
+    Icews,
+    /// The events in the columns of GDELT 1.0, tab-separated.
+    Gdelt,
+}
+
+fn date(text: &str) -> Result<String, String> {
+    let day = text.get(..10).and_then(|day| day.parse::<jiff::civil::Date>().ok());
+    let whole = text.parse::<jiff::civil::DateTime>().is_ok()
+        || text.parse::<jiff::Timestamp>().is_ok()
+        || text.len() == 10;
+    match day {
+        Some(_) if whole => Ok(text.to_owned()),
+        _ => Err("not an ISO 8601 date; write 2025-05-15 or 2025-05-15T09:30:00Z".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definitions_hold_together() {
+        Call::command().debug_assert();
+    }
+
+    #[test]
+    fn dates() {
+        for good in ["2025-05-15", "2025-05-15T09:30:00Z", "2025-05-15T09:30:00+02:00", "2025-05-15T09:30"] {
+            assert_eq!(date(good).as_deref(), Ok(good), "{good}");
+        }
+        for bad in
+            ["", "15 May 2025", "2025-13-01", "2025-02-30", "2025-05-15x", "20250515", "2025", "ééééééééé"]
+        {
+            assert!(date(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The stages put together: what reads a report.
+
+use legation_knowledge::Knowledge;
+use legation_language::{Document, ModelSize, Reader, builtin};
+use legation_reading::Notice;
+use legation_record::{Model, Record, Report};
+
+use crate::cli::ModelChoice;
+
+/// Model and knowledge, loaded once and shared by all threads.
+pub struct Engine {
+    /// The model.
+    pub reader: &'static dyn Reader,
+    /// What is known of the world.
+    pub knowledge: Knowledge,
+    model: Model,
+}
+
+/// What can't be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The model.
+    #[error(transparent)]
+    Model(#[from] legation_language::ModelError),
+    /// The knowledge.
+    #[error(transparent)]
+    Knowledge(#[from] legation_knowledge::KnowledgeError),
+}
+
+impl EngineError {
+    /// A name for the kind of fault.
+    pub fn code(&self) -> &'static str {
+        match self {
+            EngineError::Model(_) => "model",
+            EngineError::Knowledge(_) => "knowledge",
+        }
+    }
+}
+
+/// The model of a size.
+///
+/// # Errors
+/// When this build has none, or it is damaged.
+pub fn reader(model: ModelChoice) -> Result<&'static dyn Reader, EngineError> {
+    Ok(builtin(match model {
+        ModelChoice::Swift => ModelSize::Swift,
+        ModelChoice::Careful => ModelSize::Careful,
+    })?)
+}
+
+impl Engine {
+    /// Loads everything that reading needs.
+    ///
+    /// # Errors
+    /// When this build lacks the model, or a knowledge file is damaged.
+    pub fn load(model: ModelChoice) -> Result<Engine, EngineError> {
+        let reader = reader(model)?;
+        let knowledge = Knowledge::builtin()?;
+        let model = Model {
+            name: reader.name().to_owned(),
+            version: format!("{}+{}", env!("CARGO_PKG_VERSION"), reader.version()),
+        };
+        Ok(Engine { reader, knowledge, model })
+    }
+
+    /// Reads one report.
+    pub fn read(&self, report: &Report) -> (Document, Record, Vec<Notice>) {
+        let document = self.reader.read(&report.title, &report.text);
+        let (record, notices) =
+            legation_reading::read(report, &document, &self.knowledge, self.model.clone());
+        (document, record, notices)
+    }
+}

@@ -1,0 +1,41 @@
+//! **The command line**: every capability of Legation from the shell.
+//!
+//! Takes what was typed ([`cli`]) and gives an exit status; data go to standard output, talk to standard error.
+//! Everything that reads lives in the crates below this one. The modules are a library only so that tests and
+//! benchmarks can reach them.
+//!
+//! Invariants: the order of output is that of the input; one bad input never stops the others; output that nobody
+//! wants any more (a broken pipe) is success; nothing from a report or a file name steers the terminal.
+
+pub mod batch;
+pub mod cli;
+pub mod describe;
+pub mod digest;
+pub mod doctor;
+pub mod engine;
+pub mod layout;
+pub mod parse;
+pub mod read;
+pub mod stream;
+pub mod talk;
+pub mod validate;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::{Call, Command};
+
+/// Runs the program with the arguments that it was called with.
+pub fn run() -> ExitCode {
+    let call = Call::parse();
+    match &call.command {
+        Command::Read(read) => read::run(read, call.color),
+        Command::Parse(parse) => parse::run(parse, call.color),
+        Command::Validate(validate) => validate::run(validate, call.color),
+        Command::Schema => describe::schema(),
+        Command::Completions { shell } => describe::completions(*shell),
+        Command::Man { command } => describe::man(command.as_deref(), call.color),
+        Command::Doctor(doctor) => doctor::run(doctor, call.color),
+    }
+}

@@ -1,0 +1,69 @@
+//! `legation read`.
+
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+use legation_intake::{Format, Taken};
+
+use crate::cli::{ColourChoice, ReadCall, ReadInput, ReadOutput};
+use crate::digest::{self, Digest};
+use crate::engine::Engine;
+use crate::layout::Page;
+use crate::stream::{self, Done, Inputs, Progress};
+use crate::talk::{self, Talk};
+
+/// Runs `legation read`.
+pub fn run(call: &ReadCall, colour: ColourChoice) -> ExitCode {
+    let talk = Talk::new(colour);
+    let Some(sources) = stream::sources(&call.input.files, talk) else { return ExitCode::from(2) };
+    let engine = match Engine::load(call.work.model) {
+        Ok(engine) => engine,
+        Err(error) => {
+            talk.error(error.code(), &error, None);
+            return ExitCode::from(2);
+        }
+    };
+    let format = call.input_format.map(|format| match format {
+        ReadInput::Text => Format::Text,
+        ReadInput::Plain => Format::Plain,
+        ReadInput::Json => Format::Json,
+        ReadInput::Jsonl => Format::Jsonl,
+    });
+    let settings = Digest {
+        page: Page {
+            width: call.width.map_or_else(page_width, usize::from),
+            colour: talk::colours(colour, &io::stdout()),
+        },
+        quote: call.quote,
+        all: call.all,
+    };
+    let output = call.format;
+    let between = if output == ReadOutput::Text { digest::rule(settings.page) } else { String::new() };
+    let inputs = Inputs::new(sources, format, stream::given(&call.input));
+    let progress = Progress::new(&inputs);
+    let work = move |origin: &str, taken: Taken| {
+        let (document, record, notices) = engine.read(&taken.report);
+        let text = match output {
+            ReadOutput::Text => digest::digest(&record, &document, settings),
+            // A record is a tree of strings and numbers: writing it can't fail.
+            ReadOutput::Json => serde_json::to_string_pretty(&record).unwrap_or_default() + "\n",
+            ReadOutput::Jsonl => serde_json::to_string(&record).unwrap_or_default() + "\n",
+            ReadOutput::Dot => legation_export::dot(&record),
+            ReadOutput::Mermaid => legation_export::mermaid(&record),
+            ReadOutput::Plover => legation_export::plover(&record),
+            ReadOutput::Polecat => legation_export::polecat(&record),
+            ReadOutput::Icews => legation_export::icews(&record),
+            ReadOutput::Gdelt => legation_export::gdelt(&record),
+        };
+        let notices = notices.iter().map(|notice| format!("{origin}: {}", notice.message)).collect();
+        Ok(Done { output: text.into_bytes(), notices })
+    };
+    stream::all(inputs, stream::threads(&call.work), progress, talk, &between, work)
+}
+
+fn page_width() -> usize {
+    let terminal = if io::stdout().is_terminal() { terminal_size::terminal_size() } else { None };
+    terminal.map_or(digest::USUAL_WIDTH, |(columns, _)| {
+        usize::from(columns.0).clamp(digest::NARROWEST, digest::WIDEST)
+    })
+}
