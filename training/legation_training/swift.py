@@ -138,7 +138,7 @@ class Maxout(nn.Module):
 
 
 class Swift(nn.Module):
-    def __init__(self, labels, static, width=WIDTH, dilations=(1, 2, 4, 1)):
+    def __init__(self, labels, static, width=WIDTH, dilations=(1, 2, 4, 8, 1)):
         super().__init__()
         self.labels, self.width, self.dilations = labels, width, tuple(dilations)
         self.register_buffer("static", static, persistent=False)  # [vocabulary + 1, dimensions]; row 0 unknown
@@ -151,7 +151,7 @@ class Swift(nn.Module):
         nn.init.normal_(self.delta.weight, std=0.05)
         nn.init.normal_(self.hash.weight, std=0.25)
         self.blocks = nn.ModuleList(Maxout(width, d) for d in self.dilations)
-        tags = sum(len(labels[k]) for k in ("upos", "xpos", "feats", "ner", "fine")) + 1 + 3
+        tags = sum(len(labels[k]) for k in ("upos", "xpos", "feats", "ner", "fine")) + 1 + 3 + 2
         self.tags = nn.Linear(width, tags)
         self.arc_dep = nn.Linear(width, ARC)
         self.arc_head = nn.Linear(width, ARC)
@@ -168,7 +168,7 @@ class Swift(nn.Module):
         """Name -> slice of the outputs of `tags`."""
         out, at = {}, 0
         for name, size in [("upos", len(self.labels["upos"])), ("xpos", len(self.labels["xpos"])), ("feats", len(self.labels["feats"])),
-                           ("ner", len(self.labels["ner"])), ("fine", len(self.labels["fine"])), ("sentence", 1), ("cue", 3)]:
+                           ("ner", len(self.labels["ner"])), ("fine", len(self.labels["fine"])), ("sentence", 1), ("cue", 3), ("content", 1), ("source", 1)]:
             out[name] = slice(at, at + size)
             at += size
         return out

@@ -81,6 +81,14 @@ def encode(text, features, labels):
         for p in text.paragraphs:
             start[p] = IGNORE  # known from the layout
     out["sentence"], out["start"] = sentence, start
+    for role in ("cue", "content", "source"):
+        out[role] = np.full(n, IGNORE if text.attributions is None else 0, np.int64)
+    for attribution in text.attributions or []:
+        for role in ("content", "source"):
+            out[role][getattr(attribution, role)] = 1
+        cue = attribution.cue
+        for k, i in enumerate(cue):
+            out["cue"][i] = 2 if k and cue[k - 1] == i - 1 else 1
     out["borders"] = list(text.sentences) if text.sentences is not None else None
     return out
 
@@ -113,14 +121,14 @@ def batch_of(pieces):
     n = max(b - a for _, a, b in pieces)
     size = len(pieces)
     out = {"mask": np.zeros((size, n), bool)}
-    for key in ("ids", "upos", "xpos", "feats", "ner", "fine", "deprel", "head", "start", "sentence"):
+    for key in ("ids", "upos", "xpos", "feats", "ner", "fine", "deprel", "head", "start", "sentence", "cue", "content", "source"):
         out[key] = np.full((size, n), 0 if key == "ids" else -1 if key == "sentence" else IGNORE, np.int64)
     out["rows"] = np.zeros((size, n, pieces[0][0]["rows"].shape[1]), np.int64)
     out["flags"] = np.zeros((size, n, pieces[0][0]["flags"].shape[1]), np.float32)
     for k, (text, a, b) in enumerate(pieces):
         m = b - a
         out["mask"][k, :m] = True
-        for key in ("ids", "rows", "flags", "upos", "xpos", "feats", "ner", "fine", "deprel", "start", "sentence"):
+        for key in ("ids", "rows", "flags", "upos", "xpos", "feats", "ner", "fine", "deprel", "start", "sentence", "cue", "content", "source"):
             out[key][k, :m] = text[key][a:b]
         head = text["head"][a:b].copy()
         known = head != IGNORE
@@ -140,9 +148,16 @@ def losses(model, batch, dropout, word_dropout, smoothing=0.03):
     tags = model.tags(F.dropout(x, dropout, model.training))
     sections = model.sections()
     total, parts = 0.0, {}
-    for key, weight in (("upos", 0.5), ("xpos", 0.5), ("feats", 0.3), ("ner", 1.0), ("fine", 0.3)):
+    for key, weight in (("upos", 0.5), ("xpos", 0.5), ("feats", 0.3), ("ner", 1.0), ("fine", 0.3), ("cue", 1.0)):
         if (batch[key] != IGNORE).any():
             parts[key] = F.cross_entropy(tags[..., sections[key]].flatten(0, 1), batch[key].flatten(), ignore_index=IGNORE)
+            total = total + weight * parts[key]
+    # which words are cited or cited from at all: only to teach the layers; the attribution head decides by cue
+    for key, weight in (("content", 0.2), ("source", 0.2)):
+        known = batch[key] != IGNORE
+        if known.any():
+            logits = tags[..., sections[key]].squeeze(-1)[known]
+            parts[key] = F.binary_cross_entropy_with_logits(logits, batch[key][known].float())
             total = total + weight * parts[key]
     known = batch["start"] != IGNORE
     if known.any():
@@ -218,6 +233,32 @@ def bio_spans(labels):
     return out
 
 
+def warm_start(model, run):
+    """Takes over the weights of an earlier run: layers by their distances, in order; outputs as far as there are."""
+    with open(os.path.join(run, "labels.pickle"), "rb") as file:
+        old = list(pickle.load(file)["dilations"])
+    saved = torch.load(os.path.join(run, "checkpoint.pt"), weights_only=False)["average"]
+    state = model.state_dict()
+    target, place = {}, 0
+    for number, dilation in enumerate(model.dilations):
+        if place < len(old) and old[place] == dilation:
+            target[place] = number
+            place += 1
+    assert place == len(old), "the old layers are not among the new ones"
+    for number in set(range(len(model.dilations))) - set(target.values()):
+        state[f"blocks.{number}.norm.weight"].zero_()  # adds nothing at first
+    for name, value in saved.items():
+        if name.startswith("blocks."):
+            _, number, rest = name.split(".", 2)
+            name = f"blocks.{target[int(number)]}.{rest}"
+        if name in state:
+            if state[name].shape == value.shape:
+                state[name].copy_(value)
+            elif name.startswith("tags."):
+                state[name][: value.shape[0]].copy_(value)
+    model.load_state_dict(state)
+
+
 def add_uner(texts, path):
     """UNER labels onto the words of a dev treebank, by sentence and form. For measuring only."""
     def squeeze(text):
@@ -258,8 +299,11 @@ def main():
     parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--dropout", type=float, default=0.2)
     parser.add_argument("--word-dropout", type=float, default=0.08)
-    parser.add_argument("--dilations", default="1,2,4,1")
+    parser.add_argument("--dilations", default="1,2,4,8,1")
+    parser.add_argument("--no-polnear", action="store_true", help="leave out PolNeAR, which has no licence")
+    parser.add_argument("--polnear-share", type=float, default=0.25, help="share of the PolNeAR articles read in an epoch")
     parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--init", help="run folder to start from; its layers are taken over, new ones begin as identity")
     parser.add_argument("--resume", action="store_true")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -289,8 +333,11 @@ def main():
     features = Features({w: i + 1 for i, w in enumerate(labels["vocabulary"])})
     say({k: len(v) if isinstance(v, list) else v for k, v in labels.items()}, "lemma exceptions", len(lemmas.exceptions), "rules", len(lemmas.rules))
     train = [encode(t, features, labels) for t in syntax + names]
+    polnear = [] if args.no_polnear else [encode(t, features, labels) for t in corpora.train_attribution(args.corpora)]
     dev = {k: [encode(t, features, labels) for t in v] for k, v in dev.items()}
     model = Swift(labels, static, dilations=[int(d) for d in args.dilations.split(",")])
+    if args.init:
+        warm_start(model, args.init)
     average = {k: v.clone() for k, v in model.state_dict().items()}
     decay = [p for n, p in model.named_parameters() if p.dim() > 1 and "norm" not in n]
     plain = [p for n, p in model.named_parameters() if not (p.dim() > 1 and "norm" not in n)]
@@ -307,12 +354,10 @@ def main():
         first, step, spent = saved["epoch"] + 1, saved["step"], saved["spent"]
         rng.setstate(saved["rng"])
         torch.set_rng_state(saved["torch_rng"])
-    steps_per_epoch = len(chunks(train, random.Random(0))) // args.batch
-    total_steps = args.epochs * steps_per_epoch
     model.train()
     started = time.time() - spent
     for epoch in range(first, args.epochs):
-        pieces = chunks(train, rng)
+        pieces = chunks(train + rng.sample(polnear, int(len(polnear) * args.polnear_share)), rng)
         pieces.sort(key=lambda p: p[2] - p[1] + rng.random() * 12)
         batches = [pieces[i:i + args.batch] for i in range(0, len(pieces), args.batch)]
         # short pieces (single sentences of the name corpora) go together until a batch has its words

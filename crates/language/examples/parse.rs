@@ -3,11 +3,13 @@
 //! `parse text < FILE` prints CoNLL-U of one text; `parse conllu < FILE` annotates given words anew;
 //! `parse attributions < LINES` reads one JSON string a line and prints, for each, a JSON array of
 //! `{"source", "cue", "content", "probability"}` with lists of `[start, end]` in code points;
+//! `parse trees < LINES` reads the same and prints `{"sentences", "heads", "relations"}` with words counted through
+//! the text, for training the attribution head;
 //! `parse count < LINES` reads the same and prints only the number of words, for timing.
 
 use std::io::{BufRead, Read, Write};
 
-use legation_language::{Document, ModelSize, Reader, WordId, builtin, conllu};
+use legation_language::{Document, ModelSize, WordId, builtin, conllu};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mode = std::env::args().nth(1).unwrap_or_default();
@@ -31,6 +33,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 conllu::write(&reader.annotate(&document), &mut out)?;
             }
         }
+        "trees" => {
+            for line in std::io::stdin().lock().lines() {
+                let text: String = serde_json::from_str(&line?)?;
+                serde_json::to_writer(&mut out, &trees(&reader.read("", &text)))?;
+                out.write_all(b"\n")?;
+            }
+        }
         "attributions" | "count" => {
             let started = std::time::Instant::now();
             let mut words = 0;
@@ -39,7 +48,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let document = reader.read("", &text);
                 words += text.split_whitespace().count();
                 if mode == "attributions" {
-                    serde_json::to_writer(&mut out, &attributions(reader, &document))?;
+                    serde_json::to_writer(&mut out, &attributions(&document))?;
                     out.write_all(b"\n")?;
                 }
             }
@@ -48,12 +57,25 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 writeln!(out, "{words} words, {seconds:.2} s, {:.0} words/s", words as f64 / seconds)?;
             }
         }
-        _ => return Err("which of text, conllu, attributions, count?".into()),
+        _ => return Err("which of text, conllu, trees, attributions, count?".into()),
     }
     Ok(())
 }
 
-fn attributions(_reader: &dyn Reader, document: &Document) -> serde_json::Value {
+fn trees(document: &Document) -> serde_json::Value {
+    let (mut sentences, mut heads, mut relations) = (Vec::new(), Vec::new(), Vec::new());
+    for sentence in &document.sentences {
+        let base = heads.len();
+        sentences.push(base);
+        for (at, word) in sentence.words.iter().enumerate() {
+            heads.push(base + word.head.unwrap_or(at));
+            relations.push(word.deprel.to_string());
+        }
+    }
+    serde_json::json!({ "sentences": sentences, "heads": heads, "relations": relations })
+}
+
+fn attributions(document: &Document) -> serde_json::Value {
     let mut points = vec![0usize; document.body.len() + 1];
     let mut count = 0;
     for (at, character) in document.body.char_indices() {

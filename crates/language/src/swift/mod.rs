@@ -5,6 +5,7 @@
 //! between the words of the window; the parser is the biaffine one of Dozat and Manning (2017) with relative
 //! positions. About one million floating-point operations a word.
 
+mod attribution;
 pub(crate) mod features;
 mod network;
 

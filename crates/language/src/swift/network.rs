@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use crate::ModelError;
 use crate::decode::{Labels, Scorer, SentenceScores, WordScores};
+use crate::document::Document;
 use crate::lemmas::Lemmas;
 use crate::numeric::{BLOCK, argmax, dot, layer_norm, multiply, multiply_raw, probability};
 use crate::swift::WIDTH;
+use crate::swift::attribution::AttributionHead;
 use crate::swift::features::{Embedding, quotations};
 use crate::weights::{Matrix, Weights};
 use crate::words::InputWord;
@@ -53,6 +55,7 @@ pub(crate) struct Swift {
     label_out: Matrix,
     label_out_bias: Vec<f32>,
     labels: Labels,
+    attribution: Option<AttributionHead>,
     arc_temperature: f32,
     ner_temperature: f32,
     /// Words on each side that a word's outcome depends on.
@@ -141,6 +144,7 @@ impl Swift {
         };
         let places = 2 * offsets + 1;
         Ok(Swift {
+            attribution: AttributionHead::load(&weights)?,
             embedding: Embedding::load(&weights)?,
             reach: distances.iter().sum(),
             layers,
@@ -212,7 +216,7 @@ impl Swift {
 
 /// Scores of one stretch of words.
 pub(crate) struct Stretch {
-    pub states: Vec<f32>,
+    states: Vec<f32>,
     /// Head outputs, [words, sections.all].
     heads: Vec<f32>,
     /// Scores by offset, [words, 2 * offsets + 1].
@@ -346,5 +350,11 @@ impl Scorer for Swift {
                 (label, (arc * relation).clamp(0.0, 1.0))
             })
             .collect()
+    }
+
+    fn attributions(&self, stretch: &Stretch, words: &[InputWord], first: usize, document: &mut Document) {
+        if let Some(head) = &self.attribution {
+            head.find(&stretch.states, words, first, document);
+        }
     }
 }

@@ -1,0 +1,475 @@
+//! Who is cited for what: cues, and for each cue the words of its source and content.
+//!
+//! A cue is found word by word. Then each word near the cue is scored by a small network over both words' states,
+//! where the word stands to the cue in the text and in the tree, and the quotation marks, sentences, paragraphs and
+//! other cues between them. `training/legation_training/attribution.py` trains it and computes the same.
+
+use std::collections::HashMap;
+
+use crate::ModelError;
+use crate::document::{Attribution, Document, Sentence, WordId};
+use crate::numeric::{BLOCK, argmax, dot, multiply, probability, sigmoid};
+use crate::swift::WIDTH;
+use crate::swift::features::quotations;
+use crate::weights::{Matrix, Weights};
+use crate::words::InputWord;
+
+/// Words on each side of a cue that may be its source or content: 99 of 100 lie nearer in PolNeAR.
+const REACH: usize = 80;
+/// Generations above the cue that are told apart.
+const LEVELS: usize = 4;
+/// Signed distances in classes.
+const DISTANCES: usize = 41;
+/// Sentence distances (-3..=3) by same paragraph or not.
+const LAYOUT: usize = 14;
+/// Kinds of quotation by whether the cue itself is quoted.
+const QUOTES: usize = 10;
+/// None, one or more other cues between.
+const BETWEEN: usize = 3;
+/// Longest way up the tree that is followed from a cue.
+const HIGHEST: usize = 200;
+
+/// The loaded head.
+pub(crate) struct AttributionHead {
+    relations: HashMap<Box<str>, usize>,
+    cue_hidden: Matrix,
+    cue_hidden_bias: Vec<f32>,
+    cue_relation: Matrix,
+    cue_out: Matrix,
+    cue_out_bias: Vec<f32>,
+    query: Matrix,
+    query_bias: Vec<f32>,
+    relation: Matrix,
+    key: Matrix,
+    tree: Matrix,
+    distance: Matrix,
+    layout: Matrix,
+    quotes: Matrix,
+    between: Matrix,
+    convolution: Matrix,
+    convolution_bias: Vec<f32>,
+    /// Weights of the source and of the content.
+    out: [Vec<f32>; 2],
+    out_bias: Vec<f32>,
+    cue_bias: f32,
+    threshold: f32,
+    hidden: usize,
+}
+
+/// Where the words of a stretch stand.
+struct Layout {
+    heads: Vec<usize>,
+    relations: Vec<usize>,
+    sentence: Vec<usize>,
+    /// First words of the sentences, and the number of words.
+    borders: Vec<usize>,
+    paragraph: Vec<usize>,
+    /// Number of the quotation that a word stands in; 0 outside.
+    quote: Vec<usize>,
+}
+
+impl AttributionHead {
+    /// Loads the head; `None` when the weights have none.
+    ///
+    /// # Errors
+    /// When its tensors are damaged.
+    pub fn load(weights: &Weights) -> Result<Option<AttributionHead>, ModelError> {
+        if !weights.has("attribution.query.weight") {
+            return Ok(None);
+        }
+        let (_, names) = weights.raw("attribution.relations")?;
+        let names = String::from_utf8_lossy(names);
+        let relations: HashMap<Box<str>, usize> =
+            names.lines().enumerate().map(|(at, name)| (name.into(), at)).collect();
+        let classes = relations.len() + 1;
+        let matrix = |name: &str, rows: usize, columns: usize| {
+            weights.matrix(&format!("attribution.{name}.weight"), rows, columns)
+        };
+        let vector = |name: &str, length: usize| weights.vector(&format!("attribution.{name}.bias"), length);
+        let cue_hidden = matrix("cue_hidden", 3 * WIDTH, 0)?;
+        let query = matrix("query", WIDTH, 0)?;
+        let hidden = query.columns;
+        let convolution = matrix("conv", 3 * hidden, 0)?;
+        let out = matrix("out", convolution.columns + hidden, 2)?;
+        let (_, thresholds) = weights.floats("attribution.thresholds")?;
+        let &[cue_bias, threshold] = thresholds.as_slice() else {
+            return Err(ModelError::Damaged("attribution.thresholds".into()));
+        };
+        Ok(Some(AttributionHead {
+            cue_hidden_bias: vector("cue_hidden", cue_hidden.columns)?,
+            cue_relation: matrix("cue_relation", classes, cue_hidden.columns)?,
+            cue_out: matrix("cue_out", cue_hidden.columns, 3)?,
+            cue_out_bias: vector("cue_out", 3)?,
+            cue_hidden,
+            query_bias: vector("query", hidden)?,
+            query,
+            relation: matrix("relation", classes, hidden)?,
+            key: matrix("key", WIDTH, hidden)?,
+            tree: matrix("tree", 2 + LEVELS + LEVELS * classes, hidden)?,
+            distance: matrix("distance", DISTANCES, hidden)?,
+            layout: matrix("layout", LAYOUT, hidden)?,
+            quotes: matrix("quotes", QUOTES, hidden)?,
+            between: matrix("between", BETWEEN, hidden)?,
+            convolution_bias: vector("conv", convolution.columns)?,
+            convolution,
+            out: [0, 1].map(|column| out.values.iter().skip(column).step_by(2).copied().collect()),
+            out_bias: vector("out", 2)?,
+            cue_bias,
+            threshold,
+            hidden,
+            relations,
+        }))
+    }
+
+    /// Finds the attributions among words whose sentences are `document.sentences[first..]`.
+    pub fn find(&self, states: &[f32], words: &[InputWord], first: usize, document: &mut Document) {
+        let sentences = document.sentences.get(first..).unwrap_or_default();
+        let layout = self.lay_out(words, sentences);
+        let count = layout.heads.len();
+        if count == 0 || states.len() != count * WIDTH {
+            return;
+        }
+        let (cues, cue_probabilities) = self.cues(states, &layout);
+        if cues.is_empty() {
+            return;
+        }
+        // Number of cues that begin before each word.
+        let mut begun = vec![0usize; count + 1];
+        for cue in &cues {
+            begun[cue.start + 1] += 1;
+        }
+        for at in 0..count {
+            begun[at + 1] += begun[at];
+        }
+        let mut keys = vec![0.0; count * self.hidden];
+        multiply(count, states, WIDTH, &self.key, &mut keys, false);
+        let mut found = Vec::new();
+        let id = |at: usize| WordId {
+            sentence: first + layout.sentence[at],
+            word: at - layout.borders[layout.sentence[at]],
+        };
+        for (cue, cue_probability) in cues.iter().zip(cue_probabilities) {
+            let (low, scores) = self.pairs(cue.clone(), states, &keys, &layout, &begun);
+            let pick = |role: usize| -> Vec<usize> {
+                let mut chosen: Vec<bool> = scores.iter().map(|score| score[role] > 0.0).collect();
+                for (offset, chosen) in chosen.iter_mut().enumerate() {
+                    *chosen &= !cue.contains(&(low + offset));
+                }
+                // A gap of one word is filled.
+                for at in 1..chosen.len().saturating_sub(1) {
+                    if chosen[at - 1] && chosen[at + 1] {
+                        chosen[at] = true;
+                    }
+                }
+                (0..chosen.len()).filter(|at| chosen[*at] && !cue.contains(&(low + at))).collect()
+            };
+            let content = pick(1);
+            if content.is_empty() {
+                continue;
+            }
+            let total: f32 = content.iter().map(|at| sigmoid(scores[*at][1])).sum();
+            let probability = cue_probability * total / content.len() as f32;
+            if probability < self.threshold {
+                continue;
+            }
+            found.push(Attribution {
+                source: pick(0).into_iter().map(|at| id(low + at)).collect(),
+                cue: cue.clone().map(id).collect(),
+                content: content.into_iter().map(|at| id(low + at)).collect(),
+                probability: probability.clamp(0.0, 1.0),
+            });
+        }
+        document.attributions.extend(found);
+    }
+
+    fn lay_out(&self, words: &[InputWord], sentences: &[Sentence]) -> Layout {
+        let count = words.len();
+        let mut layout = Layout {
+            heads: Vec::with_capacity(count),
+            relations: Vec::with_capacity(count),
+            sentence: Vec::with_capacity(count),
+            borders: Vec::with_capacity(sentences.len() + 1),
+            paragraph: words.iter().map(|word| word.paragraph).collect(),
+            quote: Vec::with_capacity(count),
+        };
+        for (number, sentence) in sentences.iter().enumerate() {
+            let base = layout.heads.len();
+            layout.borders.push(base);
+            for (at, word) in sentence.words.iter().enumerate() {
+                layout.heads.push(base + word.head.unwrap_or(at));
+                layout.relations.push(self.relation_number(&word.deprel));
+                layout.sentence.push(number);
+            }
+        }
+        layout.borders.push(layout.heads.len());
+        let (mut run, mut inside) = (0, false);
+        for (word, quotation) in words.iter().zip(quotations(words)) {
+            if quotation.inside && (!inside || quotation.opens || word.starts_paragraph) {
+                run += 1;
+            }
+            inside = quotation.inside;
+            layout.quote.push(if inside { run } else { 0 });
+            inside &= !quotation.closes;
+        }
+        layout
+    }
+
+    fn relation_number(&self, relation: &str) -> usize {
+        let plain = relation.split(':').next().unwrap_or_default();
+        self.relations
+            .get(relation)
+            .or_else(|| self.relations.get(plain))
+            .copied()
+            .unwrap_or(self.relations.len())
+    }
+
+    /// The cues as ranges of words, with their probabilities.
+    fn cues(&self, states: &[f32], layout: &Layout) -> (Vec<std::ops::Range<usize>>, Vec<f32>) {
+        let count = layout.heads.len();
+        let width = self.cue_hidden.columns;
+        let mut window = vec![0.0; BLOCK.min(count) * 3 * WIDTH];
+        let mut hidden = vec![0.0; BLOCK.min(count) * width];
+        let mut cues: Vec<std::ops::Range<usize>> = Vec::new();
+        let mut probabilities = Vec::new();
+        let mut out = [0.0f32; 3];
+        for begin in (0..count).step_by(BLOCK) {
+            let end = (begin + BLOCK).min(count);
+            for (at, target) in (begin..end).zip(window.chunks_exact_mut(3 * WIDTH)) {
+                copy_window(states, at, WIDTH, target);
+            }
+            multiply(end - begin, &window, 3 * WIDTH, &self.cue_hidden, &mut hidden, false);
+            for (at, row) in (begin..end).zip(hidden.chunks_exact_mut(width)) {
+                let relation = row_of(&self.cue_relation, layout.relations[at]);
+                for ((value, bias), relation) in row.iter_mut().zip(&self.cue_hidden_bias).zip(relation) {
+                    *value = (*value + bias + relation).max(0.0);
+                }
+                out.copy_from_slice(&self.cue_out_bias);
+                for (value, weights) in row.iter().zip(self.cue_out.values.chunks_exact(3)) {
+                    for (sum, weight) in out.iter_mut().zip(weights) {
+                        *sum += value * weight;
+                    }
+                }
+                out[0] -= self.cue_bias;
+                match (argmax(&out), cues.last_mut()) {
+                    (2, Some(last)) if last.end == at => last.end = at + 1,
+                    (1 | 2, _) => {
+                        cues.push(at..at + 1);
+                        probabilities.push(1.0 - probability(&out, 0, 1.0));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        (cues, probabilities)
+    }
+
+    /// Scores of source and content for the words near a cue, from the first word of that window on.
+    fn pairs(
+        &self,
+        cue: std::ops::Range<usize>,
+        states: &[f32],
+        keys: &[f32],
+        layout: &Layout,
+        begun: &[usize],
+    ) -> (usize, Vec<[f32; 2]>) {
+        let count = layout.heads.len();
+        let hidden = self.hidden;
+        let anchor = cue
+            .clone()
+            .find(|at| layout.heads[*at] == *at || !cue.contains(&layout.heads[*at]))
+            .unwrap_or(cue.start);
+        let low = anchor.saturating_sub(REACH);
+        let high = (anchor + REACH + 1).min(count);
+        let mut query = self.query_bias.clone();
+        multiply(1, &states[anchor * WIDTH..(anchor + 1) * WIDTH], WIDTH, &self.query, &mut query, true);
+        for (value, relation) in query.iter_mut().zip(row_of(&self.relation, layout.relations[anchor])) {
+            *value += relation;
+        }
+        let tree = self.tree_positions(&cue, anchor, low..high, layout);
+        let (near, own) = near_quote(anchor, layout);
+        let mut rows = vec![0.0; (high - low) * hidden];
+        for (at, row) in (low..high).zip(rows.chunks_exact_mut(hidden)) {
+            let sentences = layout.sentence[at] as i64 - layout.sentence[anchor] as i64;
+            let same_paragraph = layout.paragraph[at] == layout.paragraph[anchor];
+            let place = (sentences.clamp(-3, 3) + 3) as usize * 2 + usize::from(same_paragraph);
+            let kind = match layout.quote[at] {
+                0 => 0,
+                quote if quote == near => 1,
+                _ if sentences == 0 => 2,
+                _ if same_paragraph => 3,
+                _ => 4,
+            };
+            let between = if at >= cue.end {
+                begun[at] - begun[cue.end]
+            } else if at < cue.start {
+                begun[cue.start] - begun[at + 1]
+            } else {
+                0
+            };
+            row.copy_from_slice(&keys[at * hidden..(at + 1) * hidden]);
+            let parts = [
+                &query[..],
+                row_of(&self.tree, tree[at - low]),
+                row_of(&self.distance, distance_class(at as i64 - anchor as i64)),
+                row_of(&self.layout, place),
+                row_of(&self.quotes, kind * 2 + usize::from(own)),
+                row_of(&self.between, between.min(BETWEEN - 1)),
+            ];
+            for part in parts {
+                for (value, add) in row.iter_mut().zip(part) {
+                    *value += add;
+                }
+            }
+            for value in row.iter_mut() {
+                *value = value.max(0.0);
+            }
+        }
+        let size = high - low;
+        let narrow = self.convolution.columns;
+        let mut window = vec![0.0; size * 3 * hidden];
+        for (at, target) in window.chunks_exact_mut(3 * hidden).enumerate() {
+            copy_window(&rows, at, hidden, target);
+        }
+        let mut convolved = vec![0.0; size * narrow];
+        for row in convolved.chunks_exact_mut(narrow) {
+            row.copy_from_slice(&self.convolution_bias);
+        }
+        multiply(size, &window, 3 * hidden, &self.convolution, &mut convolved, true);
+        for value in &mut convolved {
+            *value = value.max(0.0);
+        }
+        let scores = convolved
+            .chunks_exact(narrow)
+            .zip(rows.chunks_exact(hidden))
+            .map(|(convolved, row)| {
+                [0, 1].map(|role| {
+                    let (a, b) = self.out[role].split_at(narrow);
+                    self.out_bias[role] + dot(convolved, a) + dot(row, b)
+                })
+            })
+            .collect();
+        (low, scores)
+    }
+
+    /// Class of each word's place in the tree as seen from the cue.
+    fn tree_positions(
+        &self,
+        cue: &std::ops::Range<usize>,
+        anchor: usize,
+        window: std::ops::Range<usize>,
+        layout: &Layout,
+    ) -> Vec<usize> {
+        let classes = self.relations.len() + 1;
+        let mut out = vec![0; window.len()];
+        // The cue and what governs it, by generation.
+        let mut level: HashMap<usize, usize> = HashMap::from([(anchor, 0)]);
+        let (mut at, mut up) = (anchor, 0);
+        while layout.heads[at] != at && up < HIGHEST {
+            at = layout.heads[at];
+            up += 1;
+            level.insert(at, up.min(LEVELS - 1));
+        }
+        let sentence = layout.sentence[anchor];
+        let range = layout.borders[sentence].max(window.start)..layout.borders[sentence + 1].min(window.end);
+        let mut branch: HashMap<usize, usize> = HashMap::new();
+        let mut path = Vec::new();
+        for word in range {
+            let class = if cue.contains(&word) {
+                1
+            } else if let Some(level) = level.get(&word) {
+                2 + level
+            } else {
+                path.clear();
+                let mut at = word;
+                let class = loop {
+                    if let Some(class) = branch.get(&at) {
+                        break *class;
+                    }
+                    if let Some(level) = level.get(&at) {
+                        let child = path.last().copied().unwrap_or(at);
+                        break 2 + LEVELS + level * classes + layout.relations[child];
+                    }
+                    // A walk that meets neither ends at a root above the highest generation.
+                    if path.len() > HIGHEST || (layout.heads[at] == at && !path.is_empty()) {
+                        break 0;
+                    }
+                    path.push(at);
+                    at = layout.heads[at];
+                };
+                for at in &path {
+                    branch.insert(*at, class);
+                }
+                class
+            };
+            out[word - window.start] = class;
+        }
+        out
+    }
+}
+
+/// The quotation that a cue speaks of, the one it stands in or the nearest in its sentence (0: none), and whether
+/// it stands in it.
+fn near_quote(anchor: usize, layout: &Layout) -> (usize, bool) {
+    if layout.quote[anchor] != 0 {
+        return (layout.quote[anchor], true);
+    }
+    let sentence = layout.sentence[anchor];
+    let (low, high) = (layout.borders[sentence], layout.borders[sentence + 1]);
+    for distance in 1..=REACH {
+        if let Some(before) = anchor.checked_sub(distance).filter(|before| *before >= low) {
+            if layout.quote[before] != 0 {
+                return (layout.quote[before], false);
+            }
+        }
+        if anchor + distance < high && layout.quote[anchor + distance] != 0 {
+            return (layout.quote[anchor + distance], false);
+        }
+    }
+    (0, false)
+}
+
+/// Class of a signed distance in words: each of the first eight, then fours, then eights.
+fn distance_class(distance: i64) -> usize {
+    let size = distance.unsigned_abs() as usize;
+    let class = match size {
+        0..=8 => size,
+        9..=32 => 8 + (size - 8).div_ceil(4),
+        _ => 14 + (size - 32).div_ceil(8),
+    };
+    let class = class.min(DISTANCES / 2);
+    if distance >= 0 { DISTANCES / 2 + class } else { DISTANCES / 2 - class }
+}
+
+fn row_of(matrix: &Matrix, row: usize) -> &[f32] {
+    matrix.values.get(row * matrix.columns..(row + 1) * matrix.columns).unwrap_or_default()
+}
+
+/// The rows before, at and after `at` side by side; zeros beyond the ends.
+fn copy_window(rows: &[f32], at: usize, width: usize, target: &mut [f32]) {
+    let neighbours = [at.checked_sub(1), Some(at), Some(at + 1)];
+    for (neighbour, part) in neighbours.into_iter().zip(target.chunks_exact_mut(width)) {
+        match neighbour.and_then(|at| rows.get(at * width..(at + 1) * width)) {
+            Some(row) => part.copy_from_slice(row),
+            None => part.fill(0.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_fall_into_classes_that_grow() {
+        assert_eq!(distance_class(0), 20);
+        assert_eq!(distance_class(-1), 19);
+        assert_eq!(distance_class(8), 28);
+        assert_eq!(distance_class(9), 29);
+        assert_eq!(distance_class(12), 29);
+        assert_eq!(distance_class(13), 30);
+        assert_eq!(distance_class(32), 34);
+        assert_eq!(distance_class(33), 35);
+        assert_eq!(distance_class(i64::MAX), 40);
+        assert_eq!(distance_class(-5000), 0);
+    }
+}
