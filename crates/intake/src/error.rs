@@ -56,7 +56,7 @@ pub(crate) enum Fault {
     TooLong { most: usize, json: bool },
     Encoding { byte: usize, line: usize },
     Utf16,
-    Nul { line: usize },
+    Nul { line: Option<usize> },
     Json(serde_json::Error),
     Beside { file: String, error: serde_json::Error },
     NoText,
@@ -151,7 +151,10 @@ impl fmt::Display for IntakeError {
                 write!(f, "is not UTF-8: a wrong byte at byte {byte}, line {line}")
             }
             Fault::Utf16 => f.write_str("begins as UTF-16 and then is not"),
-            Fault::Nul { line } => write!(f, "holds a NUL character in line {line}, as no text does"),
+            Fault::Nul { line: Some(line) } => {
+                write!(f, "holds a NUL character in line {line}, as no text does")
+            }
+            Fault::Nul { line: None } => f.write_str("holds a NUL character, as no text does"),
             Fault::Json(error) if error.is_eof() => {
                 write!(f, "the JSON ends too early, in column {}", error.column())
             }

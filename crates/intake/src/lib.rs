@@ -214,6 +214,9 @@ impl Reports {
     /// A report from a text, with the publication data that stand beside it.
     fn one_text(&self, bytes: Vec<u8>, plain: bool) -> Result<RawReport, Fault> {
         let text = text::decode(bytes, plain)?;
+        if let Some(byte) = text.find('\0') {
+            return Err(Fault::Nul { line: Some(text::line_of(text.as_bytes(), byte)) });
+        }
         let mut raw = if plain {
             RawReport { text: Some(text), ..RawReport::default() }
         } else {
@@ -250,10 +253,8 @@ impl Reports {
         if text.len() > LONGEST_REPORT || title.len() > LONGEST_REPORT {
             return Err(Fault::TooLong { most: LONGEST_REPORT, json: false });
         }
-        for part in [&title, &text] {
-            if let Some(byte) = part.find('\0') {
-                return Err(Fault::Nul { line: text::line_of(part.as_bytes(), byte) });
-            }
+        if title.contains('\0') || text.contains('\0') {
+            return Err(Fault::Nul { line: None });
         }
         let sections = text::sections(&text);
         let mut report = Report {

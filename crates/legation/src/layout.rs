@@ -148,56 +148,97 @@ impl Page {
         text: &Line,
         pointer: &str,
     ) {
-        let mut at = margin;
-        out.extend(std::iter::repeat_n(' ', margin));
+        let mut row = Row { page: self, runs: Vec::new(), at: 0 };
+        row.blanks(margin);
         for piece in &label.pieces {
-            self.run(out, &piece.text, piece.tone);
-            at += columns(&piece.text);
+            row.push(piece.tone, &piece.text);
         }
-        let fill = indent.saturating_sub(at).max(usize::from(!label.is_empty()));
-        let mut pending_blanks = fill;
-        at += fill;
+        let fill = indent.saturating_sub(row.at).max(usize::from(!label.is_empty()));
+        row.blanks(fill);
         let edge = self.width.saturating_sub(if pointer.is_empty() { 0 } else { POINTER_COLUMN });
         let edge = edge.max(indent + NARROWEST);
-        let mut first_of_line = true;
+        let mut first_of_row = true;
         for word in words(text, edge - indent) {
-            let blank = usize::from(!first_of_line);
-            if !first_of_line && at + blank + word.width > edge {
-                out.push('\n');
-                pending_blanks = indent;
-                at = indent;
-            } else {
-                pending_blanks += blank;
-                at += blank;
+            if !first_of_row && row.at + 1 + word.width > edge {
+                row.end(out);
+                row.blanks(indent);
+            } else if !first_of_row {
+                row.blanks(1);
             }
-            out.extend(std::iter::repeat_n(' ', std::mem::take(&mut pending_blanks)));
             for run in &word.runs {
-                self.run(out, &run.text, run.tone);
+                row.push(run.tone, &run.text);
             }
-            at += word.width;
-            first_of_line = false;
+            first_of_row = false;
         }
         if !pointer.is_empty() {
             let width = columns(pointer);
-            if at + 2 + width > self.width && !first_of_line {
-                out.push('\n');
-                at = 0;
-                pending_blanks = 0;
+            if row.at + 2 + width > self.width && !first_of_row {
+                row.end(out);
             }
-            let blanks = pending_blanks + self.width.saturating_sub(at + width).max(usize::from(at > 0));
-            out.extend(std::iter::repeat_n(' ', blanks));
-            self.run(out, pointer, Tone::Dim);
+            row.blanks(self.width.saturating_sub(row.at + width));
+            row.push(Tone::Dim, pointer);
         }
-        out.push('\n');
+        row.end(out);
+    }
+}
+
+/// A row of the page under construction.
+struct Row<'a> {
+    page: &'a Page,
+    runs: Vec<Piece>,
+    /// Columns so far.
+    at: usize,
+}
+
+impl Row<'_> {
+    /// Adds text that has no line break.
+    fn push(&mut self, tone: Tone, text: &str) {
+        self.at += columns(text);
+        // Blanks between words of one tone take the tone, so that the row changes colour no more often than it must.
+        if let [.., before, blanks] = self.runs.as_mut_slice()
+            && before.tone == tone
+            && blanks.tone == Tone::Plain
+            && blanks.text == " "
+        {
+            before.text.push(' ');
+            before.text.push_str(text);
+            self.runs.pop();
+            return;
+        }
+        match self.runs.last_mut() {
+            Some(last) if last.tone == tone => last.text.push_str(text),
+            _ => self.runs.push(Piece { text: text.to_owned(), tone }),
+        }
     }
 
-    fn run(&self, out: &mut String, text: &str, tone: Tone) {
-        if self.colour && tone != Tone::Plain {
-            let style = tone.style();
-            let _ = write!(out, "{style}{text}{style:#}");
-        } else {
-            out.push_str(text);
+    fn blanks(&mut self, count: usize) {
+        if count > 0 {
+            self.push(Tone::Plain, &" ".repeat(count));
         }
+    }
+
+    /// Writes the row without blanks at its end, and begins a new one.
+    fn end(&mut self, out: &mut String) {
+        while let Some(last) = self.runs.last_mut()
+            && last.tone == Tone::Plain
+        {
+            let kept = last.text.trim_end_matches(' ').len();
+            last.text.truncate(kept);
+            if kept > 0 {
+                break;
+            }
+            self.runs.pop();
+        }
+        for run in self.runs.drain(..) {
+            if self.page.colour && run.tone != Tone::Plain {
+                let style = run.tone.style();
+                let _ = write!(out, "{style}{}{style:#}", run.text);
+            } else {
+                out.push_str(&run.text);
+            }
+        }
+        out.push('\n');
+        self.at = 0;
     }
 }
 
