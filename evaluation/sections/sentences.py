@@ -280,11 +280,17 @@ def proposal_likeness(found: dict, gold: dict, record: Record) -> float:
 
 def proposal_details(found: dict, gold: dict, record: Record) -> dict:
     support, count = gold.get("support"), (found.get("support") or {}).get("count")
+    if support == "any":
+        backed = None
+    elif support:
+        backed = count == support["count"] and found["support"].get("qualifier") in support["qualifier"]
+    else:
+        backed = None if count is None else False
     return {
         "who": are_called(gold["by"], record.all(found.get("by"))),
         "kind": found.get("kind") in gold["kind"],
         "status": found.get("status") in gold["status"],
-        "support": count == support["count"] if support else None if count is None else False,
+        "support": backed,
     }
 
 
@@ -533,8 +539,8 @@ def faults_of(kind: str, sentence: Sentence) -> list[str]:
             wants(fact["status"], STATUSES, "status")
             for one in fact["by"]:
                 named(one, "by")
-            if "support" in fact:
-                wants([fact["support"]["qualifier"]], QUALIFIERS, "qualifier")
+            if fact.get("support", "any") != "any":
+                wants(fact["support"]["qualifier"], QUALIFIERS, "qualifier")
         else:
             stands(fact["outcome"], "outcome")
             wants(fact["polarity"], POLARITIES, "polarity")
