@@ -8,6 +8,7 @@ pub mod codebook;
 pub mod conditions;
 pub mod meetings;
 pub mod realis;
+pub mod statements;
 pub mod words;
 pub mod world;
 
@@ -26,6 +27,8 @@ pub struct Knowledge {
     pub meetings: meetings::MeetingWords,
     /// Words that decide whether something has come about.
     pub realis: realis::RealisWords,
+    /// Words that report what somebody says.
+    pub statements: statements::StatementWords,
 }
 
 impl Knowledge {
@@ -36,7 +39,7 @@ impl Knowledge {
     pub fn builtin() -> Result<Knowledge, KnowledgeError> {
         Ok(Knowledge {
             world: world::World::builtin()?,
-            codebook: Default::default(),
+            codebook: codebook::Codebook::builtin()?,
             words: words::Words::builtin()?,
             conditions: conditions::ConditionWords::builtin()
                 .map_err(|error| KnowledgeError::new("conditions.toml", error))?,
@@ -44,6 +47,8 @@ impl Knowledge {
                 .map_err(|error| KnowledgeError::new("meetings.toml", error))?,
             realis: realis::RealisWords::builtin()
                 .map_err(|error| KnowledgeError::new("realis.toml", error))?,
+            statements: statements::StatementWords::builtin()
+                .map_err(|error| KnowledgeError::new("statements.toml", error))?,
         })
     }
 }

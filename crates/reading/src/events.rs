@@ -1,20 +1,877 @@
 //! PLOVER events: who did what to whom.
+//!
+//! Every verb, predicative adjective and noun that the codebook knows is tried with its patterns; the most specific
+//! one whose slots are filled gives an event. Matrix predicates (*agree to*, *refuse to*, *threaten to*, *urge X
+//! to*) take their complement into their own event: its CAMEO code says what is agreed, refused, threatened or
+//! asked. An event is only reported with its roles filled: a trigger without a source is dropped rather than
+//! guessed at.
 
-use legation_record::Event;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::Context;
+use legation_knowledge::codebook::{Effect, Entry, Frame, Required, Role, Slot};
+use legation_language::{Part, Upos, WordId};
+use legation_record::{Event, EventType, Polarity, Realis};
+
 use crate::actors::Actors;
 use crate::places::Places;
 use crate::statements::Statements;
 use crate::time::Times;
+use crate::{ActorId, Context, realis, roles};
+
+/// A pattern's share of a missing target: most predicates that have one name it.
+const WITHOUT_TARGET: f32 = 0.8;
+
+/// How many events of one kind are compared with a new one before it counts as another; a bound for texts that
+/// say the same thing thousands of times.
+const COMPARED: usize = 64;
+
+/// An event before it is written down.
+#[derive(Clone, Debug)]
+struct Found {
+    trigger: WordId,
+    kind: EventType,
+    cameo: Option<String>,
+    mode: Option<String>,
+    contexts: Vec<String>,
+    goldstein: Option<f32>,
+    sources: Vec<ActorId>,
+    targets: Vec<ActorId>,
+    realis: Realis,
+    confidence: f32,
+}
+
+/// What a pattern found around a predicate.
+#[derive(Clone, Debug, Default)]
+struct Match<'a> {
+    entry: Option<&'a Entry>,
+    targets: Vec<ActorId>,
+    partners: Vec<ActorId>,
+    /// Actors in the slot of the source (`-`).
+    sources: Vec<ActorId>,
+    /// The heads of the filled slots.
+    filled: Vec<WordId>,
+    /// The predicate of the complement.
+    complement: Option<WordId>,
+    /// Whether a slot for a partner or target is filled by a phrase, whoever it denotes.
+    has_partner: bool,
+}
 
 /// Finds the events of a report, in text order.
 pub fn read(
-    _context: &Context,
-    _actors: &Actors,
-    _places: &Places,
-    _times: &Times,
-    _statements: &Statements,
+    context: &Context,
+    actors: &Actors,
+    places: &Places,
+    times: &Times,
+    statements: &Statements,
 ) -> Vec<Event> {
-    Vec::new()
+    let reader = Reader { context, actors, statements };
+    let mut found: Vec<Found> = Vec::new();
+    let mut consumed: BTreeSet<WordId> = BTreeSet::new();
+    // Governors first: a matrix predicate takes its complement into its own event.
+    for sentence in 0..context.document.sentences.len() {
+        for trigger in reader.from_the_root(sentence) {
+            if consumed.contains(&trigger) {
+                continue;
+            }
+            let before = found.len();
+            match context.word(trigger).upos {
+                Upos::Verb | Upos::Adj | Upos::Aux => reader.predicate(trigger, &mut found, &mut consumed),
+                Upos::Noun | Upos::Propn => reader.noun(trigger, &mut found),
+                _ => {}
+            }
+            debug_assert!(found.len() <= before + 1);
+        }
+    }
+    let mut found = reader.distinct(found);
+    found.sort_by_key(|event| (context.document.sentences[event.trigger.sentence].part, event.trigger));
+    found
+        .into_iter()
+        .filter_map(|event| {
+            let trigger = context.span_of_word(event.trigger)?;
+            let evidence = context.span(&context.phrase_without(event.trigger, &[])).into_iter().collect();
+            Some(Event {
+                id: String::new(),
+                kind: event.kind,
+                mode: event.mode,
+                context: event.contexts,
+                cameo: event.cameo,
+                goldstein: event.goldstein,
+                sources: event.sources.iter().map(|actor| actor.label()).collect(),
+                targets: event.targets.iter().map(|actor| actor.label()).collect(),
+                trigger,
+                time: times.dating(context, event.trigger).map(|mention| mention.time.clone()),
+                place: places.of(context, event.trigger).map(|place| place.label()),
+                realis: event.realis,
+                said_by: statements.said_by(event.trigger),
+                evidence,
+                confidence: event.confidence,
+            })
+        })
+        .enumerate()
+        .map(|(index, mut event)| {
+            event.id = format!("e{}", index + 1);
+            event
+        })
+        .collect()
+}
+
+/// Whether a category is one of cooperation, in words or in deeds.
+fn cooperative(kind: EventType) -> bool {
+    matches!(
+        kind,
+        EventType::Agree
+            | EventType::Consult
+            | EventType::Support
+            | EventType::Cooperate
+            | EventType::Aid
+            | EventType::Concede
+            | EventType::Retreat
+    )
+}
+
+/// Whether a category is one of hostile deeds, which are threatened with.
+fn hostile(kind: EventType) -> bool {
+    matches!(
+        kind,
+        EventType::Threaten
+            | EventType::Protest
+            | EventType::Sanction
+            | EventType::Mobilize
+            | EventType::Coerce
+            | EventType::Assault
+    )
+}
+
+/// The category of an entry.
+fn kind_of(entry: &Entry) -> Option<EventType> {
+    EventType::from_label(&entry.category)
+}
+
+fn add(list: &mut Vec<ActorId>, more: impl IntoIterator<Item = ActorId>) {
+    for actor in more {
+        if !list.contains(&actor) {
+            list.push(actor);
+        }
+    }
+}
+
+struct Reader<'a> {
+    context: &'a Context<'a>,
+    actors: &'a Actors,
+    statements: &'a Statements,
+}
+
+impl<'a> Reader<'a> {
+    /// The words of a sentence, each after its governor.
+    fn from_the_root(&self, sentence: usize) -> Vec<WordId> {
+        let mut order: Vec<WordId> = self.context.root(sentence).into_iter().collect();
+        let mut next = 0;
+        while let Some(&id) = order.get(next) {
+            order.extend(self.context.children(id));
+            next += 1;
+        }
+        order
+    }
+
+    /// The actors that a phrase denotes or belongs to.
+    fn who(&self, head: WordId) -> Vec<ActorId> {
+        let denoted = self.actors.denoted(self.context, head);
+        if denoted.is_empty() { self.actors.behind(self.context, head) } else { denoted }
+    }
+
+    /// A word with what it measures: *a series of attacks*.
+    fn heads(&self, id: WordId) -> Vec<WordId> {
+        let mut heads = vec![id];
+        if self.context.knowledge.codebook.containers.contains(&self.context.lemma(id).to_lowercase()) {
+            heads.extend(
+                self.context
+                    .children_in(id, &["nmod"])
+                    .filter(|&child| self.context.marker(child).as_deref() == Some("of")),
+            );
+        }
+        heads.extend(self.context.children_in(id, &["conj"]));
+        heads
+    }
+
+    /// The head among a phrase's heads whose lemma (with a compound before it joined by a hyphen) a slot names.
+    fn named(&self, id: WordId, slot: &Slot) -> Option<WordId> {
+        if slot.lemmas.is_empty() {
+            return Some(id);
+        }
+        self.heads(id).into_iter().find(|&head| {
+            let lemma = self.context.lemma(head).to_lowercase();
+            if slot.lemmas.contains(&lemma) {
+                return true;
+            }
+            self.context.children_in(head, &["compound", "amod"]).any(|first| {
+                slot.lemmas.contains(&format!("{}-{lemma}", self.context.lemma(first).to_lowercase()))
+            })
+        })
+    }
+
+    /// The best entry for a predicate, with what fills its slots. `lax`: slots for actors may be filled by anything.
+    fn best(&self, trigger: WordId, lax: bool) -> Option<Match<'a>> {
+        let lemma = self.context.lemma(trigger).to_lowercase();
+        let codebook = &self.context.knowledge.codebook;
+        let mut best: Option<(usize, f32, Match<'a>)> = None;
+        for entry in codebook.of_verb(&lemma) {
+            if best
+                .as_ref()
+                .is_some_and(|(layer, weight, _)| (*layer, *weight) >= (entry.layer, entry.weight + 2.0))
+            {
+                continue;
+            }
+            let Some((found, extra)) = self.fill(trigger, entry, lax) else { continue };
+            let weight = entry.weight + extra;
+            if best.as_ref().is_none_or(|(layer, before, _)| (entry.layer, weight) > (*layer, *before)) {
+                best = Some((entry.layer, weight, found));
+            }
+        }
+        best.map(|(_, _, found)| found)
+    }
+
+    /// Fills the slots of an entry around a predicate; none when one that has to be is not. Also how much the
+    /// filled optional slots add to the entry's weight.
+    fn fill(&self, trigger: WordId, entry: &'a Entry, lax: bool) -> Option<(Match<'a>, f32)> {
+        let mut found = Match { entry: Some(entry), ..Match::default() };
+        let mut extra = 0.0;
+        for slot in &entry.slots {
+            match self.candidate(trigger, slot, &found.filled) {
+                Some(filler) => {
+                    let who = match slot.role {
+                        Role::Target | Role::Partner | Role::Source | Role::Owner => self.who(filler),
+                        _ => Vec::new(),
+                    };
+                    let strict = matches!(slot.role, Role::Target | Role::Partner | Role::Source);
+                    if strict && who.is_empty() && !lax {
+                        if slot.optional {
+                            found.has_partner |= slot.role == Role::Partner;
+                            continue;
+                        }
+                        return None;
+                    }
+                    match slot.role {
+                        Role::Target | Role::Owner => add(&mut found.targets, who),
+                        Role::Partner => {
+                            add(&mut found.partners, who);
+                            found.has_partner = true;
+                        }
+                        Role::Source => add(&mut found.sources, who),
+                        Role::Infinitive | Role::Clause => found.complement = Some(filler),
+                        Role::Any | Role::Particle => {}
+                    }
+                    if slot.role != Role::Particle {
+                        found.filled.push(filler);
+                    }
+                    if slot.optional {
+                        extra += 0.3;
+                    }
+                }
+                None if slot.optional => {}
+                None => return None,
+            }
+        }
+        Some((found, extra))
+    }
+
+    /// The word that fills a slot around a predicate.
+    fn candidate(&self, trigger: WordId, slot: &Slot, filled: &[WordId]) -> Option<WordId> {
+        let context = self.context;
+        let free = |id: WordId| !filled.contains(&id);
+        match slot.role {
+            Role::Particle => {
+                return context
+                    .children_in(trigger, &["compound:prt", "advmod", "case", "mark", "obl", "xcomp"])
+                    .find(|&child| {
+                        slot.prepositions.iter().any(|word| word == &context.lemma(child).to_lowercase())
+                            || (context.relation(child) == "obl" && self.introduced(child, slot))
+                    });
+            }
+            Role::Infinitive => {
+                let clause = |id: WordId| {
+                    context.children_in(id, &["xcomp", "advcl", "ccomp", "acl"]).find(|&child| {
+                        child > trigger
+                            && !context.stands_in(child, &["acl:relcl"])
+                            && (roles::infinitive(context, child)
+                                || (roles::gerund(context, child)
+                                    && context.marker(child).is_none_or(|marker| {
+                                        matches!(
+                                            marker.as_str(),
+                                            "of" | "for" | "from" | "to" | "into" | "on"
+                                        )
+                                    })))
+                    })
+                };
+                // "urged Chad to leave" with the infinitive hung on the noun, "its readiness to".
+                return clause(trigger).or_else(|| filled.iter().find_map(|&id| clause(id)));
+            }
+            Role::Clause => {
+                return context.children_in(trigger, &["ccomp"]).find(|&child| {
+                    child > trigger && !roles::infinitive(context, child) && !roles::gerund(context, child)
+                });
+            }
+            _ => {}
+        }
+        let names = |id: WordId| self.named(id, slot);
+        if !slot.prepositions.is_empty() {
+            let phrase = std::iter::once(trigger)
+                .chain(filled.iter().copied())
+                .flat_map(|id| context.children_in(id, &["obl", "nmod", "advcl", "acl"]).collect::<Vec<_>>())
+                .filter(|&child| free(child) && self.introduced(child, slot))
+                .filter(|&child| {
+                    matches!(context.relation(child), "obl" | "nmod")
+                        || (slot.role == Role::Any && roles::gerund(context, child))
+                })
+                .find_map(names);
+            if phrase.is_some() {
+                return phrase;
+            }
+            let particle = context.children_in(trigger, &["compound:prt", "advmod", "case"]).any(|child| {
+                slot.prepositions.iter().any(|word| word == &context.lemma(child).to_lowercase())
+            });
+            if !particle && !slot.bare {
+                // "the plan was called for"
+                return None;
+            }
+        }
+        if let Some(object) = roles::object(context, trigger).filter(|&id| free(id))
+            && let Some(head) = names(object)
+        {
+            return Some(head);
+        }
+        if let Some(second) = context.children_in(trigger, &["iobj", "obj"]).find(|&id| free(id))
+            && let Some(head) = names(second)
+        {
+            return Some(head);
+        }
+        if !slot.lemmas.is_empty() {
+            return context
+                .children_in(trigger, &["xcomp", "advmod", "compound", "obl", "ccomp"])
+                .chain(filled.iter().flat_map(|&id| context.children_in(id, &["amod", "xcomp", "compound"])))
+                .filter(|&child| {
+                    free(child) && (context.relation(child) != "obl" || context.marker(child).is_none())
+                })
+                .find_map(names);
+        }
+        // "called the plan a sham": a bare word of any kind after an object.
+        (slot.role == Role::Any && !filled.is_empty())
+            .then(|| context.children_in(trigger, &["xcomp", "obj", "iobj", "ccomp"]).find(|&id| free(id)))
+            .flatten()
+    }
+
+    /// Whether one of a slot's prepositions introduces a phrase.
+    fn introduced(&self, phrase: WordId, slot: &Slot) -> bool {
+        self.context.marker(phrase).is_some_and(|marker| {
+            let first = marker.split(' ').next().unwrap_or_default();
+            slot.prepositions.iter().any(|word| word == first)
+        })
+    }
+
+    /// A verb or a predicative adjective.
+    fn predicate(&self, trigger: WordId, found: &mut Vec<Found>, consumed: &mut BTreeSet<WordId>) {
+        let context = self.context;
+        let adjective = context.word(trigger).upos == Upos::Adj;
+        if context.stands_in(trigger, &["amod", "compound", "case", "mark", "fixed", "cop", "aux"])
+            || (adjective
+                && context.child_in(trigger, &["cop", "nsubj"]).is_none()
+                && !context.stands_in(trigger, &["conj", "xcomp", "acl", "advcl"]))
+        {
+            return;
+        }
+        if self.obligation(trigger, found, consumed) {
+            return;
+        }
+        let Some(matched) = self.best(trigger, false) else { return };
+        let Some(entry) = matched.entry else { return };
+        let Some(kind) = kind_of(entry) else { return };
+        let passive = roles::passive(context, trigger);
+        let agent = roles::agent(context, trigger);
+        let mut sources = agent.map(|agent| self.who(agent)).unwrap_or_default();
+        let mut targets = matched.targets.clone();
+        if entry.slots.iter().any(|slot| slot.role == Role::Source) {
+            targets = std::mem::replace(&mut sources, matched.sources.clone());
+        }
+        let mutual = entry.mutual;
+        if mutual {
+            add(&mut sources, matched.partners.iter().copied());
+            // "talks were held by Peru and Chile"
+            targets.clear();
+            let several = sources.len() > 1
+                || matched.has_partner
+                || agent.is_some_and(|id| {
+                    context.word(id).feature("Number") == Some("Plur")
+                        || context.child_in(id, &["conj"]).is_some()
+                });
+            if !several {
+                return;
+            }
+        }
+        targets.retain(|target| !sources.contains(target));
+        if sources.is_empty() && !(passive && entry.agentless && !targets.is_empty()) {
+            return;
+        }
+        let mut event = Found {
+            trigger,
+            kind,
+            cameo: entry.cameo.clone(),
+            mode: entry.mode.clone(),
+            contexts: entry.contexts.clone(),
+            goldstein: entry.goldstein,
+            sources,
+            targets,
+            realis: realis::of(context, trigger),
+            confidence: self.confidence(entry, trigger, &matched),
+        };
+        let mut taken = matched.filled.clone();
+        if let Some(effect) = entry.effect {
+            match self.complemented(effect, entry, &matched, event, agent) {
+                Some(made) => event = made,
+                None => return,
+            }
+        } else {
+            event = self.by_modality(event);
+            taken.retain(|&word| context.word(word).upos != Upos::Verb);
+        }
+        if event.targets.is_empty() && !mutual {
+            event.confidence *= WITHOUT_TARGET;
+        }
+        if event.sources.is_empty() {
+            event.confidence *= WITHOUT_TARGET;
+        }
+        for word in taken {
+            consumed.insert(word);
+            consumed.extend(self.heads(word));
+            // "agreed to begin talks": what the complement itself takes.
+            if Some(word) == matched.complement
+                && let Some(below) = self.best(word, true)
+            {
+                consumed.extend(below.filled);
+            }
+        }
+        found.push(event);
+    }
+
+    /// What a matrix predicate makes of its complement; none where it makes no event.
+    fn complemented(
+        &self,
+        effect: Effect,
+        entry: &Entry,
+        matched: &Match,
+        mut event: Found,
+        agent: Option<WordId>,
+    ) -> Option<Found> {
+        let context = self.context;
+        let below = self.below(matched);
+        let negated = matched.complement.is_some_and(|id| realis::negated_itself(context, id));
+        let kind = below.as_ref().map(|(kind, _, _)| *kind);
+        let below_code = below.as_ref().and_then(|(_, entry, _)| entry.cameo.clone());
+        let (column, category) = match (effect, kind) {
+            (Effect::None, _) => return None,
+            (Effect::Promised, Some(kind)) if cooperative(kind) => (Effect::Promised, EventType::Agree),
+            (Effect::Promised, Some(kind)) if hostile(kind) && !negated => {
+                // "agreed to impose sanctions" tells of the sanctions to come, "vowed to" threatens with them.
+                if matches!(context.lemma(event.trigger), "agree" | "consent" | "undertake" | "commit") {
+                    return None;
+                }
+                (Effect::Threatened, EventType::Threaten)
+            }
+            (Effect::Promised, None)
+                if matches!(context.lemma(event.trigger), "vow" | "swear" | "resolve") =>
+            {
+                return None;
+            }
+            (Effect::Promised, _) => (Effect::Promised, EventType::Agree),
+            (Effect::Intended, Some(EventType::Consult)) => return None,
+            (Effect::Intended, Some(kind)) if cooperative(kind) => (Effect::Promised, EventType::Agree),
+            (Effect::Intended, _) => return None,
+            (Effect::Asked, _) => (Effect::Asked, EventType::Request),
+            (Effect::Refused, Some(kind)) if hostile(kind) => return None,
+            (Effect::Refused, _) => (Effect::Refused, EventType::Reject),
+            (Effect::Threatened, _) => (Effect::Threatened, EventType::Threaten),
+            (Effect::Warned, _) => match matched.complement {
+                Some(clause) if context.child_in(clause, &["nsubj"]).is_some() => {
+                    let own = agent.is_some_and(|agent| self.own_deed(agent, clause));
+                    let ahead = matches!(realis::of(context, clause), Realis::Planned | Realis::Conditional);
+                    if !(own && ahead) {
+                        return None;
+                    }
+                    (Effect::Threatened, EventType::Threaten)
+                }
+                Some(_) => (Effect::Asked, EventType::Request),
+                None => (Effect::Threatened, EventType::Threaten),
+            },
+        };
+        event.kind = category;
+        let refined = below_code.and_then(|code| {
+            let code = context.knowledge.codebook.codes.get(&code)?;
+            match column {
+                Effect::Promised => code.promised.clone(),
+                Effect::Asked => code.asked.clone(),
+                Effect::Refused => code.refused.clone(),
+                Effect::Threatened => code.threatened.clone(),
+                _ => None,
+            }
+        });
+        self.recode(&mut event, refined.or_else(|| entry.cameo.clone()));
+        if event.targets.is_empty() {
+            let mut targets = match (effect, matched.complement) {
+                // "demanded that Chad withdraw": whoever is to do it.
+                (Effect::Asked, Some(clause)) => roles::agent(context, clause)
+                    .filter(|&subject| Some(subject) != agent)
+                    .map(|subject| self.who(subject))
+                    .unwrap_or_default(),
+                _ => Vec::new(),
+            };
+            if targets.is_empty()
+                && let Some((_, _, actors)) = &below
+            {
+                targets = actors.clone();
+            }
+            targets.retain(|target| !event.sources.contains(target));
+            event.targets = targets;
+        }
+        if below.is_none() {
+            event.confidence *= WITHOUT_TARGET;
+        }
+        Some(event)
+    }
+
+    /// What the complement of a matrix predicate says, by the codebook: its category, entry and the actors in its
+    /// slots. The complement may be a noun of action: *demanded the release of*.
+    fn below(&self, matched: &Match) -> Option<(EventType, &'a Entry, Vec<ActorId>)> {
+        let mut at = matched.complement?;
+        // "agreed to begin sending", "is ready to start to": the verb that says what.
+        for _ in 0..2 {
+            let aspect = self.context.knowledge.realis.verbs.transparent.contains(self.context.lemma(at));
+            match self.context.child_in(at, &["xcomp"]) {
+                Some(next) if aspect => at = next,
+                _ => break,
+            }
+        }
+        let found = self.best(at, true)?;
+        let entry = found.entry?;
+        if matches!(entry.effect, Some(Effect::None | Effect::Intended)) {
+            return None;
+        }
+        let kind = kind_of(entry)?;
+        let mut actors = found.targets;
+        add(&mut actors, found.partners);
+        Some((kind, entry, actors))
+    }
+
+    /// Whether the subject of a clause is the speaker, or acts for the same country.
+    fn own_deed(&self, speaker: WordId, clause: WordId) -> bool {
+        let Some(subject) = roles::agent(self.context, clause) else { return false };
+        let speakers = self.who(speaker);
+        let doers = self.who(subject);
+        doers.iter().any(|doer| speakers.iter().any(|speaker| self.allied(*doer, *speaker)))
+    }
+
+    /// The same actor, or two of the same country.
+    fn allied(&self, one: ActorId, other: ActorId) -> bool {
+        if one == other {
+            return true;
+        }
+        let country =
+            |actor: ActorId| self.actors.list.get(actor.0).and_then(|actor| actor.country.as_deref());
+        country(one).is_some() && country(one) == country(other)
+    }
+
+    fn recode(&self, event: &mut Found, code: Option<String>) {
+        let codes = &self.context.knowledge.codebook.codes;
+        let known = code.as_ref().and_then(|code| codes.get(code));
+        match known.filter(|code| code.category == event.kind.label()) {
+            Some(known) => {
+                event.mode = known.mode.clone();
+                event.contexts =
+                    known.contexts.split(';').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+                event.goldstein = Some(known.goldstein);
+                event.cameo = code;
+            }
+            None => {
+                event.mode = None;
+                event.contexts = Vec::new();
+                event.goldstein = None;
+                event.cameo = None;
+            }
+        }
+    }
+
+    /// What a modal and a negation make of a deed: *will send* promises, *will not accept* rejects, *would blockade
+    /// … unless* threatens.
+    fn by_modality(&self, mut event: Found) -> Found {
+        let context = self.context;
+        let modals = &context.knowledge.realis.modals;
+        let modal = |id: WordId| {
+            context.children_in(id, &["aux"]).any(|aux| {
+                let lemma = context.lemma(aux).to_lowercase();
+                modals.planned.contains(&lemma) || modals.conditional.contains(&lemma)
+            })
+        };
+        let mut will = modal(event.trigger);
+        let mut at = event.trigger;
+        for up in context.ancestors(event.trigger).take(3) {
+            let shares = context.relation(at) == "conj" && context.child_in(at, &["aux", "nsubj"]).is_none();
+            let aspect = context.relation(at) == "xcomp"
+                && context.knowledge.realis.verbs.transparent.contains(context.lemma(up));
+            if will || !(shares || aspect) {
+                break;
+            }
+            will = modal(up);
+            at = up;
+        }
+        if !will || roles::passive(context, event.trigger) && event.sources.is_empty() {
+            return event;
+        }
+        let negated = realis::polarity(context, event.trigger) == Polarity::Negative;
+        let code = event.cameo.as_ref().and_then(|code| context.knowledge.codebook.codes.get(code));
+        let visit = event.cameo.as_deref() == Some("042");
+        if negated {
+            if cooperative(event.kind) && event.kind != EventType::Consult {
+                let refused = code.and_then(|code| code.refused.clone());
+                event.kind = EventType::Reject;
+                self.recode(&mut event, refused.or_else(|| Some("120".to_owned())));
+            }
+        } else if cooperative(event.kind)
+            && event.kind != EventType::Agree
+            && (event.kind != EventType::Consult || visit)
+        {
+            let promised = code.and_then(|code| code.promised.clone());
+            event.kind = EventType::Agree;
+            self.recode(&mut event, promised.or_else(|| Some("030".to_owned())));
+        } else if hostile(event.kind) && event.kind != EventType::Threaten {
+            let conditional = event.realis == Realis::Conditional;
+            let own_words = self.statements.saying(event.trigger).and_then(|id| self.statements.speaker(id));
+            let own = own_words
+                .is_some_and(|speaker| event.sources.iter().any(|&source| self.allied(source, speaker)));
+            let decided = self.announced(event.trigger);
+            if conditional || (own && !decided) {
+                let threatened = code.and_then(|code| code.threatened.clone());
+                event.kind = EventType::Threaten;
+                self.recode(&mut event, threatened.or_else(|| Some("130".to_owned())));
+            }
+        }
+        event
+    }
+
+    /// Whether a clause is announced or decided rather than held out.
+    fn announced(&self, clause: WordId) -> bool {
+        self.context
+            .ancestors(clause)
+            .take(3)
+            .any(|up| matches!(self.context.lemma(up), "announce" | "decide" | "confirm" | "order"))
+    }
+
+    /// *They must first return the civilians*, said by somebody else: a request.
+    fn obligation(&self, trigger: WordId, found: &mut Vec<Found>, consumed: &mut BTreeSet<WordId>) -> bool {
+        let context = self.context;
+        let must = context
+            .children_in(trigger, &["aux"])
+            .any(|aux| context.knowledge.realis.modals.proposed.contains(&context.lemma(aux).to_lowercase()))
+            || (context.relation(trigger) == "xcomp"
+                && roles::infinitive(context, trigger)
+                && context.head(trigger).is_some_and(|up| {
+                    matches!(context.lemma(up), "have" | "need")
+                        && context.child_in(up, &["obj", "aux"]).is_none()
+                }));
+        if !must || context.relation(trigger) == "advcl" || realis::negated_itself(context, trigger) {
+            return false;
+        }
+        let Some(statement) = self.statements.saying(trigger) else { return false };
+        let Some(speaker) = self.statements.speaker(statement) else { return false };
+        let Some(agent) = roles::agent(context, trigger) else { return false };
+        let targets: Vec<_> = self.who(agent);
+        if targets.is_empty() || targets.contains(&speaker) {
+            return false;
+        }
+        let below = self.best(trigger, true);
+        let asked = below
+            .as_ref()
+            .and_then(|found| found.entry?.cameo.as_ref())
+            .and_then(|code| context.knowledge.codebook.codes.get(code)?.asked.clone());
+        let mut event = Found {
+            trigger,
+            kind: EventType::Request,
+            cameo: None,
+            mode: None,
+            contexts: Vec::new(),
+            goldstein: None,
+            sources: vec![speaker],
+            targets,
+            realis: Realis::Happened,
+            confidence: 0.55,
+        };
+        self.recode(&mut event, asked.or_else(|| Some("100".to_owned())));
+        found.push(event);
+        if let Some(below) = below {
+            consumed.extend(below.filled);
+        }
+        true
+    }
+
+    /// A noun of action: *talks between A and B*, *A's rejection of B's offer*.
+    fn noun(&self, trigger: WordId, found: &mut Vec<Found>) {
+        let context = self.context;
+        if context.stands_in(trigger, &["compound", "flat", "appos", "fixed"]) {
+            return;
+        }
+        let lemma = context.lemma(trigger).to_lowercase();
+        let codebook = &context.knowledge.codebook;
+        let mut best: Option<(usize, f32, Found)> = None;
+        for entry in codebook.of_noun(&lemma) {
+            let Some((matched, extra)) = self.fill_noun(trigger, entry) else { continue };
+            let Some(kind) = kind_of(entry) else { continue };
+            let (mut sources, light) = self.noun_sources(trigger, entry);
+            if entry.light_only && !light {
+                continue;
+            }
+            let mut targets = matched.targets.clone();
+            if self.reversed(trigger) {
+                let undergoing = context.head(trigger).and_then(|verb| roles::agent(context, verb));
+                add(&mut targets, undergoing.map(|id| self.who(id)).unwrap_or_default());
+            }
+            if entry.frame == Frame::Mutual {
+                add(&mut sources, matched.partners.iter().copied());
+                targets.clear();
+            }
+            targets.retain(|target| !sources.contains(target));
+            let filled = match entry.requires {
+                Required::Both => !sources.is_empty() && !targets.is_empty(),
+                Required::Source => !sources.is_empty(),
+                Required::Parties => sources.len() > 1,
+            };
+            if !filled {
+                continue;
+            }
+            let weight = entry.weight + extra;
+            if best.as_ref().is_some_and(|(layer, before, _)| (*layer, *before) >= (entry.layer, weight)) {
+                continue;
+            }
+            let event = Found {
+                trigger,
+                kind,
+                cameo: entry.cameo.clone(),
+                mode: entry.mode.clone(),
+                contexts: entry.contexts.clone(),
+                goldstein: entry.goldstein,
+                sources,
+                targets,
+                realis: realis::of(context, trigger),
+                confidence: self.confidence(entry, trigger, &matched) * 0.9,
+            };
+            best = Some((entry.layer, weight, event));
+        }
+        found.extend(best.map(|(_, _, event)| event));
+    }
+
+    /// Fills the slots of a noun's entry; slots of nouns may all be missing.
+    fn fill_noun(&self, trigger: WordId, entry: &'a Entry) -> Option<(Match<'a>, f32)> {
+        let context = self.context;
+        let mut found = Match { entry: Some(entry), ..Match::default() };
+        let mut extra = 0.0;
+        for slot in &entry.slots {
+            for child in context.children_in(trigger, &["nmod", "obl"]).chain(
+                // "sanctions imposed on Iran", "talks held with"
+                context
+                    .children_in(trigger, &["acl"])
+                    .flat_map(|clause| context.children_in(clause, &["obl"]))
+                    .collect::<Vec<_>>(),
+            ) {
+                if !self.introduced(child, slot) {
+                    continue;
+                }
+                let who = self.who(child);
+                if !who.is_empty() {
+                    extra += 0.5;
+                    found.filled.push(child);
+                }
+                match slot.role {
+                    Role::Partner => add(&mut found.partners, who),
+                    _ => add(&mut found.targets, who),
+                }
+            }
+        }
+        Some((found, extra))
+    }
+
+    /// Whoever does what a noun says: possessor, adjective, *by*, or the subject of a light verb. Also whether a
+    /// light verb carries it.
+    fn noun_sources(&self, noun: WordId, entry: &Entry) -> (Vec<ActorId>, bool) {
+        let context = self.context;
+        let mut sources = Vec::new();
+        for child in context.children_in(noun, &["nmod:poss", "amod", "compound", "nmod"]) {
+            let taken = match context.marker(child).as_deref() {
+                Some("by") => true,
+                None => context.relation(child) != "nmod" || context.stands_in(child, &["nmod:poss"]),
+                Some("'s" | "'" | "’s" | "’") => true,
+                Some("of") => {
+                    !entry.slots.iter().any(|slot| slot.prepositions.iter().any(|word| word == "of"))
+                }
+                _ => false,
+            };
+            if taken {
+                add(&mut sources, self.actors.denoted(context, child));
+            }
+        }
+        // "a call by the union to", "launched an attack"
+        let mut light = false;
+        if let Some(verb) = context.head(noun)
+            && context.word(verb).upos == Upos::Verb
+            && context.stands_in(noun, &["obj", "nsubj:pass"])
+            && context.knowledge.codebook.light.contains(context.lemma(verb))
+        {
+            light = true;
+            if let Some(agent) = roles::agent(context, verb) {
+                add(&mut sources, self.who(agent));
+            }
+        }
+        (sources, light)
+    }
+
+    /// Whether the verb that governs a noun makes its subject undergo it: *faces criticism*.
+    fn reversed(&self, noun: WordId) -> bool {
+        let context = self.context;
+        context.head(noun).is_some_and(|verb| {
+            context.stands_in(noun, &["obj"])
+                && context.knowledge.codebook.reversed.contains(context.lemma(verb))
+                && !roles::passive(context, verb)
+        })
+    }
+
+    /// How sure an event is: the pattern's own figure, more for a specific one, less for a doubtful tree.
+    fn confidence(&self, entry: &Entry, trigger: WordId, matched: &Match) -> f32 {
+        let words = std::iter::once(trigger).chain(matched.filled.iter().copied());
+        let arcs: Vec<f32> = words.map(|id| self.context.word(id).arc_probability).collect();
+        let tree = arcs.iter().sum::<f32>() / arcs.len() as f32;
+        let specific = if entry.weight >= 3.0 { 0.08 } else { 0.0 };
+        ((entry.confidence + specific) * (0.6 + 0.4 * tree.clamp(0.0, 1.0))).clamp(0.0, 1.0)
+    }
+
+    /// Leaves out what says the same again: in one sentence, or in the headline and again in the body.
+    fn distinct(&self, found: Vec<Found>) -> Vec<Found> {
+        let part = |event: &Found| self.context.document.sentences[event.trigger.sentence].part;
+        let mut kept: Vec<Found> = Vec::new();
+        let mut by_kind: BTreeMap<EventType, Vec<usize>> = BTreeMap::new();
+        let (title, body): (Vec<_>, Vec<_>) = found.into_iter().partition(|event| part(event) == Part::Title);
+        for event in body.into_iter().chain(title) {
+            let of_kind = by_kind.entry(event.kind).or_default();
+            let headline = part(&event) == Part::Title;
+            let again = of_kind.iter().rev().take(COMPARED).any(|&index| {
+                let other = &kept[index];
+                let near = other.trigger.sentence == event.trigger.sentence;
+                let sources =
+                    |one: &Found, two: &Found| one.sources.iter().any(|actor| two.sources.contains(actor));
+                (near
+                    && other.sources == event.sources
+                    && (other.targets == event.targets || event.targets.is_empty())
+                    && other.cameo == event.cameo)
+                    || (headline && part(other) == Part::Body && sources(other, &event))
+            });
+            if !again {
+                of_kind.push(kept.len());
+                kept.push(event);
+            }
+        }
+        kept
+    }
 }

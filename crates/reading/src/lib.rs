@@ -20,6 +20,7 @@ pub mod meetings;
 pub mod places;
 pub mod proposals;
 pub mod realis;
+pub mod roles;
 pub mod statements;
 pub mod time;
 

@@ -1,23 +1,46 @@
 //! Statements: who said what.
+//!
+//! A reporting word (from `knowledge/statements.toml`) with a clause or a quotation is a statement; its speaker is
+//! the subject. Quotation marks complete what the tree gives: a quotation is taken whole, across sentences, and one
+//! that goes on after *he said* belongs to the same statement. The model's attributions add what no list knows.
+//! Where it is not clear whose words they are, the speaker stays open.
 
-use legation_language::WordId;
-use legation_record::Statement;
+use std::collections::{BTreeMap, BTreeSet};
+
+use legation_language::{Part, Upos, WordId, WordSpan};
+use legation_record::{Span, Stance, Statement, StatementKind};
 
 use crate::actors::Actors;
+use crate::context::in_text_order;
 use crate::time::Times;
-use crate::{ActorId, Context, StatementId};
+use crate::{ActorId, Context, StatementId, realis, roles};
+
+/// Content with at least this share of its words in quotation marks is direct.
+const DIRECT: f32 = 0.9;
+
+/// An attribution of the model below this probability is left out where the tree does not confirm it.
+const PROBABLE: f32 = 0.5;
+
+/// Two contents that share this part of their words are the same.
+const SAME: f32 = 0.5;
+
+/// A quotation longer than this many words is taken for unclosed quotation marks.
+const LONGEST_QUOTATION: usize = 400;
 
 /// All statements of a report, in text order.
 #[derive(Clone, Debug, Default)]
 pub struct Statements {
     /// The statements.
     pub list: Vec<Statement>,
+    /// For each word that is said, the innermost statement that says it.
+    saying: BTreeMap<WordId, StatementId>,
+    speakers: Vec<Option<ActorId>>,
 }
 
 impl Statements {
     /// The innermost statement whose content has this word.
-    pub fn saying(&self, _word: WordId) -> Option<StatementId> {
-        None
+    pub fn saying(&self, word: WordId) -> Option<StatementId> {
+        self.saying.get(&word).copied()
     }
 
     /// As [`Statements::saying`], as the record's `said_by`.
@@ -26,12 +49,726 @@ impl Statements {
     }
 
     /// The speaker of a statement.
-    pub fn speaker(&self, _statement: StatementId) -> Option<ActorId> {
-        None
+    pub fn speaker(&self, statement: StatementId) -> Option<ActorId> {
+        self.speakers.get(statement.0).copied().flatten()
     }
 }
 
+/// A statement before it is written down.
+#[derive(Clone, Debug)]
+struct Found {
+    cue: WordId,
+    cue_words: Vec<WordId>,
+    /// The head of the source's phrase.
+    source: Option<WordId>,
+    source_words: Vec<WordId>,
+    content: BTreeSet<WordId>,
+    confidence: f32,
+}
+
+/// Words in quotation marks, without the marks.
+#[derive(Clone, Debug)]
+struct Quotation {
+    words: Vec<WordId>,
+}
+
 /// Finds the statements of a report.
-pub fn read(_context: &Context, _actors: &Actors, _times: &Times) -> Statements {
-    Statements::default()
+pub fn read(context: &Context, actors: &Actors, times: &Times) -> Statements {
+    let reader = Reader::new(context, actors);
+    let mut found = reader.by_the_tree();
+    reader.add_those_of_the_model(&mut found);
+    reader.continue_quotations(&mut found);
+    found.sort_by_key(|statement| (statement.content.first().copied(), statement.cue));
+    reader.write(found, times)
+}
+
+struct Reader<'a> {
+    context: &'a Context<'a>,
+    actors: &'a Actors,
+    quotations: Vec<Quotation>,
+    /// For each word in quotation marks, its quotation.
+    quoted: BTreeMap<WordId, usize>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(context: &'a Context<'a>, actors: &'a Actors) -> Reader<'a> {
+        let quotations = quotations(context);
+        let mut quoted = BTreeMap::new();
+        for (index, quotation) in quotations.iter().enumerate() {
+            for &word in &quotation.words {
+                quoted.insert(word, index);
+            }
+        }
+        Reader { context, actors, quotations, quoted }
+    }
+
+    /// The words below a word, itself included, without those below some of them.
+    fn below(&self, top: WordId, without: &[WordId]) -> BTreeSet<WordId> {
+        let mut words = BTreeSet::new();
+        let mut open = vec![top];
+        while let Some(id) = open.pop() {
+            if without.contains(&id) || !words.insert(id) {
+                continue;
+            }
+            open.extend(self.context.children(id));
+        }
+        words
+    }
+
+    fn by_the_tree(&self) -> Vec<Found> {
+        let mut found = Vec::new();
+        for id in self.context.document.word_ids() {
+            let statement = match self.context.word(id).upos {
+                Upos::Verb => self.of_verb(id),
+                Upos::Noun | Upos::Propn | Upos::Pron => self.of_source(id),
+                _ => None,
+            };
+            found.extend(statement);
+        }
+        found
+    }
+
+    /// *according to X*: what the clause says without these words.
+    fn of_source(&self, source: WordId) -> Option<Found> {
+        let context = self.context;
+        let marker = context.marker(source)?;
+        if !context.knowledge.statements.sources.markers.contains(&marker) {
+            return None;
+        }
+        let mut clause = context.head(source)?;
+        while !matches!(context.word(clause).upos, Upos::Verb | Upos::Aux)
+            && context.child_in(clause, &["cop", "nsubj"]).is_none()
+        {
+            match context.head(clause) {
+                Some(up) => clause = up,
+                None => break,
+            }
+        }
+        let mut content = self.below(clause, &[source]);
+        self.trim(&mut content);
+        let cue_words = context
+            .children_in(source, &["case", "mark"])
+            .flat_map(|case| std::iter::once(case).chain(context.children_in(case, &["fixed"])))
+            .collect::<Vec<_>>();
+        (!content.is_empty()).then(|| Found {
+            cue: cue_words.first().copied().unwrap_or(source),
+            source: Some(source),
+            source_words: self.phrase(source, &cue_words),
+            cue_words,
+            content,
+            confidence: 0.75,
+        })
+    }
+
+    /// A reporting verb with a clause, an infinitive or a quotation.
+    fn of_verb(&self, cue: WordId) -> Option<Found> {
+        let context = self.context;
+        let cues = &context.knowledge.statements.cues;
+        let lemma = self.cue_lemma(cue);
+        let speech = cues.speech.contains(&lemma);
+        let attitude = cues.attitude.contains(&lemma);
+        let judgement = cues.judgement.contains(&lemma);
+        let directive = cues.directive.contains(&lemma);
+        if !(speech || attitude || judgement || directive) || context.stands_in(cue, &["amod", "compound"]) {
+            return None;
+        }
+        let passive = roles::passive(context, cue);
+        let source = roles::agent(context, cue);
+        if source.is_none() && (attitude || passive) {
+            return None;
+        }
+        let inside = self.quoted.get(&cue).copied();
+        let mut confidence = if speech { 0.8 } else { 0.55 };
+        let mut content = BTreeSet::new();
+        if speech || attitude {
+            if let Some(clause) = self.clause_below(cue, source) {
+                content = self.below(clause, &[cue]);
+            } else if speech && let Some(clause) = self.clause_above(cue) {
+                content = self.below(clause, &[cue]);
+                // "he said, adding that": what only hangs on the cue is not said.
+                if context.child_in(cue, &["nsubj"]).is_none() {
+                    confidence *= 0.9;
+                }
+            }
+        }
+        if content.is_empty() && directive && !passive {
+            let infinitive = context
+                .children_in(cue, &["xcomp", "advcl", "ccomp"])
+                .find(|&child| child > cue && roles::infinitive(context, child));
+            if let Some(infinitive) = infinitive {
+                content = self.below(infinitive, &[]);
+                confidence = 0.5;
+            }
+        }
+        // Quotations of the cue's sentence that stand beside the cue, or in what the tree gives.
+        let mut quotes: BTreeSet<usize> = content
+            .iter()
+            .filter_map(|word| self.quoted.get(word).copied())
+            .filter(|&q| Some(q) != inside)
+            .collect();
+        if quotes.is_empty() && speech && content.is_empty() {
+            quotes.extend(self.beside(cue, inside));
+        }
+        if content.is_empty() && quotes.is_empty() && judgement {
+            let object: BTreeSet<WordId> = context
+                .children_in(cue, &["obj", "xcomp", "obl", "advcl", "ccomp", "iobj"])
+                .filter(|&child| child > cue)
+                .flat_map(|child| self.below(child, &[]))
+                .collect();
+            quotes.extend(
+                object
+                    .iter()
+                    .filter_map(|word| self.quoted.get(word).copied())
+                    .filter(|&q| Some(q) != inside),
+            );
+            if !quotes.is_empty() {
+                content = object;
+                confidence = 0.65;
+            }
+        }
+        for &quote in &quotes {
+            let words = &self.quotations[quote].words;
+            let shared = words.iter().filter(|word| content.contains(word)).count();
+            // A quotation is taken whole where the clause holds the larger part of what stands in this sentence.
+            let here = words.iter().filter(|word| word.sentence == cue.sentence).count();
+            if !words.contains(&cue) && (content.is_empty() || shared * 2 >= here) {
+                content.extend(words.iter().copied());
+            }
+        }
+        content.remove(&cue);
+        if let Some(source) = source {
+            // The speaker's own words of introduction are not said.
+            if !content.contains(&source) || roles::antecedent(context, source, cue).is_none() {
+                let phrase = self.below(source, &[]);
+                if !phrase.contains(&cue)
+                    && !quotes.iter().any(|&quote| self.quotations[quote].words.contains(&source))
+                {
+                    for word in phrase {
+                        content.remove(&word);
+                    }
+                }
+            }
+        }
+        self.trim(&mut content);
+        let said = content.iter().filter(|&&word| context.word(word).upos != Upos::Punct).count();
+        if said == 0 || (said == 1 && quotes.is_empty() && !speech) {
+            return None;
+        }
+        if source.is_none() && quotes.is_empty() {
+            return None;
+        }
+        if realis::negated_itself(context, cue) && quotes.is_empty() {
+            confidence *= 0.6;
+        }
+        let probability = context.word(cue).arc_probability.clamp(0.0, 1.0);
+        Some(Found {
+            cue,
+            cue_words: self.cue_words(cue),
+            source,
+            source_words: source.map(|source| self.phrase(source, &[cue])).unwrap_or_default(),
+            content,
+            confidence: confidence * (0.7 + 0.3 * probability),
+        })
+    }
+
+    /// The clause that a cue governs: its complement, or what follows its colon.
+    fn clause_below(&self, cue: WordId, source: Option<WordId>) -> Option<WordId> {
+        let context = self.context;
+        let clause = context.children_in(cue, &["ccomp", "csubj:outer"]).find(|&child| Some(child) != source);
+        clause.or_else(|| {
+            context.children_in(cue, &["parataxis"]).find(|&child| {
+                child > cue
+                    && (self.quoted.contains_key(&child)
+                        || context.children(child).chain(context.children(cue)).any(|mark| {
+                            mark > cue
+                                && mark < child
+                                && matches!(&*context.word(mark).form, ":" | "," | "\"" | "“")
+                        }))
+                    && !context.knowledge.statements.cues.speech.contains(&self.cue_lemma(child))
+            })
+        })
+    }
+
+    /// The clause that a cue is put into or after: *X, he said, Y*.
+    fn clause_above(&self, cue: WordId) -> Option<WordId> {
+        let context = self.context;
+        let own = context.child_in(cue, &["nsubj"]).is_some();
+        match context.relation(cue) {
+            "parataxis" if own => context.head(cue),
+            // "X, he said" with the two turned round by the parser.
+            "ccomp" | "advcl" | "conj" | "dep"
+                if own && context.child_in(cue, &["mark", "cc"]).is_none() && self.set_off(cue) =>
+            {
+                context.head(cue)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a cue stands behind a comma or closing quotation marks, as it does after what it reports.
+    fn set_off(&self, cue: WordId) -> bool {
+        let start = self.context.subtree(cue).words.start;
+        let words = &self.context.document.sentences[cue.sentence].words;
+        let before = words.get(start.wrapping_sub(1)).or_else(|| words.get(start));
+        before.is_some_and(|word| matches!(&*word.form, "," | "\"" | "”" | "''" | "'" | "’" | "?" | "!"))
+            || words.get(start).is_some_and(|word| word.upos == Upos::Punct)
+    }
+
+    /// Quotations of the cue's sentence that touch the clause of the cue.
+    fn beside(&self, cue: WordId, inside: Option<usize>) -> Vec<usize> {
+        let mut near: Vec<(usize, usize)> = Vec::new();
+        let words = &self.context.document.sentences[cue.sentence].words;
+        for (word, _) in words.iter().enumerate() {
+            let id = WordId { sentence: cue.sentence, word };
+            if let Some(&quote) = self.quoted.get(&id)
+                && Some(quote) != inside
+            {
+                let distance = word.abs_diff(cue.word);
+                match near.iter_mut().find(|(index, _)| *index == quote) {
+                    Some((_, least)) => *least = distance.min(*least),
+                    None => near.push((quote, distance)),
+                }
+            }
+        }
+        // The quotation must not belong to another cue that stands nearer.
+        near.retain(|&(quote, distance)| {
+            !words.iter().enumerate().any(|(word, other)| {
+                let id = WordId { sentence: cue.sentence, word };
+                word != cue.word
+                    && other.upos == Upos::Verb
+                    && self.context.knowledge.statements.cues.speech.contains(&self.cue_lemma(id))
+                    && !self.quoted.contains_key(&id)
+                    && self.quotations[quote]
+                        .words
+                        .iter()
+                        .filter(|inner| inner.sentence == cue.sentence)
+                        .any(|inner| inner.word.abs_diff(word) < distance)
+            })
+        });
+        near.into_iter().map(|(quote, _)| quote).collect()
+    }
+
+    /// The lemma of a cue with its particle, where the lists know it so.
+    fn cue_lemma(&self, cue: WordId) -> String {
+        let context = self.context;
+        let cues = &context.knowledge.statements.cues;
+        let lemma = context.lemma(cue).to_lowercase();
+        for child in context.children_in(cue, &["compound:prt", "advmod", "obl"]) {
+            let particle = match context.relation(child) {
+                "obl" => context.marker(child).unwrap_or_default(),
+                _ => context.lemma(child).to_lowercase(),
+            };
+            let joined = format!("{lemma} {particle}");
+            if cues.speech.contains(&joined) || cues.judgement.contains(&joined) {
+                return joined;
+            }
+        }
+        lemma
+    }
+
+    fn cue_words(&self, cue: WordId) -> Vec<WordId> {
+        let mut words: Vec<WordId> =
+            self.context.children_in(cue, &["aux", "compound:prt"]).chain(std::iter::once(cue)).collect();
+        words.sort();
+        words
+    }
+
+    /// The words of a phrase without the clauses that only describe it, and without some of its dependents.
+    fn phrase(&self, head: WordId, without: &[WordId]) -> Vec<WordId> {
+        let context = self.context;
+        let mut left_out: Vec<WordId> = without.to_vec();
+        left_out.extend(
+            context.children_in(head, &["acl:relcl", "parataxis", "advcl", "case", "punct"]).filter(
+                |&child| {
+                    // The possessive mark of a part of the name stays.
+                    child != head
+                },
+            ),
+        );
+        let words: Vec<WordId> = self.below(head, &left_out).into_iter().collect();
+        // A phrase is one run of words around its head.
+        let at = words.iter().position(|&word| word == head).unwrap_or(0);
+        let mut first = at;
+        while first > 0 && words[first].word - words[first - 1].word <= 2 {
+            first -= 1;
+        }
+        let mut last = at;
+        while last + 1 < words.len() && words[last + 1].word - words[last].word <= 2 {
+            last += 1;
+        }
+        words.get(first..=last).map(<[WordId]>::to_vec).unwrap_or_default()
+    }
+
+    /// Takes punctuation, subordinators and coordinators off the ends of a content.
+    fn trim(&self, content: &mut BTreeSet<WordId>) {
+        let context = self.context;
+        while let Some(&first) = content.first() {
+            let word = context.word(first);
+            let quoted = self.quoted.contains_key(&first);
+            let loose = (word.upos == Upos::Punct && !quoted)
+                || (!quoted && word.relation() == "cc")
+                || (word.relation() == "mark" && matches!(&*word.lemma, "that" | "as"));
+            if !loose {
+                break;
+            }
+            content.remove(&first);
+        }
+        while let Some(&last) = content.last() {
+            let word = context.word(last);
+            let comma = matches!(&*word.form, "," | "-" | "--" | "–" | "—" | ":" | ";");
+            if !(word.upos == Upos::Punct && (comma || !self.quoted.contains_key(&last))) {
+                break;
+            }
+            content.remove(&last);
+        }
+    }
+
+    /// Adds the attributions of the model that the tree did not give, and the quotations that it knows better.
+    fn add_those_of_the_model(&self, found: &mut Vec<Found>) {
+        let mut by_cue: BTreeMap<WordId, usize> = BTreeMap::new();
+        for (index, statement) in found.iter().enumerate() {
+            by_cue.entry(statement.cue).or_insert(index);
+        }
+        let mut taken: BTreeMap<WordId, usize> = BTreeMap::new();
+        for (index, statement) in found.iter().enumerate() {
+            for &word in &statement.content {
+                taken.entry(word).or_insert(index);
+            }
+        }
+        for attribution in &self.context.document.attributions {
+            let mut content: BTreeSet<WordId> = attribution.content.iter().copied().collect();
+            self.trim(&mut content);
+            let Some(&cue) = attribution
+                .cue
+                .iter()
+                .find(|&&word| self.context.word(word).upos == Upos::Verb)
+                .or(attribution.cue.first())
+            else {
+                continue;
+            };
+            if content.is_empty() {
+                continue;
+            }
+            let same_cue = attribution.cue.iter().find_map(|cue| by_cue.get(cue));
+            let overlapping = content.iter().find_map(|word| taken.get(word)).filter(|&&index| {
+                let other = &found[index].content;
+                let shared = other.intersection(&content).count() as f32;
+                shared >= SAME * (other.len() + content.len()) as f32 / (1.0 + SAME)
+            });
+            if let Some(&index) = same_cue.or(overlapping) {
+                found[index].confidence = found[index].confidence.max(0.9 * attribution.probability);
+                continue;
+            }
+            if attribution.probability < PROBABLE {
+                continue;
+            }
+            let source =
+                attribution.source.iter().copied().find(|&word| {
+                    self.context.head(word).is_none_or(|head| !attribution.source.contains(&head))
+                });
+            found.push(Found {
+                cue,
+                cue_words: attribution.cue.clone(),
+                source,
+                source_words: attribution.source.clone(),
+                content,
+                confidence: 0.85 * attribution.probability,
+            });
+        }
+    }
+
+    /// A quotation right behind a direct statement, with no cue of its own, goes on with it.
+    fn continue_quotations(&self, found: &mut [Found]) {
+        let sentences = &self.context.document.sentences;
+        let mut owner: BTreeMap<usize, usize> = BTreeMap::new();
+        for (index, statement) in found.iter().enumerate() {
+            for word in &statement.content {
+                if let Some(&quote) = self.quoted.get(word) {
+                    owner.entry(quote).or_insert(index);
+                }
+            }
+        }
+        for quote in 1..self.quotations.len() {
+            if owner.contains_key(&quote) {
+                continue;
+            }
+            let Some(&index) = owner.get(&(quote - 1)) else { continue };
+            let (Some(&first), Some(&last)) =
+                (self.quotations[quote].words.first(), self.quotations[quote].words.last())
+            else {
+                continue;
+            };
+            let Some(&before) = self.quotations[quote - 1].words.last() else { continue };
+            let statement = &found[index];
+            let near = first.sentence <= before.sentence.max(statement.cue.sentence) + 1
+                && sentences[first.sentence].part == sentences[before.sentence].part
+                && sentences[first.sentence].paragraph == sentences[statement.cue.sentence].paragraph;
+            // Nothing but the quotation stands in its sentences.
+            let alone = (first.sentence..=last.sentence).all(|sentence| {
+                sentences[sentence].words.iter().enumerate().all(|(word, token)| {
+                    token.upos == Upos::Punct
+                        || self.quoted.get(&WordId { sentence, word }) == Some(&quote)
+                        || (sentence == statement.cue.sentence
+                            && self.quoted.get(&WordId { sentence, word }).is_none())
+                        || self.quoted.get(&WordId { sentence, word }) == Some(&(quote - 1))
+                })
+            });
+            if near && alone {
+                found[index].content.extend(self.quotations[quote].words.iter().copied());
+                owner.insert(quote, index);
+            }
+        }
+    }
+
+    /// The actor behind a source's phrase.
+    fn speaker(&self, source: WordId) -> Option<ActorId> {
+        let context = self.context;
+        let denoted = self.actors.denoted(context, source);
+        if let Some(&actor) = denoted.first() {
+            return Some(actor);
+        }
+        let voices = &context.knowledge.statements.sources.voices;
+        if voices.contains(&context.lemma(source).to_lowercase()) {
+            return self.actors.behind(context, source).first().copied();
+        }
+        None
+    }
+
+    /// Whom a cue is spoken to: *told the committee*, *said to reporters*.
+    fn addressee(&self, cue: WordId) -> Option<ActorId> {
+        let context = self.context;
+        let told = context.child_in(cue, &["iobj"]).or_else(|| context.child_in(cue, &["obj"]));
+        let to = || {
+            context.children_in(cue, &["obl"]).find(|&child| {
+                context.marker(child).as_deref() == Some("to")
+                    && matches!(
+                        context.lemma(cue),
+                        "say"
+                            | "speak"
+                            | "write"
+                            | "explain"
+                            | "announce"
+                            | "suggest"
+                            | "add"
+                            | "admit"
+                            | "promise"
+                    )
+            })
+        };
+        let told = told.or_else(to)?;
+        self.actors.denoted(context, told).first().copied()
+    }
+
+    fn kind(&self, content: &BTreeSet<WordId>) -> StatementKind {
+        let words: Vec<_> =
+            content.iter().filter(|&&word| self.context.word(word).upos != Upos::Punct).collect();
+        let quoted = words.iter().filter(|word| self.quoted.contains_key(word)).count();
+        if quoted == 0 {
+            StatementKind::Indirect
+        } else if quoted as f32 >= DIRECT * words.len() as f32 {
+            StatementKind::Direct
+        } else {
+            StatementKind::Mixed
+        }
+    }
+
+    /// The spans of some words: neighbours joined, across sentences of one paragraph too.
+    fn spans(&self, words: &BTreeSet<WordId>) -> Vec<Span> {
+        let context = self.context;
+        let sentences = &context.document.sentences;
+        let mut runs: Vec<(Part, usize, std::ops::Range<usize>)> = Vec::new();
+        let list: Vec<WordId> = words.iter().copied().collect();
+        let mut last: Option<WordId> = None;
+        for run in context.runs(&list) {
+            let Some((part, bytes)) = context.document.bytes_of(&run) else { continue };
+            let sentence = &sentences[run.sentence];
+            let first = WordId { sentence: run.sentence, word: run.words.start };
+            let joins = last.is_some_and(|last| self.adjacent(last, first))
+                && runs.last().is_some_and(|(before, paragraph, _)| {
+                    (*before, *paragraph) == (part, sentence.paragraph)
+                });
+            match runs.last_mut() {
+                Some((_, _, before)) if joins => before.end = bytes.end.max(before.end),
+                _ => runs.push((part, sentence.paragraph, bytes)),
+            }
+            last = Some(WordId { sentence: run.sentence, word: run.words.end - 1 });
+        }
+        runs.into_iter().filter_map(|(part, _, bytes)| context.span_of_bytes(part, bytes)).collect()
+    }
+
+    /// Whether nothing but punctuation stands between two words.
+    fn adjacent(&self, before: WordId, after: WordId) -> bool {
+        let sentences = &self.context.document.sentences;
+        let punctuation = |sentence: usize, words: std::ops::Range<usize>| {
+            sentences[sentence]
+                .words
+                .get(words)
+                .is_some_and(|words| words.iter().all(|word| word.upos == Upos::Punct))
+        };
+        if before.sentence == after.sentence {
+            return punctuation(before.sentence, before.word + 1..after.word);
+        }
+        after.sentence == before.sentence + 1
+            && punctuation(before.sentence, before.word + 1..sentences[before.sentence].words.len())
+            && punctuation(after.sentence, 0..after.word)
+    }
+
+    fn write(&self, found: Vec<Found>, times: &Times) -> Statements {
+        let context = self.context;
+        let mut statements = Statements::default();
+        let mut sizes: Vec<usize> = Vec::new();
+        let mut cues: Vec<WordId> = Vec::new();
+        let stances = &context.knowledge.statements.stance;
+        for statement in found {
+            let content = self.spans(&statement.content);
+            if content.is_empty() {
+                continue;
+            }
+            let id = StatementId(statements.list.len());
+            let speaker = statement.source.and_then(|source| self.speaker(source));
+            let lemma = self.cue_lemma(statement.cue);
+            let speaker_span = self.hull(&statement.source_words);
+            let cue_span = self.hull(&statement.cue_words);
+            let addressee = self.addressee(statement.cue).filter(|&actor| Some(actor) != speaker);
+            let mut evidence: Vec<Span> = content.clone();
+            evidence.extend(speaker_span.clone());
+            evidence.extend(cue_span.clone());
+            for &word in &statement.content {
+                let before = statements.saying.get(&word).map(|before| sizes[before.0]);
+                if before.is_none_or(|before| statement.content.len() < before) {
+                    statements.saying.insert(word, id);
+                }
+            }
+            sizes.push(statement.content.len());
+            cues.push(statement.cue);
+            statements.speakers.push(speaker);
+            statements.list.push(Statement {
+                id: id.label(),
+                speaker: speaker.map(ActorId::label),
+                speaker_span,
+                cue_span,
+                stance: if stances.support.contains(&lemma) {
+                    Stance::Support
+                } else if stances.oppose.contains(&lemma) {
+                    Stance::Oppose
+                } else {
+                    Stance::Neutral
+                },
+                cue: Some(lemma),
+                kind: self.kind(&statement.content),
+                content,
+                addressee: addressee.map(ActorId::label),
+                time: times.dating(context, statement.cue).map(|mention| mention.time.clone()),
+                said_by: None,
+                evidence: in_text_order(evidence),
+                confidence: statement.confidence.clamp(0.0, 1.0),
+            });
+        }
+        // A cue inside another statement's content makes a nested statement.
+        for (index, &cue) in cues.iter().enumerate() {
+            statements.list[index].said_by =
+                statements.saying(cue).filter(|outer| outer.0 != index).map(StatementId::label);
+        }
+        statements
+    }
+
+    fn hull(&self, words: &[WordId]) -> Option<Span> {
+        let (first, last) = (words.first()?, words.last()?);
+        if first.sentence != last.sentence {
+            return self.context.span_of_word(*first);
+        }
+        self.context.span(&WordSpan { sentence: first.sentence, words: first.word..last.word + 1 })
+    }
+}
+
+/// The quotations of a report: words between quotation marks, within one paragraph, or over several where each
+/// begins with an opening mark and only the last has a closing one.
+fn quotations(context: &Context) -> Vec<Quotation> {
+    let document = context.document;
+    let mut quotations = Vec::new();
+    let mut open: Option<(Mark, Vec<WordId>)> = None;
+    let mut place: Option<(Part, usize)> = None;
+    for (index, sentence) in document.sentences.iter().enumerate() {
+        let here = (sentence.part, sentence.paragraph);
+        let new_paragraph = place != Some(here);
+        place = Some(here);
+        let text = document.text(sentence.part);
+        if new_paragraph && let Some((mark, words)) = open.take() {
+            // An unclosed quotation goes on where the next paragraph opens with the same mark.
+            let goes_on =
+                sentence.words.first().is_some_and(|word| Mark::opening(&word.form, true) == Some(mark));
+            if goes_on && words.len() < LONGEST_QUOTATION {
+                open = Some((mark, words));
+            }
+        }
+        for (number, word) in sentence.words.iter().enumerate() {
+            let id = WordId { sentence: index, word: number };
+            let before = text.get(..word.bytes.start).and_then(|text| text.chars().next_back());
+            let after = text.get(word.bytes.end..).and_then(|text| text.chars().next());
+            let free_before = before.is_none_or(|before| before.is_whitespace() || "([—–-".contains(before));
+            let free_after = after.is_none_or(|after| !after.is_alphanumeric());
+            match &mut open {
+                Some((mark, words)) => {
+                    if mark.closes(&word.form) && (free_after || !free_before) {
+                        let words = std::mem::take(words);
+                        open = None;
+                        if !words.is_empty() {
+                            quotations.push(Quotation { words });
+                        }
+                    } else if Mark::opening(&word.form, true) == Some(*mark) && word.upos == Upos::Punct {
+                        // The mark that opens a paragraph again.
+                    } else if words.len() >= LONGEST_QUOTATION {
+                        open = None;
+                    } else {
+                        words.push(id);
+                    }
+                }
+                None => {
+                    if let Some(mark) = Mark::opening(&word.form, free_before || !free_after) {
+                        open = Some((mark, Vec::new()));
+                    }
+                }
+            }
+        }
+    }
+    quotations
+}
+
+/// A kind of quotation mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    /// `"`, ``` `` ```
+    Straight,
+    /// `“ ”`, `„ “`
+    Double,
+    /// `'`
+    Single,
+    /// `‘ ’`
+    SingleCurly,
+    /// `« »`
+    Angle,
+}
+
+impl Mark {
+    /// The kind of mark that a word is; a mark that may be an apostrophe only where `free` before it.
+    fn opening(form: &str, free: bool) -> Option<Mark> {
+        match form {
+            "\"" | "``" => Some(Mark::Straight),
+            "“" | "„" => Some(Mark::Double),
+            "«" => Some(Mark::Angle),
+            "'" | "`" if free => Some(Mark::Single),
+            "‘" if free => Some(Mark::SingleCurly),
+            _ => None,
+        }
+    }
+
+    fn closes(self, form: &str) -> bool {
+        match self {
+            Mark::Straight => matches!(form, "\"" | "''"),
+            Mark::Double => matches!(form, "”" | "\"" | "“"),
+            Mark::Single => matches!(form, "'" | "’"),
+            Mark::SingleCurly => matches!(form, "’" | "'"),
+            Mark::Angle => form == "»",
+        }
+    }
 }

@@ -268,6 +268,31 @@ pub enum EventType {
 }
 
 impl EventType {
+    /// Every category.
+    pub const ALL: [EventType; 16] = [
+        EventType::Agree,
+        EventType::Consult,
+        EventType::Support,
+        EventType::Concede,
+        EventType::Cooperate,
+        EventType::Aid,
+        EventType::Retreat,
+        EventType::Request,
+        EventType::Accuse,
+        EventType::Reject,
+        EventType::Threaten,
+        EventType::Protest,
+        EventType::Sanction,
+        EventType::Mobilize,
+        EventType::Coerce,
+        EventType::Assault,
+    ];
+
+    /// The category that the record calls so; none for an unknown one.
+    pub fn from_label(label: &str) -> Option<EventType> {
+        EventType::ALL.into_iter().find(|kind| kind.label() == label)
+    }
+
     /// The word that the record uses.
     pub fn label(self) -> &'static str {
         match self {

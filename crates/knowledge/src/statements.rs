@@ -1,0 +1,76 @@
+//! Words that report what somebody says, from `knowledge/statements.toml`.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+type Lemmas = BTreeSet<String>;
+
+/// Reporting words by what they report.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cues {
+    /// A clause or a quotation.
+    pub speech: Lemmas,
+    /// What somebody thinks.
+    pub attitude: Lemmas,
+    /// A judgement: only with words in quotation marks.
+    pub judgement: Lemmas,
+    /// What somebody asks for or binds himself to: an infinitive.
+    pub directive: Lemmas,
+}
+
+/// What a cue says of the speaker's stance.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stances {
+    /// For it.
+    pub support: Lemmas,
+    /// Against it.
+    pub oppose: Lemmas,
+}
+
+/// Words around a source.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sources {
+    /// Prepositions that name a source.
+    pub markers: Lemmas,
+    /// Nouns that speak for whoever issued them.
+    pub voices: Lemmas,
+}
+
+/// Everything in `knowledge/statements.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatementWords {
+    /// Reporting words.
+    pub cues: Cues,
+    /// Stances.
+    pub stance: Stances,
+    /// Sources.
+    pub sources: Sources,
+}
+
+impl StatementWords {
+    /// The words that ship with the program.
+    ///
+    /// # Errors
+    /// When the file is not what [`StatementWords`] describes; a test keeps the shipped one right.
+    pub fn builtin() -> Result<StatementWords, toml::de::Error> {
+        toml::from_str(include_str!("../../../knowledge/statements.toml"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_file_is_read() {
+        let words = StatementWords::builtin().unwrap();
+        assert!(words.cues.speech.contains("say"));
+        assert!(words.stance.support.is_disjoint(&words.stance.oppose));
+        assert!(words.cues.speech.is_disjoint(&words.cues.attitude));
+    }
+}
