@@ -75,7 +75,9 @@ pub struct Marker {
     pub clause: Outcomes,
     /// When a noun phrase after it is a requirement.
     pub phrase: Outcomes,
-    /// The relation with *only* before it; then every outcome counts.
+    /// When either is one that stands before its outcome, where that differs.
+    pub fronted: Option<Outcomes>,
+    /// The relation with *only* before it; then every open outcome counts.
     pub with_only: Option<Relation>,
     /// Its examples.
     #[serde(flatten)]
@@ -114,22 +116,6 @@ pub struct ConditionNoun {
     pub examples: Examples,
 }
 
-/// A preposition, a noun and what follows: *in return for*.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Phrase {
-    /// The preposition before the noun.
-    pub preposition: String,
-    /// The nouns.
-    pub nouns: Vec<String>,
-    /// Prepositions (or *that*) before the requirement.
-    pub requires: Vec<String>,
-    /// What it says.
-    pub relation: Relation,
-    /// Its examples.
-    #[serde(flatten)]
-    pub examples: Examples,
-}
-
 /// Lists of lemmas.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Lists {
@@ -143,6 +129,8 @@ pub struct Lists {
     pub hard: BTreeSet<String>,
     /// Verbs whose infinitive is settled.
     pub settled_governors: BTreeSet<String>,
+    /// Auxiliaries that begin a conditional clause by inversion (forms).
+    pub inverting: BTreeSet<String>,
     /// Verbs whose *if*-clause is a question.
     pub asking: BTreeSet<String>,
     /// Verbs whose subject holds the condition in their complement.
@@ -161,9 +149,6 @@ pub struct ConditionWords {
     /// Nouns.
     #[serde(default, rename = "noun")]
     pub nouns: Vec<ConditionNoun>,
-    /// Preposition, noun and what follows.
-    #[serde(default, rename = "phrase")]
-    pub phrases: Vec<Phrase>,
     /// Lists of lemmas.
     #[serde(default)]
     pub words: Lists,
@@ -178,9 +163,36 @@ impl ConditionWords {
         toml::from_str(include_str!("../../../knowledge/conditions.toml"))
     }
 
-    /// The marker with this lemma or form.
-    pub fn marker(&self, lemma: &str, form: &str) -> Option<&Marker> {
-        self.markers.iter().find(|marker| marker.words.iter().any(|word| word == lemma || word == form))
+    /// The marker that begins at a word, the longest where several do, with the number of its words.
+    ///
+    /// `words` gives lemma and form of the word so many words ahead, up to `left` of them.
+    pub fn marker_at<'a>(
+        &self,
+        left: usize,
+        words: impl Fn(usize) -> Option<(&'a str, &'a str)>,
+    ) -> Option<(&Marker, usize)> {
+        let (first_lemma, first_form) = words(0)?;
+        let mut best: Option<(&Marker, usize)> = None;
+        for marker in &self.markers {
+            for expression in &marker.words {
+                let mut length = 0;
+                let fits = expression.split(' ').enumerate().all(|(ahead, part)| {
+                    length += 1;
+                    let (lemma, form) = if ahead == 0 {
+                        (first_lemma, first_form)
+                    } else if let Some(word) = words(ahead) {
+                        word
+                    } else {
+                        return false;
+                    };
+                    part.eq_ignore_ascii_case(lemma) || part.eq_ignore_ascii_case(form)
+                });
+                if fits && length <= left && best.is_none_or(|(_, longest)| length > longest) {
+                    best = Some((marker, length));
+                }
+            }
+        }
+        best
     }
 }
 
@@ -195,7 +207,12 @@ mod tests {
         for word in words.markers.iter().flat_map(|marker| &marker.words) {
             assert!(seen.insert(word), "{word} stands twice");
         }
-        assert!(words.marker("until", "Until").is_some());
-        assert!(words.marker("although", "although").is_none());
+        let sentence = ["as", "long", "as", "they", "stay"];
+        let at = |start: usize| move |ahead: usize| sentence.get(start + ahead).map(|word| (*word, *word));
+        assert_eq!(
+            words.marker_at(5, at(0)).map(|(marker, length)| (marker.relation, length)),
+            Some((Relation::If, 3))
+        );
+        assert!(words.marker_at(2, at(3)).is_none());
     }
 }

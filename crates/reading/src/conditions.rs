@@ -7,6 +7,7 @@
 //! *left before dawn*.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use legation_knowledge::conditions::{Outcomes, Relation, Role, SubjectIs};
 use legation_language::{Upos, WordId, WordSpan};
@@ -38,11 +39,10 @@ struct Found {
 /// Finds the conditions of a report, in text order.
 pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Statements) -> Vec<Condition> {
     let mut found = Vec::new();
+    let reported = Reported::new(context);
     for id in context.document.word_ids() {
-        if let Some(one) = by_clause(context, id)
-            .or_else(|| by_phrase(context, times, id))
-            .or_else(|| by_participle(context, id))
-            .or_else(|| by_fixed_phrase(context, id))
+        if let Some(one) = by_marker(context, times, &reported, id)
+            .or_else(|| by_inversion(context, id))
             .or_else(|| by_then(context, id))
             .or_else(|| by_predicate(context, actors, id))
             .or_else(|| by_noun(context, id))
@@ -88,212 +88,301 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
     conditions
 }
 
-/// *… until the two meet*: a clause with a subordinator, or a conditional clause by inversion (*should talks fail*).
-fn by_clause(context: &Context, clause: WordId) -> Option<Found> {
-    if !context.stands_in(clause, &["advcl", "acl", "conj", "parataxis"])
-        || context.stands_in(clause, &["acl:relcl"])
-    {
-        return None;
-    }
-    let governor = context.head(clause)?;
+/// A subordinator, a preposition or a longer expression that ties what follows it to a clause: *until*, *on condition
+/// that*, *in the absence of*.
+///
+/// The tree says what belongs to what. Where it disagrees with the words (the requirement does not begin behind the
+/// marker, or one side is inside the other), the sides are cut at commas and at what only reports instead.
+fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) -> Option<Found> {
     let words = &context.knowledge.conditions;
-    let (marker, tie) = context
-        .children_in(clause, &["mark", "advmod", "case"])
-        .filter(|&word| word < clause)
-        .find_map(|word| {
-            let (lemma, form) = with_fixed_parts(context, word);
-            words.marker(&lemma, &form).map(|marker| (marker, word))
-        })
-        .or_else(|| inverted(context, clause))?;
-    // A clause after a verb of asking is its question ("asked if he had met the general").
-    if marker.words.iter().any(|word| word == "if")
-        && clause > governor
-        && words.words.asking.contains(context.lemma(governor))
-    {
-        return None;
-    }
-    // "as long as": the clause hangs on the adverb.
-    let comparing = matches!(context.lemma(governor), "long" | "soon") && context.head(governor).is_some();
-    let outcome = if comparing { context.head(governor)? } else { governor };
+    let sentence = &context.document.sentences[at.sentence].words;
+    let (marker, length) = words.marker_at(sentence.len() - at.word, |ahead| {
+        sentence.get(at.word + ahead).map(|word| (word.lemma.as_ref(), word.form.as_ref()))
+    })?;
+    let previous = at.word.checked_sub(1).map(|word| sentence[word].lemma.to_lowercase());
+    let is_if = marker.relation == Relation::If;
     // "even if", "as if": the outcome stands whatever happens.
-    let before = |word: WordId| word.word.checked_sub(1).map(|at| WordId { word: at, ..word });
-    let previous = before(tie).map(|word| context.lemma(word).to_lowercase());
-    if matches!(previous.as_deref(), Some("even" | "as")) && !comparing {
+    if matches!(previous.as_deref(), Some("even" | "as")) && is_if {
         return None;
     }
-    let only = previous.as_deref() == Some("only")
-        || context.children_in(clause, &["advmod"]).any(|word| word < tie && context.lemma(word) == "only")
-        || context.children_in(outcome, &["advmod"]).any(|word| {
-            word < tie && context.lemma(word) == "only" && tie.word.saturating_sub(word.word) <= 2
-        });
-    let outcome = widest_clause(context, outcome, clause);
-    let nested = before(tie).and_then(|word| {
-        // "until after the vote": the first marker says how they are tied.
-        words.marker(&context.lemma(word).to_lowercase(), &context.word(word).form.to_lowercase())
+    // "until after the vote": the first marker says how they are tied.
+    let mut relation = marker.relation;
+    let mut begin = at.word;
+    let nested = at.word.checked_sub(1).and_then(|word| {
+        words.marker_at(1, |_| Some((sentence[word].lemma.as_ref(), sentence[word].form.as_ref())))
     });
-    let relation = match (only, marker.with_only) {
-        (true, Some(relation)) => relation,
-        _ if nested.is_some() => nested.map_or(marker.relation, |outer| outer.relation),
-        _ => {
-            if !allowed(context, marker.clause, outcome) {
-                return None;
-            }
-            marker.relation
-        }
+    if let Some((outer, _)) = nested {
+        relation = outer.relation;
+        begin -= 1;
+    }
+    let only = previous.as_deref() == Some("only");
+    if only {
+        relation = marker.with_only?;
+        begin -= 1;
+    }
+    let clause = reported.clause_around(at);
+    let after = at.word + length;
+    let requires_head = requirement_head(context, at, length, clause.end)?;
+    let finite = is_finite_clause(context, requires_head);
+    if !finite && (times.at(requires_head).is_some() || context.word(requires_head).upos == Upos::Num) {
+        return None;
+    }
+    let (outcome, requires, fronted) = sides_by_tree(context, reported, requires_head, begin, after)
+        .or_else(|| sides_by_commas(context, &clause, at.sentence, begin, after))?;
+    let outcome_head = head_of(context, &outcome)?;
+    // A clause after a verb of asking is its question ("asked if he had met the general").
+    if is_if && !fronted && words.words.asking.contains(context.lemma(outcome_head)) {
+        return None;
+    }
+    let class = if finite { marker.clause } else { marker.phrase };
+    let class = if fronted && class != Outcomes::Never { marker.fronted.unwrap_or(class) } else { class };
+    let doubled = only || nested.is_some();
+    if !(doubled && open(context, outcome_head)) && !allowed(context, class, outcome_head) {
+        return None;
+    }
+    if !finite && !doubled && !names_what_happens(context, requires_head, relation) {
+        return None;
+    }
+    let arcs = context.word(requires_head).arc_probability.clamp(0.0, 1.0);
+    let found = Found {
+        relation,
+        outcome,
+        outcome_head,
+        requires,
+        requires_head,
+        tie: at,
+        confidence: if finite { 0.6 + 0.3 * arcs } else { 0.4 + 0.3 * arcs },
     };
-    let leave_out: Vec<_> = if comparing { vec![governor, clause] } else { vec![clause] };
-    let outcome_span = clause_span(context, outcome, &leave_out)?;
-    let requires_span = clause_span(context, clause, &[tie])?;
-    let arcs = context.word(clause).arc_probability.clamp(0.0, 1.0);
-    if relation == Relation::Before && necessity(context, outcome) {
-        // "They must leave before talks can begin": what must be done first is the requirement.
+    // "They must leave before talks can begin": what must be done first is the requirement.
+    if found.relation == Relation::Before && necessity(context, outcome_head) {
         return Some(Found {
-            relation,
-            outcome: requires_span,
-            outcome_head: clause,
-            requires: outcome_span,
-            requires_head: outcome,
-            tie,
-            confidence: 0.7 * arcs,
+            outcome: found.requires,
+            outcome_head: found.requires_head,
+            requires: found.outcome,
+            requires_head: found.outcome_head,
+            ..found
         });
     }
-    Some(Found {
-        relation,
-        outcome: outcome_span,
-        outcome_head: outcome,
-        requires: requires_span,
-        requires_head: clause,
-        tie,
-        confidence: 0.85 * arcs,
-    })
+    Some(found)
 }
 
-/// *pending a review*, *provided they carry no weapons*: a participle that has become a subordinator.
-fn by_participle(context: &Context, participle: WordId) -> Option<Found> {
-    let word = context.word(participle);
-    if word.upos != Upos::Verb || !context.stands_in(participle, &["advcl", "acl", "xcomp", "conj"]) {
-        return None;
-    }
-    if context.child_in(participle, &["nsubj", "aux", "mark"]).is_some() {
-        return None;
-    }
-    let form = word.form.to_lowercase();
-    let marker = context.knowledge.conditions.marker(&form, &form)?;
-    let requires = context.child_in(participle, &["obj", "ccomp"])?;
-    let as_clause = context.stands_in(requires, &["ccomp"]);
-    let outcome = widest_clause(context, context.head(participle)?, participle);
-    if !allowed(context, if as_clause { marker.clause } else { marker.phrase }, outcome) {
-        return None;
-    }
-    let marks: Vec<_> = context.children_in(requires, &["mark"]).collect();
-    Some(Found {
-        relation: marker.relation,
-        outcome: clause_span(context, outcome, &[participle])?,
-        outcome_head: outcome,
-        requires: clause_span(context, requires, &marks)?,
-        requires_head: requires,
-        tie: participle,
-        confidence: 0.7 * word.arc_probability.clamp(0.0, 1.0),
-    })
-}
-
-/// *Should talks fail, …*, *Were they to leave, …*: a clause before its governor that begins with its auxiliary.
-fn inverted<'a>(
-    context: &Context<'a>,
-    clause: WordId,
-) -> Option<(&'a legation_knowledge::conditions::Marker, WordId)> {
-    if !context.stands_in(clause, &["advcl"]) || context.head(clause).is_none_or(|governor| governor < clause)
-    {
-        return None;
-    }
-    let first = context.subtree(clause).words.start;
-    let first = WordId { word: first, ..clause };
-    let subject = context.child_in(clause, &["nsubj"])?;
-    let begins = context.stands_in(first, &["aux", "cop"]) && first < subject;
-    let lemma = context.lemma(first);
-    let fits = lemma == "should" || (context.word(first).form.eq_ignore_ascii_case("were"));
-    if begins && fits { Some((context.knowledge.conditions.marker("if", "if")?, first)) } else { None }
-}
-
-/// *… without a withdrawal*: a noun of action with a preposition.
-fn by_phrase(context: &Context, times: &Times, noun: WordId) -> Option<Found> {
-    if !context.stands_in(noun, &["obl", "nmod", "advcl"])
-        || !matches!(context.word(noun).upos, Upos::Noun | Upos::Propn | Upos::Verb | Upos::Pron)
-    {
-        return None;
-    }
-    let governor = context.head(noun)?;
-    let words = &context.knowledge.conditions;
-    let cases: Vec<_> = context.children_in(noun, &["case", "mark"]).filter(|&word| word < noun).collect();
-    let tie = *cases.first()?;
-    let (lemma, form) = with_fixed_parts(context, tie);
-    let marker = words.marker(&lemma, &form)?;
-    if times.at(noun).is_some() || context.word(noun).upos == Upos::Num {
-        return None;
-    }
-    let outcome = widest_clause(context, governor, noun);
-    let only = tie.word > 0 && context.lemma(WordId { word: tie.word - 1, ..tie }) == "only";
-    let relation = match (only, marker.with_only) {
-        (true, Some(relation)) => relation,
-        // "until after the tour": two prepositions in a row are never a mere point in time.
-        _ if cases.len() > 1 && open(context, outcome) => marker.relation,
-        _ => {
-            if !allowed(context, marker.phrase, outcome)
-                || !names_what_happens(context, noun, marker.relation)
-            {
-                return None;
-            }
-            marker.relation
-        }
-    };
-    let outcome_span = clause_span(context, outcome, &[noun])?;
-    let requires_span = clause_span(context, noun, &cases)?;
-    Some(Found {
-        relation,
-        outcome: outcome_span,
-        outcome_head: outcome,
-        requires: requires_span,
-        requires_head: noun,
-        tie,
-        confidence: 0.7 * context.word(noun).arc_probability.clamp(0.0, 1.0),
-    })
-}
-
-/// *in return for guarantees*, *on condition that he is freed*.
-fn by_fixed_phrase(context: &Context, noun: WordId) -> Option<Found> {
-    let lemma = context.lemma(noun);
-    let phrase = context
-        .knowledge
-        .conditions
-        .phrases
-        .iter()
-        .find(|phrase| phrase.nouns.iter().any(|one| one == lemma))?;
-    let preposition =
-        context.children_in(noun, &["case"]).find(|&word| context.lemma(word) == phrase.preposition)?;
-    // What follows is attached to the noun or beside it.
-    let governor = context.head(noun)?;
-    let requires = context
-        .children(noun)
-        .chain(context.children(governor).filter(|&sibling| sibling > noun))
-        .filter(|&word| context.stands_in(word, &["nmod", "obl", "acl", "ccomp", "advcl"]))
-        .find(|&word| {
+/// The word that governs what follows a marker.
+fn requirement_head(context: &Context, marker: WordId, length: usize, end: usize) -> Option<WordId> {
+    let after = marker.word + length;
+    let by_tree = (marker.word..after).rev().find_map(|word| {
+        let word = WordId { word, ..marker };
+        let head = context.head(word)?;
+        (head.word >= after && head.word < end).then_some(head)
+    });
+    // A participle that has become a subordinator governs instead of being governed.
+    by_tree
+        .or_else(|| {
             context
-                .children_in(word, &["case", "mark"])
-                .any(|marker| phrase.requires.iter().any(|one| one == context.lemma(marker)))
-        })?;
-    let outcome = widest_clause(context, governor, noun);
-    if !open(context, outcome) {
+                .child_in(marker, &["obj", "ccomp", "obl"])
+                .filter(|child| child.word >= after && child.word < end)
+        })
+        .or_else(|| head_of(context, &WordSpan { sentence: marker.sentence, words: after.min(end)..end }))
+}
+
+/// Whether a word is the predicate of a finite clause.
+fn is_finite_clause(context: &Context, head: WordId) -> bool {
+    let finite = |id: WordId| context.word(id).feature("VerbForm") == Some("Fin");
+    finite(head)
+        || context.children_in(head, &["aux", "cop"]).any(finite)
+        || (context.child_in(head, &["nsubj", "expl"]).is_some() && context.word(head).upos == Upos::Verb)
+}
+
+/// Outcome and requirement as the tree has them; none where it contradicts the words. The last value says whether the
+/// requirement comes first.
+fn sides_by_tree(
+    context: &Context,
+    reported: &Reported,
+    head: WordId,
+    begin: usize,
+    after: usize,
+) -> Option<(WordSpan, WordSpan, bool)> {
+    let governor = context.head(head)?;
+    if !context.stands_in(head, &["advcl", "acl", "conj", "parataxis", "obl", "nmod"])
+        || (begin..after).contains(&governor.word)
+    {
         return None;
     }
-    let marks: Vec<_> = context.children_in(requires, &["case", "mark"]).collect();
-    Some(Found {
-        relation: phrase.relation,
-        outcome: clause_span(context, outcome, &[requires, noun])?,
-        outcome_head: outcome,
-        requires: clause_span(context, requires, &marks)?,
-        requires_head: requires,
-        tie: preposition,
-        confidence: 0.75 * context.word(noun).arc_probability.clamp(0.0, 1.0),
+    let outcome_head = widest_clause(context, governor, head);
+    let mut requires = clause_span(context, head, &[])?;
+    requires.words.start = requires.words.start.max(after);
+    let begins_behind = requires.words.start == after;
+    let markers: Vec<_> = context
+        .children_in(outcome_head, &["mark", "advmod"])
+        .filter(|child| child.word < after && child.word >= begin)
+        .collect();
+    let mut leave_out = vec![head];
+    leave_out.extend(markers);
+    let mut outcome = clause_span(context, outcome_head, &leave_out)?;
+    // "… will end only if": the adverb belongs to the marker.
+    if outcome.words.end > begin && outcome.words.start < begin && outcome.words.end <= after {
+        outcome.words.end = begin;
+    }
+    let apart = outcome.words.end <= begin || outcome.words.start >= requires.words.end;
+    let clean = reported.is_clean(&outcome) && reported.is_clean(&requires);
+    let whole = is_finite_clause(context, outcome_head)
+        || context.word(outcome_head).upos != Upos::Verb
+        || context.stands_in(outcome_head, &["xcomp", "ccomp", "acl", "advcl"]);
+    let fronted = requires.words.end <= outcome.words.start;
+    (begins_behind && apart && clean && whole && !requires.words.is_empty())
+        .then_some((outcome, requires, fronted))
+}
+
+/// Outcome and requirement cut at commas: for trees that went astray.
+fn sides_by_commas(
+    context: &Context,
+    clause: &Range<usize>,
+    sentence: usize,
+    begin: usize,
+    after: usize,
+) -> Option<(WordSpan, WordSpan, bool)> {
+    let words = &context.document.sentences[sentence].words;
+    let span = |range: Range<usize>| trimmed(context, WordSpan { sentence, words: range });
+    let finite = |range: &Range<usize>| {
+        range.clone().any(|word| {
+            words[word].feature("VerbForm") == Some("Fin")
+                || matches!(words[word].xpos.as_ref(), "MD" | "VBD" | "VBZ" | "VBP")
+        })
+    };
+    let comma = |word: usize| {
+        words[word].upos == Upos::Punct && matches!(words[word].form.as_ref(), "," | "–" | "—" | "-")
+    };
+    if after >= clause.end {
+        return None;
+    }
+    let nothing_before = !finite(&(clause.start..begin));
+    if nothing_before {
+        // The requirement comes first and ends at a comma with a whole clause behind it.
+        let end = (after..clause.end).find(|&word| {
+            comma(word)
+                && finite(&(word + 1..clause.end))
+                && !matches!(words.get(word + 1).map(|next| next.upos), Some(Upos::Cconj) | None)
+                && words[word + 1].feature("PronType") != Some("Rel")
+        })?;
+        return Some((span(end + 1..clause.end)?, span(after..end)?, true));
+    }
+    Some((span(clause.start..begin)?, span(after..clause.end)?, false))
+}
+
+/// A run of words without punctuation, coordinators and subordinators at its edges.
+fn trimmed(context: &Context, span: WordSpan) -> Option<WordSpan> {
+    let words = &context.document.sentences[span.sentence].words;
+    let mut range = span.words;
+    while range.start < range.end && matches!(words[range.start].upos, Upos::Punct | Upos::Cconj) {
+        range.start += 1;
+    }
+    while range.start < range.end && matches!(words[range.end - 1].upos, Upos::Punct | Upos::Cconj) {
+        range.end -= 1;
+    }
+    (!range.is_empty()).then_some(WordSpan { sentence: span.sentence, words: range })
+}
+
+/// The word of a run that governs it: the first, verbs before others, whose own governor is outside.
+fn head_of(context: &Context, span: &WordSpan) -> Option<WordId> {
+    let inside = |id: WordId| span.words.contains(&id.word);
+    let all = || span.words.clone().map(|word| WordId { sentence: span.sentence, word });
+    let tops = || all().filter(|&id| context.head(id).is_none_or(|up| !inside(up)));
+    tops()
+        .find(|&id| is_finite_clause(context, id))
+        .or_else(|| all().find(|&id| is_finite_clause(context, id)))
+        .or_else(|| {
+            tops().find(|&id| {
+                matches!(context.word(id).upos, Upos::Verb | Upos::Noun | Upos::Propn | Upos::Adj)
+            })
+        })
+}
+
+/// The words of a report that only say who says something: sources and cues.
+struct Reported {
+    /// For each sentence, for each word.
+    masks: Vec<Vec<bool>>,
+    /// For each sentence, where a clause may begin or end besides: *that*, semicolons, colons.
+    breaks: Vec<Vec<bool>>,
+}
+
+impl Reported {
+    fn new(context: &Context) -> Reported {
+        let document = context.document;
+        let mut masks: Vec<Vec<bool>> =
+            document.sentences.iter().map(|sentence| vec![false; sentence.words.len()]).collect();
+        for attribution in &document.attributions {
+            for id in attribution.cue.iter().chain(&attribution.source) {
+                masks[id.sentence][id.word] = true;
+            }
+            // Whom it is said to belongs to the reporting as well, unless it is itself what is said.
+            let content: BTreeSet<_> = attribution.content.iter().copied().collect();
+            for &cue in &attribution.cue {
+                for child in context.children_in(cue, &["obj", "iobj", "obl", "nsubj"]) {
+                    let words = context.subtree(child);
+                    let ids = || words.words.clone().map(|word| WordId { sentence: words.sentence, word });
+                    if ids().all(|id| !content.contains(&id)) {
+                        ids().for_each(|id| masks[id.sentence][id.word] = true);
+                    }
+                }
+            }
+        }
+        let breaks = document
+            .sentences
+            .iter()
+            .map(|sentence| {
+                sentence
+                    .words
+                    .iter()
+                    .map(|word| {
+                        matches!(word.form.as_ref(), ";" | ":")
+                            || (word.relation() == "mark" && word.lemma.as_ref() == "that")
+                    })
+                    .collect()
+            })
+            .collect();
+        Reported { masks, breaks }
+    }
+
+    /// The words around a marker up to what only reports, a *that* or a semicolon.
+    fn clause_around(&self, at: WordId) -> Range<usize> {
+        let (mask, breaks) = (&self.masks[at.sentence], &self.breaks[at.sentence]);
+        let stops = |word: &usize| mask[*word] || breaks[*word];
+        let start = (0..at.word).rev().find(stops).map_or(0, |word| word + 1);
+        // A "that" of the marker itself ("on condition that") is no end.
+        let end = (at.word + 1..mask.len())
+            .find(|word| mask[*word] || (breaks[*word] && *word > at.word + 3))
+            .unwrap_or(mask.len());
+        start..end
+    }
+
+    /// Whether a run has none of the reporting words.
+    fn is_clean(&self, span: &WordSpan) -> bool {
+        !span.words.clone().any(|word| self.masks[span.sentence][word])
+    }
+}
+
+/// *Should talks fail, …*, *Were they to leave, …*: a sentence that begins with its auxiliary and is no question.
+fn by_inversion(context: &Context, first: WordId) -> Option<Found> {
+    let sentence = &context.document.sentences[first.sentence].words;
+    let begins = sentence[..first.word].iter().all(|word| word.upos == Upos::Punct);
+    let form = sentence[first.word].form.to_lowercase();
+    if !begins
+        || !context.knowledge.conditions.words.inverting.contains(&form)
+        || sentence.last().is_some_and(|word| word.form.as_ref() == "?")
+    {
+        return None;
+    }
+    let clause = 0..sentence.len();
+    let (outcome, requires, fronted) =
+        sides_by_commas(context, &clause, first.sentence, first.word, first.word + 1)?;
+    let (outcome_head, requires_head) = (head_of(context, &outcome)?, head_of(context, &requires)?);
+    (fronted && open(context, outcome_head)).then_some(Found {
+        relation: Relation::If,
+        outcome,
+        outcome_head,
+        requires,
+        requires_head,
+        tie: first,
+        confidence: 0.7,
     })
 }
 
@@ -302,9 +391,9 @@ fn by_then(context: &Context, then: WordId) -> Option<Found> {
     if context.lemma(then) != "then" {
         return None;
     }
-    let (lemma, form) =
-        context.children_in(then, &["case"]).next().map(|word| with_fixed_parts(context, word))?;
-    let marker = context.knowledge.conditions.marker(&lemma, &form)?;
+    let preposition = context.word(context.child_in(then, &["case"])?);
+    let (marker, _) =
+        context.knowledge.conditions.marker_at(1, |_| Some((&preposition.lemma, &preposition.form)))?;
     let outcome = widest_clause(context, context.head(then)?, then);
     let before = context.root(then.sentence.checked_sub(1)?)?;
     let part = |sentence: usize| context.document.sentences.get(sentence).map(|sentence| sentence.part);
@@ -414,18 +503,6 @@ fn by_noun(context: &Context, noun: WordId) -> Option<Found> {
         tie: noun,
         confidence: 0.65 * context.word(noun).arc_probability.clamp(0.0, 1.0),
     })
-}
-
-/// Lemma and form of a word with what is fixed to it, in lower case.
-fn with_fixed_parts(context: &Context, word: WordId) -> (String, String) {
-    let (mut lemma, mut form) = (context.lemma(word).to_lowercase(), context.word(word).form.to_lowercase());
-    for part in context.children_in(word, &["fixed"]) {
-        lemma.push(' ');
-        lemma.push_str(&context.lemma(part).to_lowercase());
-        form.push(' ');
-        form.push_str(&context.word(part).form.to_lowercase());
-    }
-    (lemma, form)
 }
 
 /// The clause that the outcome is: the governor, or where the governor is only a part of it (*see a breakthrough

@@ -47,7 +47,6 @@ fn conditions() {
     let examples: Vec<_> = (words.markers.iter().map(|entry| &entry.examples))
         .chain(words.predicates.iter().map(|entry| &entry.examples))
         .chain(words.nouns.iter().map(|entry| &entry.examples))
-        .chain(words.phrases.iter().map(|entry| &entry.examples))
         .collect();
     let good: Vec<_> = examples.iter().flat_map(|example| &example.good).collect();
     let bad: Vec<_> = examples.iter().flat_map(|example| &example.bad).collect();
