@@ -24,7 +24,8 @@ What Legation reaches, on what, measured how. This page is written by
 
     python3 evaluation/run.py CORPORA
 
-and never by hand. Development parts only; nothing that is called test or held out was looked at.
+and never by hand. Development parts only, but for the project's own sentences, whose held-out third is measured and never
+read; nothing else that is called test or held out was looked at.
 """
 
 

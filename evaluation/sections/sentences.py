@@ -114,8 +114,8 @@ def best(gold: list[str], found: str) -> float:
 
 def inside(gold: list[str], found: str) -> bool:
     """Whether one of the two spans holds all the telling words of the other."""
-    right = set(words(found)) - IDLE
-    return any(left and right and (left <= right or right <= left) for left in (set(words(one)) - IDLE for one in gold))
+    right = telling(found)
+    return any(left and right and (left <= right or right <= left) for left in map(telling, gold))
 
 
 def span_text(span) -> str:
@@ -131,6 +131,12 @@ def names_of(actor: dict | None) -> list[str]:
     return [actor.get("name") or "", *(actor.get("aliases") or []), *map(span_text, actor.get("mentions") or [])]
 
 
+def telling(text: str) -> set[str]:
+    """The words that say who or what it is; all of them where none does."""
+    every = set(words(text))
+    return every - IDLE or every
+
+
 def is_called(gold: str, actor: dict | None) -> bool:
     """Whether an actor is the one that the gold names ("A|B": either; "-": nobody need be named)."""
     for choice in gold.lstrip("?").split("|"):
@@ -138,9 +144,9 @@ def is_called(gold: str, actor: dict | None) -> bool:
             if actor is None:
                 return True
             continue
-        left = set(words(choice)) - IDLE
+        left = telling(choice)
         for name in names_of(actor):
-            right = set(words(name)) - IDLE
+            right = telling(name)
             if left and right and (left <= right or right <= left):
                 return True
     return False
@@ -478,6 +484,11 @@ def evaluate(corpora: Path, legation: Path, scratch: Path):
 # ------------------------------------------------------------------------------------------------ is it sound?
 
 
+def label(kind: str, sentence: Sentence) -> str:
+    """How a sentence is called where faults are told; of one that is set aside, no words are shown."""
+    return f"{kind}: {'held out, number ' + sentence.name.split('-')[1] if set_aside(sentence.text) else repr(sentence.text[:70])}"
+
+
 def faults_of(kind: str, sentence: Sentence) -> list[str]:
     """What is wrong with one sentence's gold."""
     faults = []
@@ -547,7 +558,65 @@ def faults_of(kind: str, sentence: Sentence) -> list[str]:
             named(fact["by"], "by")
             if not 0 <= fact["low"] <= fact["high"] <= 1:
                 faults.append(f"bounds {fact['low']}–{fact['high']}")
-    return [f"{kind}: {sentence.text[:70]!r}: {fault}" for fault in faults]
+    return [f"{label(kind, sentence)}: {fault}" for fault in faults]
+
+
+def perfect(kind: str, sentence: Sentence) -> Record:
+    """The record of a reader who takes from a sentence just what its gold says."""
+    actors, places, facts = [], [], []
+
+    def enter(name: str, into: list[dict]) -> str | None:
+        choice = name.lstrip("?").split("|")[0]
+        if choice == "-":
+            return None
+        into.append({"id": f"{'a' if into is actors else 'p'}{len(into)}", "name": choice})
+        return into[-1]["id"]
+
+    def span(text: str) -> dict:
+        return {"start": sentence.text.find(text), "end": sentence.text.find(text) + len(text), "text": text}
+
+    def time(dates) -> dict | None:
+        return {"start": dates[0][0] or None, "end": dates[0][1] or None} if isinstance(dates, list) else None
+
+    for fact in sentence.required():
+        one: dict = {}
+        if kind == "meetings":
+            one["participants"] = [
+                {"actor": enter(who["who"], actors), "attends": who["attends"].split("|")[0], "heads": who.get("heads", False)}
+                for who in fact["participants"]
+            ]
+            one |= {"place": enter(fact.get("place", "-"), places), "time": time(fact.get("date")), "realis": fact["realis"][0]}
+        elif kind == "conditions":
+            one = {"outcome": span(fact["outcome"][0]), "requires": span(fact["requires"][0]), "relation": fact["relation"][0]}
+            one |= {"outcome_polarity": fact["outcome_polarity"][0], "held_by": enter(fact["held_by"], actors)}
+        elif kind == "commitments":
+            measures = fact.get("measure", [])
+            one = {"by": [enter(who, actors) for who in fact["by"]], "what": span(fact["what"][0]), "strength": fact["strength"][0]}
+            one["measures"] = [{"value": each["value"], "unit": each["unit"].split("|")[0]} for each in measures if measures != "any"]
+            one["due"] = time(fact.get("due"))
+        elif kind == "proposals":
+            one = {"by": [enter(who, actors) for who in fact["by"]], "what": span(fact["what"][0])}
+            one |= {"kind": fact["kind"][0], "status": fact["status"][0], "support": None}
+            if isinstance(fact.get("support"), dict):
+                one["support"] = {"count": fact["support"]["count"], "qualifier": fact["support"]["qualifier"][0]}
+        else:
+            one = {"by": enter(fact["by"], actors), "outcome": span(fact["outcome"][0]), "polarity": fact["polarity"][0]}
+            one["likelihood"] = {"low": fact["low"], "high": fact["high"]}
+        facts.append(one)
+    return Record({"actors": actors, "places": places, kind: facts})
+
+
+def check_scorer(kind: str, part: str, sentences: list[Sentence]) -> list[str]:
+    """A perfect reader gets everything, a silent one nothing."""
+    full, silent = Count(), Count()
+    for one in sentences:
+        record = perfect(kind, one)
+        settle(full, one, record.data[kind], kind, record)
+        settle(silent, one, [], kind, Record({}))
+    details = [verdict for verdicts in full.details.values() for verdict in verdicts]
+    whole = full.gold == full.found == full.predicted == full.right and full.both == full.claimed == full.holding and all(details)
+    faults = [] if whole else [f"{kind}, {part}: a perfect reader is marked down"] + (full.misses if part == "development" else [])
+    return faults + ([f"{kind}, {part}: a silent reader is marked up"] if silent.found or silent.both else [])
 
 
 def check() -> int:
@@ -563,11 +632,12 @@ def check() -> int:
             for one in sentences:
                 key = " ".join(words(one.text))
                 if key in seen:
-                    faults.append(f"{kind}: {one.text[:70]!r} stands in {seen[key]}, too")
+                    faults.append(f"{label(kind, one)} stands in {seen[key]}, too")
                 seen[key] = kind
                 if set_aside(one.text) != (part == "held out"):
-                    faults.append(f"{kind}: {one.text[:70]!r} is in the wrong part")
+                    faults.append(f"{label(kind, one)} is in the wrong part")
                 faults += faults_of(kind, one)
+            faults += check_scorer(kind, part, sentences)
         holding = sum(bool(one.required()) for one in both)
         misses = sum(not one.facts for one in both)
         lengths = sorted(len(one.text.split()) for one in both)
