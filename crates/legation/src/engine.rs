@@ -68,6 +68,7 @@ impl Engine {
         let document = self.reader.read(&report.title, &report.text);
         let (record, notices) =
             legation_reading::read(report, &document, &self.knowledge, self.model.clone());
+        debug_assert_eq!(legation_record::validate(&record), [], "the record breaks the contract");
         (document, record, notices)
     }
 }
