@@ -154,7 +154,8 @@ def is_called(gold: str, actor: dict | None) -> bool:
 
 def are_called(gold: list[str], actors: list[dict | None]) -> bool:
     """Every name that is wanted is there, and nobody else. "?A" may be left out."""
-    wanted = all(one.startswith("?") or "-" in one.split("|") or any(is_called(one, actor) for actor in actors) for one in gold)
+    free = [one.startswith("?") or "-" in one.split("|") for one in gold]
+    wanted = all(left or any(is_called(one, actor) for actor in actors) for left, one in zip(free, gold))
     return wanted and all(actor is not None and any(is_called(one, actor) for one in gold) for actor in actors)
 
 
@@ -212,7 +213,8 @@ def meeting_likeness(found: dict, gold: dict, record: Record) -> float:
 
 
 def meeting_details(found: dict, gold: dict, record: Record) -> dict:
-    got = [(record.actor(one.get("actor")), one.get("attends"), bool(one.get("heads"))) for one in found.get("participants") or []]
+    participants = found.get("participants") or []
+    got = [(record.actor(one.get("actor")), one.get("attends"), bool(one.get("heads"))) for one in participants]
 
     def there(one: dict) -> bool:
         return any(
@@ -395,7 +397,8 @@ def settle(count: Count, sentence: Sentence, found: list[dict], kind: str, recor
                 count.details.setdefault(name, []).append(verdict)
         wrong = [name for name, verdict in details.items() if verdict is False]
         if wrong:
-            trouble.append(f"  wrong {', '.join(wrong)}: {describe(one, record)}\n    wanted: {json.dumps(gold, ensure_ascii=False)}")
+            wanted = json.dumps(gold, ensure_ascii=False)
+            trouble.append(f"  wrong {', '.join(wrong)}: {describe(one, record)}\n    wanted: {wanted}")
     for j, gold in enumerate(sentence.facts):
         if j not in pairs.values() and not gold.get("optional"):
             trouble.append(f"  missed: {json.dumps(gold, ensure_ascii=False)}")
@@ -424,11 +427,12 @@ def read(legation: Path, sentences: list[Sentence], scratch: Path) -> dict[str, 
     """Reads each sentence as a report of its own; records by the sentence's name."""
     lines = []
     for one in sentences:
-        report = {"id": one.name, "published": one.published, "title": one.text, "text": BODY} if one.title else {"id": one.name, "published": one.published, "text": one.text}
-        lines.append(json.dumps(report, ensure_ascii=False))
+        text = {"title": one.text, "text": BODY} if one.title else {"text": one.text}
+        lines.append(json.dumps({"id": one.name, "published": one.published} | text, ensure_ascii=False))
     source = scratch / "sentences.jsonl"
     source.write_text("\n".join(lines) + "\n", "utf-8")
-    run = subprocess.run([str(legation), "read", str(source), "--input", "jsonl", "--format", "jsonl"], capture_output=True, text=True)
+    call = [str(legation), "read", str(source), "--input", "jsonl", "--format", "jsonl"]
+    run = subprocess.run(call, capture_output=True, text=True)
     if run.returncode not in (0, 1):
         raise RuntimeError(f"{legation} read: exit status {run.returncode}: {run.stderr.strip()[:400]}")
     records = [json.loads(line) for line in run.stdout.splitlines() if line.strip()]
@@ -542,7 +546,9 @@ def faults_of(kind: str, sentence: Sentence) -> list[str]:
             for one in fact["by"]:
                 named(one, "by")
             if fact.get("measure") != "any":
-                faults.extend(f"measure {one}" for one in fact.get("measure", []) if not isinstance(one["value"], (int, float)) or not one["unit"])
+                for one in fact.get("measure", []):
+                    if not isinstance(one["value"], (int, float)) or not one["unit"]:
+                        faults.append(f"measure {one}")
             dated(fact.get("due"), "due")
         elif kind == "proposals":
             stands(fact["what"], "what")
