@@ -7,6 +7,7 @@
 mod fold;
 mod gazetteer;
 mod load;
+mod words;
 
 use std::collections::HashMap;
 
@@ -14,6 +15,7 @@ use jiff::civil::Date;
 
 pub use fold::{fold, fold_lower};
 pub use gazetteer::{City, Gazetteer, Region};
+pub use words::{ActorWords, KindAndSector, Sides};
 
 /// A country or territory with a code.
 #[derive(Clone, Debug)]
@@ -160,6 +162,7 @@ pub struct World {
     nouns: HashMap<String, RoleNoun>,
     given_names: HashMap<String, Gender>,
     places: Gazetteer,
+    words: ActorWords,
 }
 
 impl World {
@@ -240,6 +243,11 @@ impl World {
     /// The gender that a given name tells.
     pub fn gender_of(&self, given_name: &str) -> Option<Gender> {
         self.given_names.get(&fold(given_name)).copied()
+    }
+
+    /// Words that tell actors from places and kinds of organisations from one another.
+    pub fn words(&self) -> &ActorWords {
+        &self.words
     }
 
     /// Towns and regions.

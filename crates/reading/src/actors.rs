@@ -1,41 +1,1105 @@
 //! Actors: who is about, under which names, and whom each phrase means.
+//!
+//! Three kinds of phrases mean actors: names (found in [`crate::names`]), nouns for those who act with what
+//! stands around them ([`phrases`]), and pronouns. Full names of people come first, so that a short form in the
+//! headline finds the full form in the text; all else goes in text order, because what *the minister* means
+//! hangs on who was spoken of before.
 
-use legation_language::WordId;
-use legation_record::Actor;
+mod phrases;
+mod registry;
 
-use crate::places::Places;
+use std::collections::{BTreeMap, BTreeSet};
+
+use legation_knowledge::world::{Gender, Named, NounClass, World};
+use legation_language::{EntityKind, Part, Upos, WordId, WordSpan};
+use legation_record::{Actor, ActorKind, Role};
+
+use crate::names::Name;
+use crate::places::{self, Places};
 use crate::time::Times;
 use crate::{ActorId, Context};
+
+use phrases::Phrase;
+use registry::{Identity, Registry, kind_of};
 
 /// All actors of a report, in the order of first mention.
 #[derive(Clone, Debug, Default)]
 pub struct Actors {
     /// The actors.
     pub list: Vec<Actor>,
+    /// For each sentence and word, the actor of the innermost mention that covers it.
+    by_word: Vec<Vec<Option<ActorId>>>,
+    /// Heads of phrases that mean several actors (*both sides*), with their members.
+    groups: BTreeMap<WordId, Vec<ActorId>>,
 }
 
 impl Actors {
     /// The actor whose mention (name, description or pronoun) has this word; the innermost where mentions are
     /// nested.
-    pub fn at(&self, _word: WordId) -> Option<ActorId> {
-        None
+    pub fn at(&self, word: WordId) -> Option<ActorId> {
+        *self.by_word.get(word.sentence)?.get(word.word)?
     }
 
     /// The actors that the noun phrase headed by this word denotes: its own actor or, for a coordination, all of
     /// them; a group is resolved to its members where they are known (*the two sides*). Empty where the phrase
     /// denotes no actor.
-    pub fn denoted(&self, _context: &Context, _head: WordId) -> Vec<ActorId> {
-        Vec::new()
+    pub fn denoted(&self, context: &Context, head: WordId) -> Vec<ActorId> {
+        let mut found = Vec::new();
+        for conjunct in context.conjuncts(head) {
+            let own = match self.groups.get(&conjunct) {
+                Some(members) => members.clone(),
+                None => {
+                    self.at(conjunct).or_else(|| self.named_beside(context, conjunct)).into_iter().collect()
+                }
+            };
+            for actor in own {
+                if !found.contains(&actor) {
+                    found.push(actor);
+                }
+            }
+        }
+        found
     }
 
     /// As [`Actors::denoted`], and where the phrase itself denotes no actor, the actor that it belongs to or is
     /// described by: *Russia's refusal*, *Ukrainian drones*, *the decision by Ankara*.
-    pub fn behind(&self, _context: &Context, _head: WordId) -> Vec<ActorId> {
-        Vec::new()
+    pub fn behind(&self, context: &Context, head: WordId) -> Vec<ActorId> {
+        let own = self.denoted(context, head);
+        if !own.is_empty() {
+            return own;
+        }
+        let mut found = Vec::new();
+        for child in context.children_in(head, &["nmod:poss", "amod", "compound", "nmod", "det"]) {
+            let belongs = match context.relation(child) {
+                "nmod" => {
+                    context.stands_in(child, &["nmod:poss"])
+                        || context.marker(child).is_some_and(|word| {
+                            matches!(word.as_str(), "of" | "by" | "from" | "between" | "among")
+                        })
+                }
+                _ => true,
+            };
+            if belongs {
+                for actor in self.denoted(context, child) {
+                    if !found.contains(&actor) {
+                        found.push(actor);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The actor of a name that stands beside the head of its phrase: *the rail operator MittelBahn*.
+    fn named_beside(&self, context: &Context, head: WordId) -> Option<ActorId> {
+        context.children_in(head, &["appos", "flat"]).find_map(|child| self.at(child))
     }
 }
 
 /// Finds the actors of a report and resolves their mentions.
-pub fn read(_context: &Context, _places: &Places, _times: &Times) -> Actors {
-    Actors::default()
+pub fn read(context: &Context, places: &Places, times: &Times) -> Actors {
+    let mut reader = Reader {
+        context,
+        places,
+        times,
+        world: &context.knowledge.world,
+        registry: Registry::new(context),
+        classes: Vec::new(),
+        titles: BTreeSet::new(),
+        sources: BTreeSet::new(),
+        speakers: BTreeMap::new(),
+        weak: Vec::new(),
+        pending: Vec::new(),
+    };
+    reader.prepare();
+    reader.full_names();
+    reader.in_text_order();
+    reader.settle();
+    reader.registry.into_actors(context)
+}
+
+/// What a name is taken for.
+#[derive(Clone, Debug, PartialEq)]
+enum Class {
+    /// A person; the entry of the knowledge where it is one of them.
+    Person(Option<usize>),
+    /// A country's name or seat.
+    Country {
+        country: usize,
+        /// A town, which is nothing but a place unless it acts.
+        town: bool,
+        /// A name that can't be a place (*the Kremlin*).
+        never_place: bool,
+    },
+    /// A country's adjective.
+    Adjective(usize),
+    /// A known organisation; by its seat, where `town`.
+    Organisation { organisation: usize, town: bool },
+    /// An organisation that no file has.
+    Unknown { kind: ActorKind, sector: Option<String> },
+    /// A name of nobody.
+    Nobody,
+}
+
+/// How surely a country's name means its government here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// It acts, speaks, or is acted on.
+    Acts,
+    /// It describes something: the government, if it is about anyway.
+    Describes,
+    /// It is where something is.
+    Place,
+}
+
+/// An affiliation that can be resolved only when all mentions are known.
+struct Pending {
+    actor: usize,
+    phrase: Phrase,
+}
+
+struct Reader<'a> {
+    context: &'a Context<'a>,
+    places: &'a Places,
+    times: &'a Times,
+    world: &'a World,
+    registry: Registry,
+    /// For each name of the report, what it is.
+    classes: Vec<Class>,
+    /// Head nouns that are titles of a named person.
+    titles: BTreeSet<WordId>,
+    /// Words of the sources of attributions.
+    sources: BTreeSet<WordId>,
+    /// For words inside quotations, the words of the source.
+    speakers: BTreeMap<WordId, WordId>,
+    /// Mentions that count only if their actor is about anyway.
+    weak: Vec<(WordSpan, WordId, Identity)>,
+    pending: Vec<Pending>,
+}
+
+impl<'a> Reader<'a> {
+    /// Classes of the names, sources of the attributions.
+    fn prepare(&mut self) {
+        for attribution in &self.context.document.attributions {
+            self.sources.extend(attribution.source.iter().copied());
+            if let Some(&source) = attribution.source.first() {
+                for &word in &attribution.content {
+                    self.speakers.entry(word).or_insert(source);
+                }
+            }
+        }
+        // Names of organisations that the model or the lists know, so that their short forms are known, too.
+        self.classes = self.places.names.iter().map(|name| self.class_of(name)).collect();
+    }
+
+    fn name_text(&self, name: &Name) -> &'a str {
+        self.context.document.slice(&name.span)
+    }
+
+    fn class_of(&self, name: &Name) -> Class {
+        let context = self.context;
+        let sentence = &context.document.sentences[name.span.sentence];
+        let words = &sentence.words[name.span.words.clone()];
+        let text = self.name_text(name);
+        let first = WordId { sentence: name.span.sentence, word: name.span.words.start };
+        let dateline = self.places.in_dateline(first);
+        if self.times.at(first).is_some() && name.named.is_empty() {
+            return Class::Nobody;
+        }
+        let titles = phrases::titles_of(context, &self.places.names, name);
+        let honorific =
+            name.titled_from < name.span.words.start
+                || name.span.words.start.checked_sub(1).is_some_and(|before| {
+                    self.world.words().honorific(&sentence.words[before].form).is_some()
+                });
+        let titled = honorific
+            || titles.iter().any(|title| {
+                title.words.words.end <= name.span.words.start
+                    && title.words.words.end + 2 > name.span.words.start
+                    && !title.plural
+            });
+        if let Some(person) = name.named.iter().find_map(|named| match named {
+            Named::Person(person) => Some(*person),
+            _ => None,
+        }) {
+            return Class::Person(Some(person));
+        }
+        if honorific || (name.kind == Some(EntityKind::Person) && titled) {
+            return Class::Person(None);
+        }
+        if dateline {
+            return Class::Nobody;
+        }
+        let mut organisations = Vec::new();
+        for named in &name.named {
+            match *named {
+                Named::Country(country) => {
+                    return Class::Country { country, town: false, never_place: false };
+                }
+                Named::Seat { country, place } => {
+                    return Class::Country { country, town: place, never_place: !place };
+                }
+                Named::OrganisationSeat { organisation, place } => {
+                    return Class::Organisation { organisation, town: place };
+                }
+                Named::Organisation(organisation) => organisations.push(organisation),
+                Named::Adjective(_) | Named::Person(_) => {}
+            }
+        }
+        if let Some(organisation) = self.choose(&organisations) {
+            // A body that many countries have (the Senate) is the listed one only if its country is about.
+            let entry = &self.world.organisations()[organisation];
+            let general = self.world.role_noun(&text.to_lowercase()).is_some();
+            let about =
+                entry.country.as_ref().is_none_or(|country| self.places.countries.contains_key(country));
+            let own = entry.country.as_deref() == self.places.main_country()
+                || self.places.main_country().is_none();
+            if !general || (about && own) {
+                return Class::Organisation { organisation, town: false };
+            }
+            return Class::Nobody;
+        }
+        if let Some(Named::Adjective(country)) = name.named.first() {
+            return Class::Adjective(*country);
+        }
+        let last = words.last().map_or("", |word| &*word.form);
+        let by_word = self.world.words().name_word(last);
+        let given = words.first().is_some_and(|word| self.world.gender_of(&word.form).is_some());
+        if titled && by_word.is_none() && name.kind != Some(EntityKind::Organization) {
+            return Class::Person(None);
+        }
+        if let Some(described) = self.described(name) {
+            return described;
+        }
+        if let Some(tells) = by_word
+            && (words.len() > 1 || name.kind.is_some())
+            && !(given && name.kind == Some(EntityKind::Person))
+        {
+            return Class::Unknown { kind: kind_of(&tells.kind), sector: Some(tells.sector.clone()) };
+        }
+        let covered = name
+            .span
+            .words
+            .clone()
+            .all(|word| self.places.at(WordId { sentence: name.span.sentence, word }).is_some());
+        match name.kind {
+            Some(EntityKind::Person) => Class::Person(None),
+            Some(EntityKind::Organization) if given && words.len() > 1 => Class::Person(None),
+            Some(EntityKind::Organization) if covered && !self.acts(places::head_of(context, &name.span)) => {
+                Class::Nobody
+            }
+            Some(EntityKind::Organization) => {
+                let sector = None;
+                Class::Unknown { kind: ActorKind::Institution, sector }
+            }
+            Some(EntityKind::Location) if given && words.len() > 1 && !covered => Class::Person(None),
+            Some(EntityKind::Location) => Class::Nobody,
+            None if covered => Class::Nobody,
+            None if given && words.len() > 1 && words.len() < 5 => Class::Person(None),
+            None => {
+                // An acronym or a brand that acts: MittelBahn has offered, ICES expects.
+                let inner_capital =
+                    last.chars().skip(1).any(char::is_uppercase) && last.chars().any(char::is_lowercase);
+                let acronym = last.chars().count() > 1
+                    && last.chars().all(|character| character.is_uppercase() || character.is_ascii_digit())
+                    && last.chars().any(char::is_alphabetic);
+                let head = places::head_of(context, &name.span);
+                if (inner_capital || acronym) && sentence.part == Part::Body && self.acts(head) {
+                    let kind = if inner_capital { ActorKind::Company } else { ActorKind::Institution };
+                    let sector = inner_capital.then(|| "BUS".to_owned());
+                    Class::Unknown { kind, sector }
+                } else {
+                    Class::Nobody
+                }
+            }
+        }
+    }
+
+    /// Of organisations that share a name, the one of the report's main country, then one of a country that is
+    /// about, then the first.
+    fn choose(&self, organisations: &[usize]) -> Option<usize> {
+        let all = self.world.organisations();
+        let main = self.places.main_country();
+        organisations.iter().copied().min_by_key(|&index| match all[index].country.as_deref() {
+            Some(country) if Some(country) == main => 0,
+            Some(country) if self.places.countries.contains_key(country) => 1,
+            _ => 2,
+        })
+    }
+
+    /// An organisation by the noun that describes it: *the train drivers' union TLG*, *the IWK institute*.
+    fn described(&self, name: &Name) -> Option<Class> {
+        if name.kind == Some(EntityKind::Person) || name.kind == Some(EntityKind::Location) {
+            return None;
+        }
+        let sentence = &self.context.document.sentences[name.span.sentence];
+        let before = name.span.words.start.checked_sub(1);
+        let after = Some(name.span.words.end).filter(|&after| after < sentence.words.len());
+        let head = places::head_of(self.context, &name.span);
+        let governor = self
+            .context
+            .head(head)
+            .filter(|_| self.context.stands_in(head, &["appos", "flat", "compound", "nmod:desc"]))
+            .map(|up| up.word);
+        let appositions = self.context.children_in(head, &["appos", "nmod:desc"]).map(|child| child.word);
+        for at in before.into_iter().chain(after).chain(governor).chain(appositions) {
+            let word = &sentence.words[at];
+            // A noun behind the name describes it only as the head of the same phrase.
+            if word.upos != Upos::Noun || (Some(at) == after && governor != Some(at)) {
+                continue;
+            }
+            if word.feature("Number") == Some("Plur") {
+                continue;
+            }
+            let lemma = word.lemma.to_lowercase();
+            let two =
+                at.checked_sub(1).map(|one| format!("{} {lemma}", sentence.words[one].form.to_lowercase()));
+            for noun in two.iter().chain(std::iter::once(&lemma)) {
+                if let Some(tells) = self.world.words().describing_noun(noun) {
+                    return Some(Class::Unknown {
+                        kind: kind_of(&tells.kind),
+                        sector: Some(tells.sector.clone()),
+                    });
+                }
+                if let Some(noun) = self.world.role_noun(noun)
+                    && noun.class == NounClass::Body
+                {
+                    return Some(Class::Unknown { kind: kind_of(&noun.kind), sector: noun.sector.clone() });
+                }
+                // "the rail operator MittelBahn": a noun for a doer before what is no person.
+                if let Some(noun) = self.world.role_noun(noun)
+                    && noun.class == NounClass::Person
+                    && noun.sector.as_deref() == Some("BUS")
+                    && Some(at) == before
+                    && name.kind.is_none()
+                    && name.span.words.len() == 1
+                {
+                    return Some(Class::Unknown { kind: ActorKind::Company, sector: noun.sector.clone() });
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether a word stands where those who act, speak or are dealt with stand.
+    fn acts(&self, head: WordId) -> bool {
+        let context = self.context;
+        match context.relation(head) {
+            "nsubj" => context.head(head).is_none_or(|verb| {
+                // "X is a country": only described.
+                context.child_in(verb, &["cop"]).is_none() || context.word(verb).upos != Upos::Noun
+            }),
+            "iobj" => true,
+            "obl" if context.stands_in(head, &["obl:agent"]) => true,
+            "obl" | "nmod" => {
+                let marker = context.marker(head).unwrap_or_default();
+                matches!(
+                    marker.as_str(),
+                    "by" | "with"
+                        | "between"
+                        | "against"
+                        | "according to"
+                        | "among"
+                        | "from"
+                        | "to"
+                        | "for"
+                        | "on"
+                        | "toward"
+                        | "towards"
+                )
+            }
+            "obj" => true,
+            "conj" | "appos" | "flat" => {
+                context.head(head).is_some_and(|up| up != head && self.acts_once(up))
+            }
+            _ => self.sources.contains(&head),
+        }
+    }
+
+    /// As [`Reader::acts`], without going on along a chain of conjuncts, which a damaged tree may close to a ring.
+    fn acts_once(&self, head: WordId) -> bool {
+        match self.context.relation(head) {
+            "conj" | "appos" | "flat" => false,
+            _ => self.acts(head),
+        }
+    }
+
+    /// Whether a description stands where one takes somebody for an actor: as subject, agent or source.
+    fn agent(&self, head: WordId) -> bool {
+        let context = self.context;
+        if self.sources.contains(&head) {
+            return true;
+        }
+        match context.relation(head) {
+            "nsubj" => context.head(head).is_some_and(|verb| {
+                matches!(context.word(verb).upos, Upos::Verb | Upos::Aux)
+                    || context.child_in(verb, &["cop"]).is_none()
+                    || context.word(verb).upos == Upos::Adj
+            }),
+            "iobj" => true,
+            "obl" | "nmod" => {
+                context.stands_in(head, &["obl:agent"])
+                    || context.marker(head).is_some_and(|marker| {
+                        matches!(marker.as_str(), "according to")
+                            || (marker == "with" && context.relation(head) == "obl")
+                            || (marker == "by" && context.relation(head) == "obl")
+                    })
+            }
+            "conj" => context
+                .head(head)
+                .is_some_and(|up| matches!(context.relation(up), "nsubj" | "iobj" | "obl") && self.agent(up)),
+            _ => false,
+        }
+    }
+
+    /// How a country's name stands.
+    fn standing(&self, name: &Name, town: bool, never_place: bool) -> Standing {
+        let context = self.context;
+        let mut head = places::head_of(context, &name.span);
+        let words = self.world.words();
+        let sentence = &context.document.sentences[name.span.sentence];
+        // A possessive or adjective is seen in its form, whatever the parser makes of it.
+        let next = sentence.words.get(name.span.words.end);
+        if next.is_some_and(|word| matches!(&*word.form, "'s" | "’s" | "'" | "’")) {
+            return Standing::Describes;
+        }
+        // A conjunct stands as the first of its coordination does.
+        for _ in 0..sentence.words.len() {
+            let own_marker = context.child_in(head, &["case"]).is_some();
+            match (context.relation(head), context.head(head)) {
+                ("conj", Some(up)) if !own_marker => head = up,
+                ("appos", Some(up)) if !own_marker && self.places.at(up).is_none() => head = up,
+                _ => break,
+            }
+        }
+        let marker = context.marker(head).or_else(|| {
+            // The preposition right before the name, where the parser has lost it.
+            let before = name.span.words.start.checked_sub(1).map(|at| &sentence.words[at])?;
+            let before = if before.upos == Upos::Det {
+                name.span.words.start.checked_sub(2).map(|at| &sentence.words[at])?
+            } else {
+                before
+            };
+            (before.upos == Upos::Adp).then(|| before.lemma.to_lowercase())
+        });
+        if let Some(marker) = marker {
+            if never_place {
+                return if marker == "of" { Standing::Describes } else { Standing::Acts };
+            }
+            if words.place_prepositions.contains(&marker) {
+                return Standing::Place;
+            }
+            let governor = context.head(head);
+            let moves = governor.is_some_and(|up| {
+                words.motion_verbs.contains(&context.lemma(up).to_lowercase())
+                    || words.motion_verbs.contains(context.word(up).form.trim_end_matches("ing"))
+            });
+            return match marker.as_str() {
+                "to" | "for" | "from" | "toward" | "towards" if moves => Standing::Place,
+                "to" | "from" if town => Standing::Place,
+                "of" => Standing::Describes,
+                "with" | "by" | "against" | "between" | "among" | "to" | "for" | "from" | "on" | "upon"
+                | "toward" | "towards" | "including" | "than" | "without" | "about" | "over" => {
+                    Standing::Acts
+                }
+                _ => Standing::Describes,
+            };
+        }
+        match context.relation(head) {
+            "nsubj" | "iobj" | "csubj" => Standing::Acts,
+            "obj" => {
+                let moves = context
+                    .head(head)
+                    .is_some_and(|up| words.motion_verbs.contains(&context.lemma(up).to_lowercase()));
+                if moves { Standing::Place } else { Standing::Acts }
+            }
+            "vocative" | "obl" => Standing::Acts,
+            _ if never_place && context.relation(head) != "compound" => Standing::Acts,
+            _ => Standing::Describes,
+        }
+    }
+
+    /// First pass: people with more than a surname, and people known by name.
+    fn full_names(&mut self) {
+        for index in 0..self.places.names.len() {
+            let Class::Person(known) = self.classes[index] else { continue };
+            let name = &self.places.names[index];
+            if self.in_byline(name) {
+                self.classes[index] = Class::Nobody;
+                continue;
+            }
+            let text = self.name_text(name);
+            if known.is_some() || text.contains(' ') {
+                self.registry.person(text, known, self.world);
+            }
+        }
+        // A surname alone is that person's, whatever the model takes it for.
+        for index in 0..self.places.names.len() {
+            let name = &self.places.names[index];
+            let unsure = match &self.classes[index] {
+                Class::Nobody | Class::Unknown { .. } => true,
+                Class::Organisation { .. } | Class::Country { .. } => false,
+                _ => false,
+            };
+            if unsure
+                && name.span.words.len() == 1
+                && self
+                    .times
+                    .at(WordId { sentence: name.span.sentence, word: name.span.words.start })
+                    .is_none()
+            {
+                let text = self.name_text(name);
+                if !self.registry.of_surname(text).is_empty() {
+                    self.classes[index] = Class::Person(None);
+                }
+            }
+        }
+    }
+
+    /// Whether a name is the author's: *By NAME in PLACE* without a verb, or alone on its line.
+    fn in_byline(&self, name: &Name) -> bool {
+        let sentence = &self.context.document.sentences[name.span.sentence];
+        let verbless = !sentence.words.iter().any(|word| matches!(word.upos, Upos::Verb | Upos::Aux));
+        verbless
+            && sentence.part == Part::Body
+            && sentence.words.first().is_some_and(|word| word.form.eq_ignore_ascii_case("by"))
+    }
+
+    /// Second pass: every name, description and pronoun, in text order.
+    fn in_text_order(&mut self) {
+        let mut next_name = 0;
+        // Titles of named people are no descriptions of their own.
+        let names = &self.places.names;
+        let mut titles_of: Vec<Vec<Phrase>> = Vec::with_capacity(names.len());
+        for (name, class) in names.iter().zip(&self.classes) {
+            let titles = match class {
+                Class::Person(_) => phrases::titles_of(self.context, names, name),
+                _ => Vec::new(),
+            };
+            self.titles.extend(titles.iter().map(|title| title.head));
+            titles_of.push(titles);
+        }
+        for number in 0..self.context.document.sentences.len() {
+            let mut word = 0;
+            while word < self.context.document.sentences[number].words.len() {
+                let id = WordId { sentence: number, word };
+                while next_name < names.len()
+                    && (names[next_name].span.sentence, names[next_name].span.words.start) < (number, word)
+                {
+                    next_name += 1;
+                }
+                if let Some(name) = names.get(next_name)
+                    && name.span.sentence == number
+                    && name.span.words.start == word
+                {
+                    let end = name.span.words.end;
+                    let titles = std::mem::take(&mut titles_of[next_name]);
+                    let named = self.name(next_name, titles);
+                    next_name += 1;
+                    if named {
+                        word = end;
+                        continue;
+                    }
+                }
+                self.common_word(id);
+                word += 1;
+            }
+        }
+    }
+
+    /// A name in its place; false where it names nobody and its words may be something else.
+    fn name(&mut self, index: usize, titles: Vec<Phrase>) -> bool {
+        let name = self.places.names[index].clone();
+        let head = places::head_of(self.context, &name.span);
+        let text = self.name_text(&name);
+        match self.classes[index].clone() {
+            Class::Person(known) => {
+                let gender = self.gender_before(&name);
+                let actor = self.person(text, known, gender, head);
+                self.registry.mention(actor, name.span.clone(), head, Some(text));
+                self.take_titles(actor, &name, titles);
+                true
+            }
+            Class::Country { country, town, never_place } => {
+                match self.standing(&name, town, never_place) {
+                    Standing::Acts => {
+                        let actor = self.government(country);
+                        self.registry.mention(actor, name.span.clone(), head, Some(text));
+                    }
+                    Standing::Describes if !self.describes_actor(&name, country, head, text) => {
+                        self.weak.push((name.span.clone(), head, Identity::Government(country)));
+                    }
+                    _ => {}
+                }
+                true
+            }
+            Class::Adjective(country) => {
+                if !self.describes_actor(&name, country, head, text) {
+                    // "Ukrainians", "the Russians": the people, as a group, when they act.
+                    let plural = self.context.word(head).upos != Upos::Adj && text.ends_with('s');
+                    if plural && self.agent(head) {
+                        let code = self.world.countries()[country].alpha3.clone();
+                        let actor = self.registry.group(text, Some(code), Some("CVL".into()));
+                        self.registry.mention(actor, name.span.clone(), head, Some(text));
+                    } else {
+                        self.weak.push((name.span.clone(), head, Identity::Government(country)));
+                    }
+                }
+                true
+            }
+            Class::Organisation { organisation, town } => {
+                let entry = &self.world.organisations()[organisation];
+                let standing = if town { self.standing(&name, true, false) } else { Standing::Acts };
+                let media = entry.kind == "media";
+                if standing == Standing::Place || (media && !self.acts(head)) {
+                    return true;
+                }
+                if standing == Standing::Describes && !self.acts(head) {
+                    self.weak.push((name.span.clone(), head, Identity::Organisation(organisation)));
+                    return true;
+                }
+                let actor = self.registry.organisation(organisation, self.world);
+                self.registry.mention(actor, name.span.clone(), head, Some(text));
+                true
+            }
+            Class::Unknown { kind, sector } => {
+                let verbless = self.context.document.sentences[name.span.sentence].words.len()
+                    <= name.span.words.len() + 1;
+                if verbless || self.in_byline(&name) {
+                    return true;
+                }
+                let country = self.country_beside(&name);
+                let actor = self.registry.body(text, kind, sector);
+                if let Some(country) = country {
+                    let code = self.world.countries()[country].alpha3.clone();
+                    self.registry.set_country(actor, &code);
+                }
+                self.registry.mention(actor, name.span.clone(), head, Some(text));
+                // The noun that describes it is a name for it from here on.
+                for at in name.span.words.start.checked_sub(1).into_iter().chain(Some(name.span.words.end)) {
+                    if let Some(word) = self.context.document.sentences[name.span.sentence].words.get(at)
+                        && word.upos == Upos::Noun
+                        && (at < name.span.words.start
+                            || self.context.head(head).is_some_and(|up| up.word == at))
+                    {
+                        let id = WordId { sentence: name.span.sentence, word: at };
+                        self.titles.insert(id);
+                        self.registry.describe(actor, &word.lemma);
+                        if let Some(phrase) = phrases::read(self.context, &self.places.names, id) {
+                            self.pending.push(Pending { actor, phrase });
+                        }
+                    }
+                }
+                true
+            }
+            Class::Nobody => {
+                let sentence = &self.context.document.sentences[name.span.sentence];
+                // A known short form of an organisation: the Greens, the Bloc.
+                if name.span.words.len() <= 2
+                    && sentence.words.get(name.span.words.start).is_some_and(|word| word.upos != Upos::Adj)
+                    && !self.places.in_dateline(head)
+                    && self.places.at(head).is_none()
+                    && let Some(actor) = self.registry.short_form(text)
+                {
+                    self.registry.mention(actor, name.span.clone(), head, Some(text));
+                    return true;
+                }
+                false
+            }
+        }
+    }
+
+    /// Where a country's name or adjective belongs to a noun for those who act for it (*Iceland's fisheries
+    /// minister*, *Ukrainian officials*), its government is about.
+    fn describes_actor(&mut self, name: &Name, country: usize, head: WordId, text: &str) -> bool {
+        let sentence = &self.context.document.sentences[name.span.sentence];
+        // The noun is the governor, or the first noun to the right that no other phrase separates.
+        let mut at = name.span.words.end;
+        const FARTHEST_NOUN: usize = 8;
+        let last = (at + FARTHEST_NOUN).min(sentence.words.len());
+        let mut noun = None;
+        while at < last {
+            let word = &sentence.words[at];
+            match word.upos {
+                Upos::Noun | Upos::Propn => {
+                    if let Some((_, found)) = phrases::noun_ending(self.world, sentence, at) {
+                        // Only the last of a compound is what the phrase is about.
+                        let next_is_noun =
+                            sentence.words.get(at + 1).is_some_and(|next| next.upos == Upos::Noun);
+                        if !next_is_noun {
+                            noun = Some(found);
+                            break;
+                        }
+                    }
+                    at += 1;
+                }
+                Upos::Adj | Upos::Part | Upos::Num => at += 1,
+                Upos::Punct if matches!(&*word.form, "-") => at += 1,
+                _ => break,
+            }
+        }
+        if noun.is_none() && self.context.marker(head).as_deref() == Some("of") {
+            // "the foreign minister of Turkey", "the government of Norway".
+            noun = self
+                .context
+                .head(head)
+                .and_then(|up| phrases::noun_ending(self.world, sentence, up.word).map(|(_, found)| found));
+        }
+        let acts = noun.is_some_and(|noun| {
+            noun.acts_for_state && !matches!(noun.sector.as_deref(), Some("LEG" | "JUD" | "COP" | "MIL"))
+        });
+        if acts {
+            let actor = self.government(country);
+            self.registry.mention(actor, name.span.clone(), head, Some(text));
+        }
+        acts
+    }
+
+    /// The country of a modifier before an organisation's name: *Slovenia's Green Left*, *the German lobby VDA*.
+    fn country_beside(&self, name: &Name) -> Option<usize> {
+        let sentence = &self.context.document.sentences[name.span.sentence];
+        let mut at = name.span.words.start;
+        const FARTHEST_MODIFIER: usize = 6;
+        for _ in 0..FARTHEST_MODIFIER {
+            at = at.checked_sub(1)?;
+            let word = &sentence.words[at];
+            if !matches!(word.upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Part) {
+                return None;
+            }
+            let beside =
+                self.places.names.iter().find(|other| {
+                    other.span.sentence == name.span.sentence && other.span.words.contains(&at)
+                });
+            if let Some(country) = beside.and_then(|other| phrases::country_of(&other.named)) {
+                return Some(country);
+            }
+        }
+        None
+    }
+
+    fn gender_before(&self, name: &Name) -> Option<Gender> {
+        let sentence = &self.context.document.sentences[name.span.sentence];
+        let from = name.titled_from.min(name.span.words.start.saturating_sub(1));
+        (from..name.span.words.start)
+            .find_map(|at| self.world.words().honorific(&sentence.words[at].form).flatten())
+    }
+
+    fn government(&mut self, country: usize) -> usize {
+        self.registry.government(country, self.world)
+    }
+
+    /// The person whom a name means at a place in the text.
+    fn person(&mut self, text: &str, known: Option<usize>, gender: Option<Gender>, at: WordId) -> usize {
+        if known.is_some() || text.contains(' ') {
+            return self.registry.person(text, known, self.world);
+        }
+        let same = self.registry.of_surname(text);
+        if let Some(actor) = self.registry.most_likely(&same, gender, at) {
+            return actor;
+        }
+        // Nobody of that name is in the report: somebody in office then, or somebody new.
+        let known = self
+            .world
+            .person_of_surname(text, self.context.published)
+            .and_then(|person| self.world.people().iter().position(|other| other.name == person.name));
+        let actor = self.registry.person(text, known, self.world);
+        if let Some(gender) = gender {
+            self.registry.set_gender(actor, gender);
+        }
+        actor
+    }
+
+    /// What the titles around a name say of the person.
+    fn take_titles(&mut self, actor: usize, name: &Name, titles: Vec<Phrase>) {
+        if let Some(gender) = self.gender_before(name) {
+            self.registry.set_gender(actor, gender);
+        }
+        for title in titles {
+            if title.plural && !title.definite {
+                continue;
+            }
+            self.registry.take_title(actor, &title, self.context, self.world);
+            self.pending.push(Pending { actor, phrase: title });
+        }
+        // "Matej Furlan of the Alpine People's Party", "Norway's Stine Halvorsen".
+        let sentence = &self.context.document.sentences[name.span.sentence];
+        if let Some(of) = sentence.words.get(name.span.words.end)
+            && matches!(&*of.lemma, "of" | "from")
+            && of.upos == Upos::Adp
+            && let Some(beside) = self.places.names.iter().find(|other| {
+                other.span.sentence == name.span.sentence
+                    && (name.span.words.end + 1..name.span.words.end + 3).contains(&other.span.words.start)
+            })
+        {
+            let word = WordId { sentence: name.span.sentence, word: beside.span.words.start };
+            self.registry.belongs(actor, phrases::country_of(&beside.named), word, self.world);
+        }
+        let before = name.titled_from.min(name.span.words.start).checked_sub(1);
+        if before.is_some_and(|at| matches!(&*sentence.words[at].form, "'s" | "’s"))
+            && let Some(beside) = self.places.names.iter().find(|other| {
+                other.span.sentence == name.span.sentence && Some(other.span.words.end) == before
+            })
+        {
+            let word = WordId { sentence: name.span.sentence, word: beside.span.words.start };
+            let country = phrases::country_of(&beside.named);
+            self.registry.belongs(actor, country, word, self.world);
+            if let Some(country) = country {
+                let government = self.government(country);
+                let head = places::head_of(self.context, &beside.span);
+                let text = self.name_text(beside).to_owned();
+                self.registry.mention(government, beside.span.clone(), head, Some(&text));
+            }
+        }
+    }
+
+    /// A word outside names: a pronoun, or a noun for somebody who acts.
+    fn common_word(&mut self, id: WordId) {
+        let word = self.context.word(id);
+        if word.upos == Upos::Pron {
+            self.pronoun(id);
+        } else if matches!(word.upos, Upos::Noun | Upos::Propn) && !self.titles.contains(&id) {
+            self.side(id);
+            if let Some(phrase) = phrases::read(self.context, &self.places.names, id) {
+                // The modifier of another noun ("government forces", "union negotiators") is a part of its phrase.
+                let next = self.context.document.sentences[id.sentence].words.get(id.word + 1);
+                let modifies = self.context.stands_in(id, &["compound", "amod", "flat"])
+                    && next.is_some_and(|next| matches!(next.upos, Upos::Noun | Upos::Propn));
+                if modifies {
+                    if phrase.class == NounClass::Body {
+                        self.definite(&phrase, true);
+                    }
+                } else {
+                    self.description(phrase);
+                }
+            }
+        }
+    }
+
+    /// *both sides*, *the two countries*, *the three party leaders*: their members.
+    fn side(&mut self, id: WordId) {
+        let sides = &self.world.words().sides;
+        let lemma = self.context.lemma(id).to_lowercase();
+        let word = self.context.word(id);
+        if word.feature("Number") != Some("Plur") && &*word.xpos != "NNS" {
+            return;
+        }
+        let sentence = &self.context.document.sentences[id.sentence];
+        let mut number = None;
+        let mut definite = false;
+        for at in (id.word.saturating_sub(3)..id.word).rev() {
+            match sentence.words[at].lemma.to_lowercase().as_str() {
+                "both" | "two" | "2" => {
+                    number = Some(2);
+                    definite = true;
+                }
+                "three" | "3" => number = Some(3),
+                "four" | "4" => number = Some(4),
+                "the" | "all" | "these" => definite = true,
+                _ => {}
+            }
+        }
+        let any = sides.any.contains(&lemma);
+        let states = sides.states.contains(&lemma);
+        let people = sides.people.contains(&lemma);
+        if !definite || !(any || states || people) || (number.is_none() && lemma != "side") {
+            return;
+        }
+        let members = self.registry.recent(id, number.unwrap_or(2), |entry| {
+            if people {
+                entry.kind == ActorKind::Person
+            } else if states {
+                entry.kind == ActorKind::Government
+            } else {
+                !matches!(entry.kind, ActorKind::Person | ActorKind::Media)
+            }
+        });
+        if members.len() >= 2 {
+            self.registry.group_of(id, members);
+        }
+    }
+
+    /// A noun phrase that describes somebody.
+    fn description(&mut self, phrase: Phrase) {
+        if self.registry.is_group(phrase.head) {
+            return;
+        }
+        let sentence = &self.context.document.sentences[phrase.head.sentence];
+        let in_title = sentence.part == Part::Title;
+        let relation = self.context.relation(phrase.head);
+        // Predicates and titles describe somebody else: "he became minister", "as prime minister".
+        let predicate = self.context.child_in(phrase.head, &["cop"]).is_some()
+            || matches!(relation, "appos" | "flat" | "compound" | "xcomp")
+            || self.context.marker(phrase.head).as_deref() == Some("as");
+        if predicate && !self.sources.contains(&phrase.head) {
+            return;
+        }
+        let agent = self.agent(phrase.head);
+        // "the government", "the Polish cabinet".
+        if phrase.kind == "government" && phrase.noun.ends_with("government") {
+            let country = match phrase.countries.first() {
+                Some((country, _)) => Some(*country),
+                None if phrase.definite && !phrase.modified => self.country_in_view(phrase.head),
+                None => None,
+            };
+            if let Some(country) = country {
+                let actor = self.government(country);
+                self.registry.mention(actor, phrase.words.clone(), phrase.head, None);
+            }
+            return;
+        }
+        if phrase.definite && !phrase.plural && self.definite(&phrase, false) {
+            return;
+        }
+        if phrase.definite && phrase.plural && !phrase.modified {
+            if let Some(actor) = self.registry.described_as(&phrase, self.world) {
+                self.registry.mention(actor, phrase.words.clone(), phrase.head, None);
+            }
+            return;
+        }
+        if in_title {
+            return;
+        }
+        let specific = phrase.modified || !phrase.countries.is_empty() || !phrase.owners.is_empty();
+        let wanted = match phrase.class {
+            NounClass::Person if phrase.plural => {
+                agent && self.active(phrase.head) && !(phrase.all_of && phrase.definite)
+            }
+            NounClass::Person => agent && !(phrase.definite && !specific),
+            NounClass::Collective => agent && specific,
+            NounClass::Body => {
+                (agent && (specific || phrase.sector.as_deref() == Some("JUD")))
+                    || (!phrase.countries.is_empty() && self.acts(phrase.head))
+                    || (phrase.noun.ends_with("commission") && specific && self.acts(phrase.head))
+            }
+        };
+        if !wanted {
+            return;
+        }
+        let text = self.context.document.slice(&phrase.words).to_owned();
+        let kind = match phrase.class {
+            NounClass::Person if phrase.plural => ActorKind::Group,
+            NounClass::Person => ActorKind::Person,
+            NounClass::Collective => ActorKind::Group,
+            NounClass::Body => kind_of(&phrase.kind),
+        };
+        let actor = self.registry.description(&text, kind, &phrase, self.world);
+        self.registry.mention(actor, phrase.words.clone(), phrase.head, Some(&text));
+        self.pending.push(Pending { actor, phrase });
+    }
+
+    /// Whether a subject does something: passive subjects of what merely happens to people make no actor.
+    fn active(&self, head: WordId) -> bool {
+        self.sources.contains(&head) || !self.context.stands_in(head, &["nsubj:pass"])
+    }
+
+    /// A definite description of somebody who was spoken of, or who holds the office: true where found.
+    fn definite(&mut self, phrase: &Phrase, weak: bool) -> bool {
+        let country =
+            phrase.countries.first().map(|(country, _)| self.world.countries()[*country].alpha3.clone());
+        let owned = phrase.owners.iter().any(|owner| self.registry.at(*owner).is_some());
+        if phrase.modified && country.is_none() && phrase.possessor.is_none() && !weak {
+            // "the anti-corruption commission" is not any commission; only the same words again are.
+            return self.registry.same_description(phrase, self.context, self.world);
+        }
+        if phrase.possessor.is_some() || owned {
+            return false;
+        }
+        if let Some(actor) = self.registry.described_as_in(phrase, country.as_deref(), self.world) {
+            self.registry.mention(actor, phrase.words.clone(), phrase.head, None);
+            return true;
+        }
+        // The holder of the office on the day of the report.
+        if phrase.class == NounClass::Person
+            && let (Some(country), Some(day)) =
+                (country.or_else(|| self.places.main_country().map(str::to_owned)), self.context.published)
+            && let Some(person) = self.world.holder(&phrase.noun, &country, day)
+        {
+            let index = self.world.people().iter().position(|other| other.name == person.name);
+            let name = person.name.clone();
+            let actor = self.registry.person(&name, index, self.world);
+            self.registry.mention(actor, phrase.words.clone(), phrase.head, None);
+            return true;
+        }
+        false
+    }
+
+    /// The country whose government *the government* is: the one spoken of last, or the report's main one.
+    fn country_in_view(&self, at: WordId) -> Option<usize> {
+        self.registry.last_country(at).or_else(|| {
+            let main = self.places.main_country()?;
+            self.world.countries().iter().position(|country| country.alpha3 == main)
+        })
+    }
+
+    fn pronoun(&mut self, id: WordId) {
+        let word = self.context.word(id);
+        if self.context.relation(id) == "expl" {
+            return;
+        }
+        let form = word.form.to_lowercase();
+        let actor = match form.as_str() {
+            "he" | "him" | "his" | "himself" => {
+                self.registry.last_person(id, Gender::Masculine, self.context)
+            }
+            "she" | "her" | "hers" | "herself" => {
+                self.registry.last_person(id, Gender::Feminine, self.context)
+            }
+            "it" | "its" | "itself" => self.registry.last_body(id, self.context),
+            "they" | "them" | "their" | "themselves" => match self.registry.last_several(id, self.context) {
+                Some(registry::Several::One(actor)) => Some(actor),
+                Some(registry::Several::Group(members)) => {
+                    self.registry.group_of(id, members);
+                    None
+                }
+                None => None,
+            },
+            // The first person inside a quotation is whoever is quoted; resolved when all sources are.
+            _ => None,
+        };
+        if let Some(actor) = actor {
+            let span = WordSpan { sentence: id.sentence, words: id.word..id.word + 1 };
+            self.registry.mention(actor, span, id, None);
+        }
+    }
+
+    /// What can be told only when all mentions are known.
+    fn settle(&mut self) {
+        for (span, head, identity) in std::mem::take(&mut self.weak) {
+            if let Some(actor) = self.registry.find(&identity) {
+                let text = self.context.document.slice(&span).to_owned();
+                self.registry.mention(actor, span, head, Some(&text));
+            }
+        }
+        for Pending { actor, phrase } in std::mem::take(&mut self.pending) {
+            self.registry.affiliate(actor, &phrase, self.world);
+        }
+        self.registry.settle_countries(self.places.main_country(), self.world);
+        self.first_person();
+    }
+
+    /// *I* and *we* inside quotations.
+    fn first_person(&mut self) {
+        let mut found = Vec::new();
+        for (&word, &source) in &self.speakers {
+            let form = self.context.word(word).form.to_lowercase();
+            let own = matches!(form.as_str(), "i" | "me" | "my" | "mine" | "myself");
+            let ours = matches!(form.as_str(), "we" | "us" | "our" | "ours" | "ourselves");
+            if (own || ours)
+                && self.context.word(word).upos == Upos::Pron
+                && let Some(speaker) = self.registry.at(source)
+            {
+                let actor = if ours { self.registry.side_of(speaker).unwrap_or(speaker) } else { speaker };
+                found.push((word, actor));
+            }
+        }
+        for (word, actor) in found {
+            let span = WordSpan { sentence: word.sentence, words: word.word..word.word + 1 };
+            self.registry.mention(actor, span, word, None);
+        }
+    }
+}
+
+/// A role as the record has it.
+fn role(title: String, of: Option<String>, from: Option<String>, to: Option<String>) -> Role {
+    Role { title, of, from, to }
 }

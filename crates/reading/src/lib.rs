@@ -9,6 +9,7 @@
 //! [`Context::span`].
 
 mod context;
+mod names;
 
 pub mod actors;
 pub mod commitments;

@@ -4,7 +4,9 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{Country, Gender, Named, NounClass, Organisation, Person, Region, RoleNoun, Term, World, fold};
+use super::{
+    ActorWords, Country, Gender, Named, NounClass, Organisation, Person, Region, RoleNoun, Term, World, fold,
+};
 use crate::KnowledgeError;
 
 /// The files that ship with the program, in the order in which they are read.
@@ -21,6 +23,8 @@ const SHIPPED: &[(&str, &str)] = &[
     ("given_names.csv", include_str!("../../../../knowledge/given_names.csv")),
     ("regions.csv", include_str!("../../../../knowledge/regions.csv")),
 ];
+
+const ACTOR_WORDS: &str = include_str!("../../../../knowledge/actor_words.toml");
 
 const CITIES: &str = include_str!("../../../../knowledge/cities.csv");
 
@@ -109,6 +113,8 @@ impl World {
             world.extend(file, text)?;
         }
         world.places.rows = rows_of(CITIES);
+        world.words =
+            ActorWords::parse(ACTOR_WORDS).map_err(|error| KnowledgeError::new("actor_words.toml", error))?;
         Ok(world)
     }
 

@@ -1,0 +1,124 @@
+//! Words that tell actors from places and kinds of organisations from one another, from
+//! `knowledge/actor_words.toml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use super::Gender;
+
+/// Kind and sector that a word tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KindAndSector {
+    /// The record's word for the kind.
+    pub kind: String,
+    /// PLOVER sector.
+    pub sector: String,
+}
+
+/// Nouns that with *both* or *the two* mean the actors that a report is about.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Sides {
+    /// Any party to the talks.
+    pub any: BTreeSet<String>,
+    /// States.
+    pub states: BTreeSet<String>,
+    /// People.
+    pub people: BTreeSet<String>,
+}
+
+/// The words.
+#[derive(Clone, Debug, Default)]
+pub struct ActorWords {
+    /// Prepositions after which a country's name is a place.
+    pub place_prepositions: BTreeSet<String>,
+    /// Verbs whose object or *to*-phrase is where somebody goes.
+    pub motion_verbs: BTreeSet<String>,
+    /// Nouns of the sides of talks.
+    pub sides: Sides,
+    /// Titles written short, without the full stop, and what they stand for.
+    pub abbreviated_titles: BTreeMap<String, String>,
+    honorifics: BTreeMap<String, Option<Gender>>,
+    name_words: BTreeMap<String, KindAndSector>,
+    describing_nouns: BTreeMap<String, KindAndSector>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    place_prepositions: BTreeSet<String>,
+    motion_verbs: BTreeSet<String>,
+    honorifics: Honorifics,
+    abbreviated_titles: BTreeMap<String, String>,
+    sides: Sides,
+    name_words: Vec<NameWords>,
+    describing_nouns: Vec<DescribingNouns>,
+}
+
+#[derive(Deserialize)]
+struct Honorifics {
+    feminine: Vec<String>,
+    masculine: Vec<String>,
+    either: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct NameWords {
+    kind: String,
+    sector: String,
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct DescribingNouns {
+    kind: String,
+    sector: String,
+    nouns: Vec<String>,
+}
+
+impl ActorWords {
+    pub(super) fn parse(text: &str) -> Result<ActorWords, toml::de::Error> {
+        let file: File = toml::from_str(text)?;
+        let mut words = ActorWords {
+            place_prepositions: file.place_prepositions,
+            motion_verbs: file.motion_verbs,
+            sides: file.sides,
+            abbreviated_titles: file.abbreviated_titles,
+            ..ActorWords::default()
+        };
+        for (list, gender) in [
+            (file.honorifics.feminine, Some(Gender::Feminine)),
+            (file.honorifics.masculine, Some(Gender::Masculine)),
+            (file.honorifics.either, None),
+        ] {
+            words.honorifics.extend(list.into_iter().map(|word| (word, gender)));
+        }
+        for entry in file.name_words {
+            for word in entry.words {
+                let tells = KindAndSector { kind: entry.kind.clone(), sector: entry.sector.clone() };
+                words.name_words.entry(word).or_insert(tells);
+            }
+        }
+        for entry in file.describing_nouns {
+            for noun in entry.nouns {
+                let tells = KindAndSector { kind: entry.kind.clone(), sector: entry.sector.clone() };
+                words.describing_nouns.entry(noun).or_insert(tells);
+            }
+        }
+        Ok(words)
+    }
+
+    /// Whether a word is put before names as an honorific; then, the gender that it tells, if any.
+    pub fn honorific(&self, word: &str) -> Option<Option<Gender>> {
+        self.honorifics.get(word).copied()
+    }
+
+    /// What an organisation is whose name ends in a word.
+    pub fn name_word(&self, word: &str) -> Option<&KindAndSector> {
+        self.name_words.get(word)
+    }
+
+    /// What an organisation is that a noun describes.
+    pub fn describing_noun(&self, lemma: &str) -> Option<&KindAndSector> {
+        self.describing_nouns.get(lemma)
+    }
+}

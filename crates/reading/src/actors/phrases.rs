@@ -1,0 +1,367 @@
+//! Noun phrases about those who act: what a noun for an office, group or body says, and whom it belongs to.
+
+use legation_knowledge::world::{Named, NounClass, RoleNoun, World};
+use legation_language::{Sentence, Upos, WordId, WordSpan};
+
+use crate::Context;
+use crate::names::Name;
+
+/// A noun for somebody who acts, with what stands around it.
+#[derive(Clone, Debug)]
+pub(super) struct Phrase {
+    /// The head noun.
+    pub head: WordId,
+    /// The noun in lower case, compounds of the lexicon included (*prime minister*).
+    pub noun: String,
+    /// What the lexicon says of it.
+    pub class: NounClass,
+    pub kind: String,
+    pub sector: Option<String>,
+    pub acts_for_state: bool,
+    /// From the first modifier to the end of the complement, without article.
+    pub words: WordSpan,
+    /// First word, article and quantity included.
+    pub full_from: usize,
+    /// Countries named in modifiers or complements, with the words that name them.
+    pub countries: Vec<(usize, WordId)>,
+    /// Other words in modifiers and complements that may be actors (*TLG* chair, leader of the *party*).
+    pub owners: Vec<WordId>,
+    /// A possessive pronoun.
+    pub possessor: Option<WordId>,
+    /// Whether an article or pronoun makes it definite.
+    pub definite: bool,
+    /// Whether it has modifiers of its own.
+    pub modified: bool,
+    /// More than one.
+    pub plural: bool,
+    /// *both*, *two*, *all* and the like stand before it.
+    pub all_of: bool,
+}
+
+/// The longest noun of the lexicon that ends at a word, and its first word.
+pub(super) fn noun_ending<'w>(
+    world: &'w World,
+    sentence: &Sentence,
+    last: usize,
+) -> Option<(usize, &'w RoleNoun)> {
+    const LONGEST: usize = 4;
+    for start in last.saturating_sub(LONGEST - 1)..=last {
+        let phrase =
+            sentence.words[start..=last]
+                .iter()
+                .enumerate()
+                .map(|(offset, word)| {
+                    if start + offset == last { word.lemma.to_lowercase() } else { word.form.to_lowercase() }
+                })
+                .collect::<Vec<_>>()
+                .join(" ")
+                .replace(" - ", "-")
+                .replace(" 's", "'s");
+        if let Some(noun) = world.role_noun(&phrase) {
+            return Some((start, noun));
+        }
+    }
+    let title = world.words().abbreviated_titles.get(sentence.words[last].form.trim_end_matches('.'))?;
+    Some((last, world.role_noun(title)?))
+}
+
+/// Reads the phrase around a noun of the lexicon; none where the word is none, or is itself only the modifier of
+/// another noun.
+pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Phrase> {
+    let world = &context.knowledge.world;
+    let sentence = &context.document.sentences[head.sentence];
+    let word = &sentence.words[head.word];
+    if !matches!(word.upos, Upos::Noun | Upos::Propn | Upos::X | Upos::Adj) {
+        return None;
+    }
+    let (noun_from, noun) = noun_ending(world, sentence, head.word)?;
+    let plural = noun.class == NounClass::Person
+        && (word.feature("Number") == Some("Plur") || matches!(&*word.xpos, "NNS" | "NNPS"));
+    // To the left: everything up to an article, verb, preposition or punctuation mark.
+    let mut from = noun_from;
+    let mut full_from;
+    let mut definite = false;
+    let mut possessor = None;
+    let mut all_of = false;
+    let mut modified = noun_from < head.word;
+    let mut seen_possessive = false;
+    let mut at = noun_from;
+    loop {
+        full_from = at;
+        let Some(before) = at.checked_sub(1) else { break };
+        let word = &sentence.words[before];
+        let next = &sentence.words[at];
+        match word.upos {
+            Upos::Propn | Upos::X => {
+                // Another name that only stands next to this one: "told Ms Roux officials".
+                from = before;
+                modified = true;
+            }
+            Upos::Adj | Upos::Noun => {
+                if word.upos == Upos::Noun
+                    && !matches!(word.relation(), "compound" | "nmod" | "amod" | "flat" | "obl" | "nummod")
+                    && !seen_possessive
+                {
+                    break;
+                }
+                if matches!(&*word.lemma, "other" | "such" | "same") {
+                    // "the other two", "such officials": no description of its own.
+                } else {
+                    modified = true;
+                }
+                from = before;
+            }
+            Upos::Part if matches!(&*word.form, "'s" | "’s" | "'" | "’") => {
+                seen_possessive = true;
+                definite = true;
+                modified = true;
+                from = before;
+            }
+            Upos::Punct
+                if matches!(&*word.form, "-" | "‑")
+                    && word.bytes.end == next.bytes.start
+                    && before > 0
+                    && sentence.words[before - 1].bytes.end == word.bytes.start =>
+            {
+                from = before;
+            }
+            Upos::Num => {
+                if matches!(&*word.lemma, "two" | "three" | "four" | "five" | "2" | "3" | "4" | "5") {
+                    all_of = true;
+                }
+            }
+            Upos::Adv if matches!(&*word.lemma, "about" | "around" | "nearly" | "almost" | "some") => {}
+            Upos::Verb if word.relation() == "amod" => {
+                from = before;
+                modified = true;
+            }
+            Upos::Det | Upos::Pron => {
+                match word.lemma.to_lowercase().as_str() {
+                    "the" | "this" | "that" | "these" | "those" => definite = true,
+                    "both" | "all" | "neither" | "each" | "either" => {
+                        definite = true;
+                        all_of = true;
+                    }
+                    "a" | "an" | "some" | "several" | "many" | "no" | "any" | "one" | "another" | "every" => {
+                    }
+                    "his" | "her" | "its" | "their" | "my" | "our" | "your" | "he" | "she" | "it"
+                    | "they" | "we" | "i"
+                        if word.relation() == "nmod" || word.feature("Poss") == Some("Yes") =>
+                    {
+                        definite = true;
+                        possessor = Some(WordId { sentence: head.sentence, word: before });
+                    }
+                    _ => break,
+                }
+                full_from = before;
+                if seen_possessive {
+                    // "the union's chief negotiator": the article is the union's.
+                    from = from.min(before + 1);
+                    at = before;
+                    continue;
+                }
+                // "both the leaders": one more.
+                if before == 0 || sentence.words[before - 1].upos != Upos::Det {
+                    break;
+                }
+            }
+            _ => break,
+        }
+        at = before;
+    }
+    while from < noun_from
+        && (sentence.words[from].upos == Upos::Punct || matches!(&*sentence.words[from].form, "'s" | "’s"))
+    {
+        from += 1;
+    }
+    let full_from = full_from.min(from);
+    // To the right: complements with "of", "for", "from", "at", "in", "with", as long as they belong to the noun.
+    let mut end = head.word + 1;
+    let mut complement = None;
+    if let Some(preposition) = sentence.words.get(end)
+        && matches!(&*preposition.lemma, "of" | "for" | "from" | "at" | "in" | "to" | "with" | "on")
+        && preposition.upos == Upos::Adp
+    {
+        let object = preposition.head.filter(|&object| object > end);
+        let attached = object.is_some_and(|object| {
+            let governor = sentence.words[object].head;
+            governor == Some(head.word)
+                || governor.is_some_and(|governor| (from..head.word).contains(&governor))
+                // The parser often hangs what belongs to a noun on the verb before or after it.
+                || matches!(&*preposition.lemma, "of" | "from" | "for")
+        });
+        if attached && let Some(object) = object {
+            let phrase_end = object + 1;
+            complement = Some(end + 1..phrase_end);
+            end = phrase_end;
+        }
+    }
+    let mut phrase = Phrase {
+        head,
+        noun: noun.noun.clone(),
+        class: noun.class,
+        kind: noun.kind.clone(),
+        sector: noun.sector.clone(),
+        acts_for_state: noun.acts_for_state,
+        words: WordSpan { sentence: head.sentence, words: from..end },
+        full_from,
+        countries: Vec::new(),
+        owners: Vec::new(),
+        possessor,
+        definite,
+        modified,
+        plural,
+        all_of,
+    };
+    let mut inside = vec![from..noun_from.max(from)];
+    inside.extend(complement.clone());
+    for name in names.iter().filter(|name| name.span.sentence == head.sentence) {
+        if !inside
+            .iter()
+            .any(|range| range.start <= name.span.words.start && name.span.words.end <= range.end)
+        {
+            continue;
+        }
+        let id = WordId { sentence: head.sentence, word: name.span.words.start };
+        match country_of(&name.named) {
+            Some(country) => phrase.countries.push((country, id)),
+            None => phrase.owners.push(id),
+        }
+    }
+    // Common nouns that own: "the union's chair", "a ministry spokesman", "leader of the party".
+    for range in inside {
+        for at in range {
+            let id = WordId { sentence: head.sentence, word: at };
+            if sentence.words[at].upos == Upos::Noun
+                && noun_ending(world, sentence, at).is_some_and(|(_, noun)| noun.class != NounClass::Person)
+                && !phrase.owners.contains(&id)
+            {
+                phrase.owners.push(id);
+            }
+        }
+    }
+    Some(phrase)
+}
+
+/// The country that a name means, as name, adjective or seat.
+pub(super) fn country_of(named: &[Named]) -> Option<usize> {
+    named.iter().find_map(|named| match *named {
+        Named::Country(country) | Named::Adjective(country) | Named::Seat { country, .. } => Some(country),
+        _ => None,
+    })
+}
+
+/// The nouns for offices and functions that belong to a person's name: before it (*Kremlin aide Vladimir
+/// Medinsky*; *Iceland's fisheries minister, Hallgerður Sveinsdóttir*), after it (*Boris Kranjc, the Civic Bloc
+/// leader*) and as predicate (*X is the minister*).
+pub(super) fn titles_of(context: &Context, names: &[Name], name: &Name) -> Vec<Phrase> {
+    let world = &context.knowledge.world;
+    let number = name.span.sentence;
+    let sentence = &context.document.sentences[number];
+    let mut heads: Vec<usize> = Vec::new();
+    let is_title =
+        |at: usize| noun_ending(world, sentence, at).is_some_and(|(_, noun)| noun.class == NounClass::Person);
+    // Directly before, honorifics left out; or before a comma where another mark closes the apposition.
+    let mut before = name.span.words.start;
+    while before > 0
+        && world.words().honorific(&sentence.words[before - 1].form).is_some()
+        && !is_title(before - 1)
+    {
+        before -= 1;
+    }
+    if before > 0 && is_title(before - 1) {
+        heads.push(before - 1);
+    } else if before > 1
+        && matches!(&*sentence.words[before - 1].form, "," | "—" | "–")
+        && sentence.words.get(name.span.words.end).is_none_or(|word| word.upos == Upos::Punct)
+    {
+        // The title may have a complement: "A spokesperson for the commission, Anaïs Roux, said".
+        const LONGEST_COMPLEMENT: usize = 8;
+        let first = (before - 1).saturating_sub(LONGEST_COMPLEMENT);
+        let mut at = before - 1;
+        while at > first {
+            at -= 1;
+            let word = &sentence.words[at];
+            if matches!(word.upos, Upos::Verb | Upos::Aux | Upos::Punct | Upos::Sconj | Upos::Cconj)
+                && &*word.form != "-"
+            {
+                break;
+            }
+            if is_title(at) {
+                let own_complement = (at + 1..before - 1).all(|between| {
+                    at + 1 == before - 1
+                        || sentence.words[at + 1].upos == Upos::Adp
+                        || !matches!(sentence.words[between].upos, Upos::Noun)
+                });
+                if own_complement {
+                    heads.push(at);
+                }
+                break;
+            }
+        }
+    }
+    // After a comma or dash, up to the next mark or verb: the noun before the first preposition.
+    if let Some(mark) = sentence.words.get(name.span.words.end)
+        && matches!(&*mark.form, "," | "—" | "–" | "(")
+    {
+        let mut last = None;
+        for at in name.span.words.end + 1..sentence.words.len() {
+            let word = &sentence.words[at];
+            match word.upos {
+                Upos::Noun | Upos::Propn | Upos::Adj | Upos::Det | Upos::Num | Upos::Part => last = Some(at),
+                Upos::Pron if word.feature("Poss") == Some("Yes") || word.relation() == "nmod" => {}
+                Upos::Punct if &*word.form == "-" => {}
+                _ => break,
+            }
+            if is_title(at)
+                && sentence.words.get(at + 1).is_none_or(|next| {
+                    matches!(
+                        next.upos,
+                        Upos::Punct | Upos::Adp | Upos::Cconj | Upos::Verb | Upos::Aux | Upos::Pron
+                    )
+                })
+            {
+                break;
+            }
+        }
+        if let Some(last) = last.filter(|&last| is_title(last)) {
+            // Not the subject of the clause that follows: "Once in Doha with Lee, the minister said".
+            let verb_follows =
+                sentence.words.get(last + 1).is_some_and(|next| matches!(next.upos, Upos::Verb | Upos::Aux));
+            if !verb_follows {
+                heads.push(last);
+            }
+        }
+    }
+    // What the tree says.
+    let head = crate::places::head_of(context, &name.span);
+    for child in context.children(head) {
+        if !name.span.words.contains(&child.word)
+            && context.stands_in(child, &["nmod:desc", "appos", "flat"])
+            && is_title(child.word)
+            && !heads.contains(&child.word)
+            && child.word.abs_diff(head.word) < 10
+        {
+            heads.push(child.word);
+        }
+    }
+    if let Some(up) = context.head(head) {
+        let nominal = context.relation(head) == "nsubj" && context.child_in(up, &["cop"]).is_some();
+        if is_title(up.word)
+            && !heads.contains(&up.word)
+            && (nominal && !context.children(up).any(|child| context.lemma(child) == "not")
+                || (context.stands_in(head, &["appos", "flat", "nmod:desc"])
+                    && up.word.abs_diff(head.word) < 10))
+            && !names.iter().any(|other| {
+                other.span.sentence == number
+                    && other.span != name.span
+                    && (other.span.words.start.min(up.word)..other.span.words.end.max(up.word))
+                        .contains(&head.word)
+                    && other.kind == Some(legation_language::EntityKind::Person)
+            })
+        {
+            heads.push(up.word);
+        }
+    }
+    heads.into_iter().filter_map(|word| read(context, names, WordId { sentence: number, word })).collect()
+}
