@@ -77,6 +77,9 @@ pub struct Marker {
     pub phrase: Outcomes,
     /// When either is one that stands before its outcome, where that differs.
     pub fronted: Option<Outcomes>,
+    /// Lemmas directly before it that make it another expression: *even if*, *at once*.
+    #[serde(default)]
+    pub not_after: BTreeSet<String>,
     /// The relation with *only* before it; then every open outcome counts.
     pub with_only: Option<Relation>,
     /// Its examples.
@@ -125,6 +128,8 @@ pub struct Lists {
     pub necessity_modals: BTreeSet<String>,
     /// Verbs of necessity.
     pub necessity_verbs: BTreeSet<String>,
+    /// Verbs whose object is what has to happen first.
+    pub demanding: BTreeSet<String>,
     /// Adjectives that negate an outcome.
     pub hard: BTreeSet<String>,
     /// Verbs whose infinitive is settled.

@@ -99,10 +99,13 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     let (marker, length) = words.marker_at(sentence.len() - at.word, |ahead| {
         sentence.get(at.word + ahead).map(|word| (word.lemma.as_ref(), word.form.as_ref()))
     })?;
+    if context.stands_in(at, &["amod", "compound", "nummod"]) {
+        return None;
+    }
     let previous = at.word.checked_sub(1).map(|word| sentence[word].lemma.to_lowercase());
     let is_if = marker.relation == Relation::If;
-    // "even if", "as if": the outcome stands whatever happens.
-    if matches!(previous.as_deref(), Some("even" | "as")) && is_if {
+    // "even if", "at once", "with or without": another expression.
+    if previous.as_ref().is_some_and(|previous| marker.not_after.contains(previous)) {
         return None;
     }
     // "until after the vote": the first marker says how they are tied.
@@ -120,15 +123,22 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
         relation = marker.with_only?;
         begin -= 1;
     }
-    let clause = reported.clause_around(at);
+    let clause = reported.clause_around(context, at);
     let after = at.word + length;
-    let requires_head = requirement_head(context, at, length, clause.end)?;
-    let finite = is_finite_clause(context, requires_head);
+    let head = requirement_head(context, at, length, clause.end)?;
+    let by_commas = sides_by_commas(context, &clause, at.sentence, begin, after);
+    let finite_words = by_commas.as_ref().is_some_and(|(_, requires, _)| has_finite_verb(context, requires));
+    let by_tree = sides_by_tree(context, reported, head, begin, after).filter(|(_, requires, _)| {
+        has_finite_verb(context, requires) || !finite_words || marker.clause == Outcomes::Never
+    });
+    let (outcome, requires, fronted) = by_tree.or(by_commas)?;
+    let requires_head = if requires.words.contains(&head.word) { head } else { head_of(context, &requires)? };
+    let finite = marker.clause != Outcomes::Never
+        && has_finite_verb(context, &requires)
+        && (is_finite_clause(context, requires_head) || finite_words);
     if !finite && (times.at(requires_head).is_some() || context.word(requires_head).upos == Upos::Num) {
         return None;
     }
-    let (outcome, requires, fronted) = sides_by_tree(context, reported, requires_head, begin, after)
-        .or_else(|| sides_by_commas(context, &clause, at.sentence, begin, after))?;
     let outcome_head = head_of(context, &outcome)?;
     // A clause after a verb of asking is its question ("asked if he had met the general").
     if is_if && !fronted && words.words.asking.contains(context.lemma(outcome_head)) {
@@ -172,7 +182,8 @@ fn requirement_head(context: &Context, marker: WordId, length: usize, end: usize
     let by_tree = (marker.word..after).rev().find_map(|word| {
         let word = WordId { word, ..marker };
         let head = context.head(word)?;
-        (head.word >= after && head.word < end).then_some(head)
+        let marks = context.stands_in(word, &["mark", "case", "advmod", "fixed", "cc"]);
+        (marks && head.word >= after && head.word < end).then_some(head)
     });
     // A participle that has become a subordinator governs instead of being governed.
     by_tree
@@ -242,20 +253,19 @@ fn sides_by_commas(
 ) -> Option<(WordSpan, WordSpan, bool)> {
     let words = &context.document.sentences[sentence].words;
     let span = |range: Range<usize>| trimmed(context, WordSpan { sentence, words: range });
-    let finite = |range: &Range<usize>| {
-        range.clone().any(|word| {
-            words[word].feature("VerbForm") == Some("Fin")
-                || matches!(words[word].xpos.as_ref(), "MD" | "VBD" | "VBZ" | "VBP")
-        })
-    };
+    let finite =
+        |range: &Range<usize>| has_finite_verb(context, &WordSpan { sentence, words: range.clone() });
     let comma = |word: usize| {
         words[word].upos == Upos::Punct && matches!(words[word].form.as_ref(), "," | "–" | "—" | "-")
     };
     if after >= clause.end {
         return None;
     }
-    let nothing_before = !finite(&(clause.start..begin));
-    if nothing_before {
+    // "No talks without a truce": a headline's outcome has no verb.
+    let nominal = clause.start < begin
+        && words[clause.start..begin].iter().any(|word| matches!(word.upos, Upos::Noun | Upos::Propn))
+        && words[clause.start..begin].iter().any(|word| word.feature("PronType") == Some("Neg"));
+    if !finite(&(clause.start..begin)) && !nominal {
         // The requirement comes first and ends at a comma with a whole clause behind it.
         let end = (after..clause.end).find(|&word| {
             comma(word)
@@ -266,6 +276,14 @@ fn sides_by_commas(
         return Some((span(end + 1..clause.end)?, span(after..end)?, true));
     }
     Some((span(clause.start..begin)?, span(after..clause.end)?, false))
+}
+
+/// Whether some words have a finite verb or a modal.
+fn has_finite_verb(context: &Context, span: &WordSpan) -> bool {
+    span.words.clone().any(|word| {
+        let word = context.word(WordId { sentence: span.sentence, word });
+        word.feature("VerbForm") == Some("Fin") || matches!(word.xpos.as_ref(), "MD" | "VBD" | "VBZ" | "VBP")
+    })
 }
 
 /// A run of words without punctuation, coordinators and subordinators at its edges.
@@ -294,6 +312,36 @@ fn head_of(context: &Context, span: &WordSpan) -> Option<WordId> {
                 matches!(context.word(id).upos, Upos::Verb | Upos::Noun | Upos::Propn | Upos::Adj)
             })
         })
+}
+
+/// Masks ", the paper suggests," and ", said one of them.": parts between commas with one finite verb, one of
+/// reporting, and its subject. The first part of a sentence is left alone: what it reports follows it.
+fn mask_parentheticals(context: &Context, sentence: usize, mask: &mut [bool]) {
+    let words = &context.document.sentences[sentence].words;
+    let imposing = &context.knowledge.conditions.words.imposing;
+    let mut start =
+        words.iter().position(|word| word.upos == Upos::Punct).map_or(words.len(), |comma| comma + 1);
+    while start < words.len() {
+        let end = (start..words.len())
+            .find(|&word| words[word].upos == Upos::Punct && words[word].form.as_ref() != "-")
+            .unwrap_or(words.len());
+        let finite: Vec<_> = (start..end)
+            .filter(|&word| matches!(words[word].xpos.as_ref(), "MD" | "VBD" | "VBZ" | "VBP"))
+            .collect();
+        let subject = (start..end).any(|word| {
+            matches!(words[word].upos, Upos::Noun | Upos::Propn | Upos::Pron)
+                && words[word].feature("PronType") != Some("Rel")
+        });
+        let marked = (start..end).any(|word| words[word].relation() == "mark");
+        if let [verb] = finite[..]
+            && imposing.contains(words[verb].lemma.as_ref())
+            && subject
+            && !marked
+        {
+            mask[start..end].fill(true);
+        }
+        start = end + 1;
+    }
 }
 
 /// The words of a report that only say who says something: sources and cues.
@@ -325,6 +373,9 @@ impl Reported {
                 }
             }
         }
+        for (sentence, mask) in masks.iter_mut().enumerate() {
+            mask_parentheticals(context, sentence, mask);
+        }
         let breaks = document
             .sentences
             .iter()
@@ -343,10 +394,15 @@ impl Reported {
     }
 
     /// The words around a marker up to what only reports, a *that* or a semicolon.
-    fn clause_around(&self, at: WordId) -> Range<usize> {
+    fn clause_around(&self, context: &Context, at: WordId) -> Range<usize> {
         let (mask, breaks) = (&self.masks[at.sentence], &self.breaks[at.sentence]);
         let stops = |word: &usize| mask[*word] || breaks[*word];
-        let start = (0..at.word).rev().find(stops).map_or(0, |word| word + 1);
+        // "… can be won over, the paper suggests, if …": what reports in between is passed over.
+        let comma = |word: usize| context.document.sentences[at.sentence].words[word].upos == Upos::Punct;
+        let passed =
+            (0..at.word).rev().find(|&word| !mask[word] && !comma(word)).map_or(at.word, |word| word + 1);
+        let from = if mask[passed..at.word].iter().any(|masked| *masked) { passed } else { at.word };
+        let start = (0..from).rev().find(stops).map_or(0, |word| word + 1);
         // A "that" of the marker itself ("on condition that") is no end.
         let end = (at.word + 1..mask.len())
             .find(|word| mask[*word] || (breaks[*word] && *word > at.word + 3))
@@ -573,7 +629,10 @@ fn open(context: &Context, clause: WordId) -> bool {
         .find(|&id| context.word(id).feature("VerbForm") == Some("Fin"));
     if let Some(finite) = finite {
         let present = context.word(finite).feature("Tense") == Some("Pres");
-        let future = context.lemma(clause) == "go" && context.child_in(clause, &["xcomp"]).is_some();
+        let complement = context.child_in(clause, &["xcomp"]).is_some();
+        // "is going to", "offered to", "threatened to".
+        let future =
+            complement && (context.lemma(clause) == "go" || lists.imposing.contains(context.lemma(clause)));
         let perfect = context.lemma(finite) == "have" && finite != clause;
         return future
             || (present && !perfect && negated(context, clause))
@@ -603,6 +662,7 @@ fn necessity(context: &Context, clause: WordId) -> bool {
     context.children_in(clause, &["aux"]).any(|aux| lists.necessity_modals.contains(context.lemma(aux)))
         || (lists.necessity_verbs.contains(context.lemma(clause))
             && context.child_in(clause, &["xcomp", "ccomp"]).is_some())
+        || (lists.demanding.contains(context.lemma(clause)) && context.object(clause).is_some())
         || (context.relation(clause) == "xcomp"
             && context.head(clause).is_some_and(|up| lists.necessity_verbs.contains(context.lemma(up))))
 }
