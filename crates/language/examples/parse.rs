@@ -1,4 +1,5 @@
-//! Reads texts with the swift model, for the evaluation scripts.
+//! Reads texts with a model, for the evaluation scripts: the swift one, or the careful one with the argument
+//! `careful`; a further argument may name a weight file to use instead of the built-in one.
 //!
 //! `parse text < FILE` prints CoNLL-U of one text; `parse conllu < FILE` annotates given words anew;
 //! `parse attributions < LINES` reads one JSON string a line and prints, for each, a JSON array of
@@ -9,7 +10,7 @@
 
 use std::io::{BufRead, Read, Write};
 
-use legation_language::{Document, ModelSize, WordId, builtin, conllu};
+use legation_language::{Document, ModelSize, Reader, WordId, builtin, conllu, load};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mode = std::env::args().nth(1).unwrap_or_default();
@@ -18,7 +19,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     } else {
         ModelSize::Swift
     };
-    let reader = builtin(size)?;
+    let weights = std::env::args().skip(2).find(|argument| argument.ends_with(".safetensors"));
+    let loaded;
+    let reader: &dyn Reader = match weights {
+        Some(path) => {
+            loaded = load(size, &std::fs::read(path)?)?;
+            &*loaded
+        }
+        None => builtin(size)?,
+    };
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     match mode.as_str() {
         "text" => {

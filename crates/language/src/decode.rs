@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::ModelError;
 use crate::document::{Document, Entity, EntityKind, Part, Sentence, Upos, Word, WordSpan};
+use crate::heads::{HeadScores, Heads};
 use crate::lemmas::Lemmas;
 use crate::words::{Input, InputWord};
 use crate::{numeric, tree};
@@ -78,25 +79,10 @@ impl Labels {
     }
 }
 
-/// The best tags of a word, as label numbers.
-pub(crate) struct WordScores {
-    pub upos: usize,
-    pub xpos: usize,
-    pub feats: usize,
-}
-
-/// Arc scores of a sentence of `n` words: `scores[dependent * n + head]`, the diagonal for the root.
-pub(crate) struct SentenceScores {
-    pub scores: Vec<f32>,
-    pub n: usize,
-}
-
 /// A model, seen from the decoder.
 pub(crate) trait Scorer {
     /// What the model keeps of a stretch of words.
     type Stretch;
-
-    fn labels(&self) -> &Labels;
 
     /// Words on each side that a word's outcome depends on.
     fn reach(&self) -> usize;
@@ -104,39 +90,21 @@ pub(crate) trait Scorer {
     /// Scores words; only those of `keep` are wanted, the others are context.
     fn score(&self, words: &[InputWord], keep: Range<usize>) -> Self::Stretch;
 
-    fn word(&self, stretch: &Self::Stretch, at: usize) -> WordScores;
+    /// The heads for tags, names and trees.
+    fn heads(&self) -> &Heads;
 
-    /// Above 0 where a sentence begins.
-    fn begins_sentence(&self, stretch: &Self::Stretch, at: usize) -> f32;
-
-    /// Scores of the entity labels of a word.
-    fn names<'s>(&self, stretch: &'s Self::Stretch, at: usize) -> &'s [f32];
-
-    /// What the entity scores are divided by before they become probabilities.
-    fn name_temperature(&self) -> f32;
-
-    fn sentence(&self, stretch: &Self::Stretch, range: Range<usize>) -> SentenceScores;
-
-    /// For each word of the sentence the number of its relation to the given head (itself: root) and the
-    /// probability that head and relation are right.
-    fn relations(
-        &self,
-        stretch: &Self::Stretch,
-        range: Range<usize>,
-        heads: &[usize],
-        scores: &SentenceScores,
-    ) -> Vec<(usize, f32)>;
+    /// What these heads say of a stretch.
+    fn scores<'s>(&self, stretch: &'s Self::Stretch) -> &'s HeadScores;
 
     /// Finds attributions in a stretch whose sentences have been added to the document, the first of them
     /// being number `first`.
     fn attributions(
         &self,
-        _stretch: &Self::Stretch,
-        _words: &[InputWord],
-        _first: usize,
-        _document: &mut Document,
-    ) {
-    }
+        stretch: &Self::Stretch,
+        words: &[InputWord],
+        first: usize,
+        document: &mut Document,
+    );
 }
 
 /// Reads one part into the document.
@@ -154,6 +122,7 @@ pub(crate) fn read_part<S: Scorer>(
         let end = stretch_end(input, begin);
         let context = begin.saturating_sub(scorer.reach())..(end + scorer.reach()).min(words.len());
         let stretch = scorer.score(&words[context.clone()], begin - context.start..end - context.start);
+        let (heads, scores) = (scorer.heads(), scorer.scores(&stretch));
         // Sentence borders within the stretch.
         let mut starts: Vec<usize> = vec![begin];
         match &mut known {
@@ -168,7 +137,7 @@ pub(crate) fn read_part<S: Scorer>(
                 starts.extend((begin + 1..end).filter(|at| {
                     let at = *at;
                     words[at].starts_paragraph
-                        || (!words[at].continues_token && scorer.begins_sentence(&stretch, at - begin) > 0.0)
+                        || (!words[at].continues_token && heads.begins_sentence(scores, at - begin) > 0.0)
                 }));
             }
         }
@@ -176,11 +145,10 @@ pub(crate) fn read_part<S: Scorer>(
         for (number, start) in starts.iter().enumerate() {
             let stop = starts.get(number + 1).copied().unwrap_or(end);
             let range = start - begin..stop - begin;
-            let mut sentence =
-                read_sentence(scorer, &stretch, &words[*start..stop], range.clone(), input.part);
+            let mut sentence = read_sentence(heads, scores, &words[*start..stop], range.clone(), input.part);
             sentence.comments = comments.next().cloned().unwrap_or_default();
             let index = document.sentences.len();
-            read_names(scorer, &stretch, range, index, &mut document.entities);
+            read_names(heads, scores, range, index, &mut document.entities);
             document.sentences.push(sentence);
         }
         scorer.attributions(&stretch, &words[begin..end], first, document);
@@ -206,26 +174,26 @@ fn stretch_end(input: &Input, begin: usize) -> usize {
     (begin + LONGEST_STRETCH / 2..=limit).rev().find(|at| input.words[*at].starts_paragraph).unwrap_or(limit)
 }
 
-fn read_sentence<S: Scorer>(
-    scorer: &S,
-    stretch: &S::Stretch,
+fn read_sentence(
+    model: &Heads,
+    given: &HeadScores,
     words: &[InputWord],
     range: Range<usize>,
     part: Part,
 ) -> Sentence {
-    let labels = scorer.labels();
+    let labels = &model.labels;
     let mut out = Vec::with_capacity(words.len());
     let mut first_root = None;
     let mut done = 0;
     while done < words.len() {
         let size = piece_length(&words[done..]);
         let piece = range.start + done..range.start + done + size;
-        let scores = scorer.sentence(stretch, piece.clone());
-        let heads = tree::decode(&scores.scores, scores.n);
-        let relations = scorer.relations(stretch, piece.clone(), &heads, &scores);
+        let arcs = model.sentence(given, piece.clone());
+        let heads = tree::decode(&arcs.scores, arcs.n);
+        let relations = model.relations(given, piece.clone(), &heads, &arcs);
         for (at, (relation, probability)) in relations.into_iter().enumerate() {
             let word = &words[done + at];
-            let tags = scorer.word(stretch, piece.start + at);
+            let tags = model.word(given, piece.start + at);
             let upos = labels.upos.get(tags.upos).copied().unwrap_or(Upos::X);
             let form: Arc<str> = Arc::from(word.form);
             let lemma = labels.lemmas.lemma(word.form, upos, tags.xpos);
@@ -279,14 +247,14 @@ fn piece_length(words: &[InputWord]) -> usize {
 }
 
 /// The best sequence of entity labels in which a name is only continued by its own kind (Viterbi).
-fn read_names<S: Scorer>(
-    scorer: &S,
-    stretch: &S::Stretch,
+fn read_names(
+    heads: &Heads,
+    given: &HeadScores,
     range: Range<usize>,
     sentence: usize,
     out: &mut Vec<Entity>,
 ) {
-    let labels = &scorer.labels().ner;
+    let labels = &heads.labels.ner;
     let count = labels.len();
     let n = range.len();
     let allowed = |before: Option<usize>, label: usize| match labels[label] {
@@ -297,13 +265,13 @@ fn read_names<S: Scorer>(
     };
     // Most sentences have a name or none; where no label but O is likely, nothing is to be done.
     let outside = labels.iter().position(Option::is_none).unwrap_or(0);
-    if range.clone().all(|at| numeric::argmax(scorer.names(stretch, at)) == outside) {
+    if range.clone().all(|at| numeric::argmax(heads.names(given, at)) == outside) {
         return;
     }
     let mut best = vec![0.0f32; count];
     let mut back = vec![0usize; n * count];
     for (at, word) in range.clone().enumerate() {
-        let scores = scorer.names(stretch, word);
+        let scores = heads.names(given, word);
         let mut next = vec![f32::NEG_INFINITY; count];
         for label in 0..count {
             let own = scores.get(label).copied().unwrap_or(0.0);
@@ -338,11 +306,9 @@ fn read_names<S: Scorer>(
         while end < n && labels[path[end]] == Some((false, kind)) {
             end += 1;
         }
-        let temperature = scorer.name_temperature();
+        let temperature = heads.name_temperature;
         let probability = (at..end)
-            .map(|word| {
-                numeric::probability(scorer.names(stretch, range.start + word), path[word], temperature)
-            })
+            .map(|word| numeric::probability(heads.names(given, range.start + word), path[word], temperature))
             .fold(1.0f32, f32::min);
         out.push(Entity { kind, fine: None, span: WordSpan { sentence, words: at..end }, probability });
         at = end;

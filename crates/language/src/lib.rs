@@ -20,9 +20,11 @@
 
 use std::sync::OnceLock;
 
+mod careful;
 pub mod conllu;
 mod decode;
 mod document;
+mod heads;
 mod lemmas;
 mod numeric;
 mod swift;
@@ -84,7 +86,52 @@ pub fn builtin(size: ModelSize) -> Result<&'static dyn Reader, ModelError> {
             .as_ref()
             .map(|model| model as &dyn Reader)
             .map_err(|error| ModelError::Damaged(error.to_string())),
-        ModelSize::Careful => Err(ModelError::Unavailable("careful")),
+        ModelSize::Careful => careful_reader(),
+    }
+}
+
+#[cfg(feature = "careful")]
+fn careful_reader() -> Result<&'static dyn Reader, ModelError> {
+    static CAREFUL: OnceLock<Result<careful::Careful, ModelError>> = OnceLock::new();
+    CAREFUL
+        .get_or_init(|| careful::Careful::load(include_bytes!("../../../models/careful.safetensors")))
+        .as_ref()
+        .map(|model| model as &dyn Reader)
+        .map_err(|error| ModelError::Damaged(error.to_string()))
+}
+
+#[cfg(not(feature = "careful"))]
+fn careful_reader() -> Result<&'static dyn Reader, ModelError> {
+    Err(ModelError::Unavailable("careful"))
+}
+
+/// A model out of the bytes of a weight file: for weights that are not part of the program, such as those of a
+/// training that goes on.
+///
+/// # Errors
+/// When the bytes are no weights of a model of this size.
+pub fn load(size: ModelSize, bytes: &[u8]) -> Result<Box<dyn Reader>, ModelError> {
+    Ok(match size {
+        ModelSize::Swift => Box::new(swift::Swift::load(bytes)?),
+        ModelSize::Careful => Box::new(careful::Careful::load(bytes)?),
+    })
+}
+
+impl Reader for careful::Careful {
+    fn name(&self) -> &str {
+        "careful"
+    }
+
+    fn version(&self) -> &str {
+        &self.version
+    }
+
+    fn read(&self, title: &str, body: &str) -> Document {
+        read_with(self, title, body)
+    }
+
+    fn annotate(&self, document: &Document) -> Document {
+        annotate_with(self, document)
     }
 }
 

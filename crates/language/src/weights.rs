@@ -132,6 +132,24 @@ impl<'a> Weights<'a> {
         }
     }
 
+    /// A matrix that is kept as int8 rows, one for each output, with one scale each.
+    ///
+    /// # Errors
+    /// When it is missing or has another shape.
+    pub fn quantised(&self, name: &str, inputs: usize, outputs: usize) -> Result<Matrix, ModelError> {
+        let table = self.table(name, inputs)?;
+        if table.rows() != outputs {
+            return Err(broken(&format!("{name} has {} rows", table.rows())));
+        }
+        let mut values = vec![0.0; inputs * outputs];
+        for (output, (row, scale)) in table.values.chunks_exact(inputs).zip(&table.scale).enumerate() {
+            for (input, value) in row.iter().enumerate() {
+                values[input * outputs + output] = f32::from(*value) * scale;
+            }
+        }
+        Ok(Matrix { rows: inputs, columns: outputs, values })
+    }
+
     /// A table of int8 rows with one scale each.
     ///
     /// # Errors

@@ -8,9 +8,7 @@ use crate::{ModelError, swift::WIDTH};
 /// Rows of the hashed table that a word adds up.
 const HASHES: usize = 6;
 /// Facts about the word and the layout around it.
-const FLAGS: usize = 13;
-/// The flag of a word that is in no vocabulary.
-const FLAG_UNKNOWN: usize = 9;
+pub(crate) const FLAGS: usize = 13;
 
 /// The input tables.
 pub(crate) struct Embedding {
@@ -56,7 +54,7 @@ impl Vocabulary {
 }
 
 /// FNV-1a with the high half folded into the low one.
-fn fnv(text: &str, salt: u64) -> u64 {
+pub(crate) fn fnv(text: &str, salt: u64) -> u64 {
     let mut value = 0xcbf2_9ce4_8422_2325_u64 ^ salt;
     for byte in text.bytes() {
         value = (value ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -65,7 +63,7 @@ fn fnv(text: &str, salt: u64) -> u64 {
 }
 
 /// Typographic quotes and dashes to their typewriter forms.
-fn fold(character: char) -> char {
+pub(crate) fn fold(character: char) -> char {
     match character {
         '’' | '‘' | '`' | '´' => '\'',
         '“' | '”' | '„' | '«' | '»' => '"',
@@ -75,7 +73,7 @@ fn fold(character: char) -> char {
 }
 
 /// Letter shape: runs cut to three, twelve characters at most.
-fn shape(folded: &str, out: &mut String) {
+pub(crate) fn shape(folded: &str, out: &mut String) {
     out.clear();
     let (mut last, mut run, mut length) = ('\0', 0, 0);
     for character in folded.chars() {
@@ -163,37 +161,9 @@ impl Embedding {
                 let hash = fnv(key, salt as u64 + 1) & 0xffff_ffff;
                 self.hashed.add((hash % rows) as usize, row);
             }
-            let form = word.form;
-            let mut cased = false;
-            let mut upper = true;
-            let mut digit = false;
-            let mut characters = 0;
-            for character in form.chars() {
-                characters += 1;
-                digit |= character.is_numeric();
-                if character.is_lowercase() {
-                    upper = false;
-                } else if character.is_uppercase() {
-                    cased = true;
-                }
-            }
-            let mut flags = [
-                word.starts_paragraph,
-                word.after_line_break,
-                word.joined_before,
-                word.joined_after,
-                quotation.inside,
-                form.chars().next().is_some_and(char::is_uppercase),
-                characters > 1 && cased && upper,
-                digit,
-                word.continues_token,
-                false,
-                word.ends_paragraph,
-                quotation.opens,
-                quotation.closes,
-            ];
-            flags[FLAG_UNKNOWN] = known == 0;
-            for (flag, weights) in flags.iter().zip(self.flags.values.chunks_exact(WIDTH)) {
+            for (flag, weights) in
+                flags(word, *quotation, known == 0).iter().zip(self.flags.values.chunks_exact(WIDTH))
+            {
                 if *flag {
                     for (sum, weight) in row.iter_mut().zip(weights) {
                         *sum += weight;
@@ -203,6 +173,39 @@ impl Embedding {
             layer_norm(row, &self.norm.0, &self.norm.1);
         }
     }
+}
+
+/// Facts about a word and the layout around it; `unknown`: it is in no vocabulary.
+pub(crate) fn flags(word: &InputWord, quotation: Quotation, unknown: bool) -> [bool; FLAGS] {
+    let form = word.form;
+    let mut cased = false;
+    let mut upper = true;
+    let mut digit = false;
+    let mut characters = 0;
+    for character in form.chars() {
+        characters += 1;
+        digit |= character.is_numeric();
+        if character.is_lowercase() {
+            upper = false;
+        } else if character.is_uppercase() {
+            cased = true;
+        }
+    }
+    [
+        word.starts_paragraph,
+        word.after_line_break,
+        word.joined_before,
+        word.joined_after,
+        quotation.inside,
+        form.chars().next().is_some_and(char::is_uppercase),
+        characters > 1 && cased && upper,
+        digit,
+        word.continues_token,
+        unknown,
+        word.ends_paragraph,
+        quotation.opens,
+        quotation.closes,
+    ]
 }
 
 /// What the double quotation marks make of a word.
