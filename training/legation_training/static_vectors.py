@@ -14,8 +14,8 @@ from __future__ import annotations
 import argparse
 import collections
 import json
-import math
 import os
+import re
 import struct
 import time
 
@@ -27,7 +27,7 @@ from tokenizers import Tokenizer
 from . import corpora
 
 LAYERS = 4  # the lower four of six: syntax and word meaning rather than the sentence embedding's topic
-DIMENSIONS = 224
+DIMENSIONS = 96
 
 
 def read_safetensors(path):
@@ -80,14 +80,27 @@ class Encoder:
         return total / (LAYERS - 1)
 
 
+def phoenix_words(folder):
+    """The words of the names in the Phoenix actor and agent lists."""
+    words = set()
+    for name in ("Phoenix.Countries.actors.txt", "petrarch2.Phoenix.International.actors.txt",
+                 "petrarch2.Phoenix.MilNonState.actors.txt", "Phoenix.agents.txt"):
+        with open(os.path.join(folder, name), encoding="utf-8", errors="ignore") as file:
+            for line in file:
+                entry = re.sub(r"[\[#;].*", "", line).lstrip("+")
+                words |= {w.lower() for w in re.split(r"[_\s]+", entry) if w.isalpha() and w.isascii() and len(w) > 2}
+    return words
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora")
     parser.add_argument("minilm")
     parser.add_argument("out")
     parser.add_argument("--no-polnear", action="store_true")
-    parser.add_argument("--occurrences", type=int, default=16)
+    parser.add_argument("--occurrences", type=int, default=12)
     parser.add_argument("--words", nargs="*", default=[], help="files with further words, one a line")
+    parser.add_argument("--no-phoenix", action="store_true", help="leave out the words of the Phoenix actor lists (MIT)")
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -142,6 +155,8 @@ def main():
     in_context = len(sums)
     # words that stand in no training text: alone
     further = {w for w in encoder.tokenizer.get_vocab() if w.isalpha() and len(w) > 1}
+    if not args.no_phoenix:
+        further |= phoenix_words(os.path.join(args.corpora, "phoenix"))
     for path in args.words:
         with open(path, encoding="utf-8") as file:
             further |= {line.strip().lower() for line in file if line.strip()}

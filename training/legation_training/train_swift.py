@@ -259,6 +259,57 @@ def warm_start(model, run):
     model.load_state_dict(state)
 
 
+@torch.no_grad()
+def silver_names(texts, run, static, labels, features, say):
+    """Labels names in treebank texts that have none: where a name begins and ends is known from the gold proper nouns and
+    the tree, which kind it is says an earlier model. Names that it is unsure of are left out of the loss."""
+    with open(os.path.join(run, "labels.pickle"), "rb") as file:
+        dilations = pickle.load(file)["dilations"]
+    model = Swift(labels, static, dilations=dilations)
+    warm_start(model, run)
+    model.eval()
+    section = model.sections()["ner"]
+    counts = collections.Counter()
+    for text in texts:
+        ids, rows, flags = features.text(text)
+        n = len(text.words)
+        t = lambda a: torch.from_numpy(a).unsqueeze(0)
+        x = model.trunk(t(ids), t(rows), t(flags), torch.ones(1, n, dtype=torch.bool))[0]
+        p = model.tags(x)[:, section].softmax(-1)
+        # O and the three kinds, whatever the place in the name
+        kinds = torch.stack([p[:, 0], p[:, 1] + p[:, 2], p[:, 3] + p[:, 4], p[:, 5] + p[:, 6]], -1).clamp_min(1e-4).log()
+        for w in text.words:
+            w.ner = "O"
+        i = 0
+        while i < n:
+            if text.words[i].upos != "PROPN" or text.words[i].deprel == "nmod:desc":
+                i += 1
+                continue
+            j = i + 1
+            while j < n and (text.words[j].upos == "PROPN" or (
+                    text.words[j].form in ("-", "&", "of", "'s", ".") and j + 1 < n and text.words[j + 1].upos == "PROPN")):
+                # joined in the tree: the next name word hangs on this name, or this name on it
+                k = j if text.words[j].upos == "PROPN" else j + 1
+                relation = text.words[k].deprel.split(":")[0]
+                down = i <= text.words[k].head < k and relation in ("flat", "compound", "goeswith", "nmod" if text.words[j].form == "of" else "flat")
+                up = any(text.words[m].head == k and text.words[m].deprel.split(":")[0] in ("flat", "compound", "goeswith") for m in range(i, j))
+                side = any(text.words[m].head == text.words[k].head and text.words[m].deprel == "compound" == text.words[k].deprel for m in range(i, j))
+                if not (down or up or side) or (text.words[j].form == "of" and text.words[k].deprel != "nmod"):
+                    break
+                j = k + 1
+            score = kinds[i:j].mean(0)
+            score = (score - score.logsumexp(0)).exp()
+            best = int(score.argmax())
+            kind = corpora.ENTITY_KINDS[best - 1] if best else "O"
+            if float(score[best]) < (0.5 if best else 0.85):
+                kind = "X"
+            counts[kind] += 1
+            for m in range(i, j):
+                text.words[m].ner = kind if kind in ("O", "X") else ("B-" if m == i else "I-") + kind
+            i = j
+    say("silver names", dict(counts))
+
+
 def add_uner(texts, path):
     """UNER labels onto the words of a dev treebank, by sentence and form. For measuring only."""
     def squeeze(text):
@@ -304,6 +355,7 @@ def main():
     parser.add_argument("--polnear-share", type=float, default=0.25, help="share of the PolNeAR articles read in an epoch")
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--init", help="run folder to start from; its layers are taken over, new ones begin as identity")
+    parser.add_argument("--silver", help="run folder of a model that names the treebank texts without names, by their gold trees")
     parser.add_argument("--resume", action="store_true")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -332,6 +384,8 @@ def main():
     static = load_static(args.static, labels["vocabulary"])
     features = Features({w: i + 1 for i, w in enumerate(labels["vocabulary"])})
     say({k: len(v) if isinstance(v, list) else v for k, v in labels.items()}, "lemma exceptions", len(lemmas.exceptions), "rules", len(lemmas.rules))
+    if args.silver:
+        silver_names([t for t in syntax if all(w.ner is None for w in t.words)], args.silver, static, labels, features, say)
     train = [encode(t, features, labels) for t in syntax + names]
     polnear = [] if args.no_polnear else [encode(t, features, labels) for t in corpora.train_attribution(args.corpora)]
     dev = {k: [encode(t, features, labels) for t in v] for k, v in dev.items()}

@@ -13,6 +13,9 @@ use serde::Deserialize;
 /// Longer than any address seen on the web pages of news, short enough to be cheap.
 const LONGEST_RUN: usize = 2048;
 
+/// Longest name joined by stops, in characters.
+const LONGEST_DOTTED: usize = 80;
+
 /// One syntactic word as the tokenizer finds it, in bytes of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawWord {
@@ -216,12 +219,13 @@ impl Scanner<'_> {
             }
         }
         let mut end = at + 1;
-        if matches!(character, '.' | '…') {
-            while self.is(end, |c| matches!(c, '.' | '…')) {
+        // Stops, question and exclamation marks in a row are one token: "...", "?!", ".?"
+        if matches!(character, '.' | '…' | '!' | '?') {
+            while self.is(end, |c| matches!(c, '.' | '…' | '!' | '?')) {
                 end += 1;
             }
-        } else if matches!(character, '!' | '?') {
-            while self.is(end, |c| matches!(c, '!' | '?')) {
+        } else if character == '$' && self.is(end, |c| c == '$') {
+            while self.is(end, |c| c == '$') {
                 end += 1;
             }
         } else if matches!(character, '-' | '=' | '*' | '_' | '~' | '+' | '#' | '<' | '>' | '^' | '—' | '–')
@@ -334,6 +338,13 @@ impl Scanner<'_> {
             let after = self.character(end + 1);
             let joins = match character {
                 c if c.is_alphanumeric() || c == '_' => true,
+                // Warner@ENRON
+                '@' => before.is_alphanumeric() && after.is_some_and(char::is_alphanumeric),
+                // w/o, s/he
+                '/' if before.is_alphabetic() && end == piece + 1 => {
+                    after.is_some_and(char::is_alphabetic)
+                        && (!self.is(end + 2, char::is_alphanumeric) || self.lower(at, end + 3) == "s/he")
+                }
                 '\u{ad}' | '\u{200d}' | '\u{300}'..='\u{36f}' => true,
                 c if is_apostrophe(c) => {
                     // O'Connor, Ba'ath stay whole; a clitic is cut off below.
@@ -393,6 +404,25 @@ impl Scanner<'_> {
             end += 1; // US$, A$
         }
         self.finish_word(at, end)
+    }
+
+    /// End of a name of three or more lower-case parts joined by stops, as newsgroups and modules have, or `from`.
+    fn dotted_name(&self, from: usize) -> usize {
+        let (mut at, mut parts) = (from, 0);
+        loop {
+            let begin = at;
+            while at < from + LONGEST_DOTTED && self.is(at, |c| c.is_ascii_lowercase()) {
+                at += 1;
+            }
+            if at < begin + 2 {
+                return from;
+            }
+            parts += 1;
+            if !(self.is(at, |c| c == '.') && self.is(at + 1, |c| c.is_ascii_lowercase())) {
+                return if parts >= 3 { at } else { from };
+            }
+            at += 1;
+        }
     }
 
     /// Letters that stand alone between stops, as in U.S. or e.g.
@@ -543,5 +573,69 @@ impl Scanner<'_> {
         }
         self.push(at, end);
         end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words, those of one token joined by a plus sign.
+    fn cut(text: &str) -> String {
+        let mut out = String::new();
+        let mut last = None;
+        for word in tokenize(text) {
+            if !out.is_empty() {
+                out.push(if last == Some(word.token.start) { '+' } else { ' ' });
+            }
+            last = Some(word.token.start);
+            out.push_str(&text[word.bytes]);
+        }
+        out
+    }
+
+    #[test]
+    fn the_tables_are_read() {
+        assert!(tables().abbreviations.contains("mr"));
+        assert!(tables().clitics.contains("ve"));
+    }
+
+    #[test]
+    fn english_is_cut_as_universal_dependencies_has_it() {
+        for (text, expected) in [
+            ("They can't, won't and don't.", "They ca+n't , wo+n't and do+n't ."),
+            (
+                "I’m sure we'll see Oslo's and the envoys' plans",
+                "I+’m sure we+'ll see Oslo+'s and the envoys+' plans",
+            ),
+            ("He said 'no to the envoys' twice", "He said ' no to the envoys ' twice"),
+            ("We cannot and are gonna", "We can+not and are gon+na"),
+            ("O'Neill left at 5 o'clock", "O'Neill left at 5 o'clock"),
+            ("a well-known co-author, pro-Western", "a well - known co-author , pro-Western"),
+            ("Mr. Roe and Gen. Poe of the U.S. met.", "Mr. Roe and Gen. Poe of the U.S. met ."),
+            (
+                "On Jan. 5 no one came, no. We sat in the sun.",
+                "On Jan. 5 no one came , no . We sat in the sun .",
+            ),
+            ("$1,000.50 or 3.5% (about €2bn)", "$ 1,000.50 or 3.5 % ( about € 2 bn )"),
+            ("at 10:30 on 9/11 and/or 12/5/2001", "at 10:30 on 9/11 and / or 12/5/2001"),
+            (
+                "See https://example.org/a-b?c=d. Write to a.b@example.com!",
+                "See https://example.org/a-b?c=d . Write to a.b@example.com !",
+            ),
+            ("Wait... what?! No--yes", "Wait ... what ?! No -- yes"),
+            ("AT&T's \"deal\"", "AT&T+'s \" deal \""),
+            ("call 555-123-4567 in 1990-95", "call 555-123-4567 in 1990 - 95"),
+            ("the '60s", "the '60s"),
+        ] {
+            assert_eq!(cut(text), expected);
+        }
+    }
+
+    #[test]
+    fn blank_lines_part_paragraphs() {
+        let paragraphs: Vec<usize> =
+            tokenize("a\nb\n\nc\r\n \r\nd").iter().map(|word| word.paragraph).collect();
+        assert_eq!(paragraphs, [0, 0, 1, 2]);
     }
 }
