@@ -225,6 +225,11 @@ impl World {
         }
     }
 
+    /// Whether somebody with an office has this surname.
+    pub fn is_surname(&self, name: &str) -> bool {
+        self.surnames.contains_key(&fold(name))
+    }
+
     /// Who held an office on a day; offices are compared without regard to capitals.
     pub fn holder(&self, office: &str, of: &str, day: Date) -> Option<&Person> {
         self.people.iter().find(|person| {

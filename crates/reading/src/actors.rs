@@ -272,7 +272,7 @@ impl<'a> Reader<'a> {
             return described;
         }
         if let Some(tells) = by_word
-            && (words.len() > 1 || name.kind.is_some())
+            && (words.len() > 1 || (name.kind.is_some() && tells.kind == "party"))
             && !(given && name.kind == Some(EntityKind::Person))
         {
             return Class::Unknown { kind: kind_of(&tells.kind), sector: Some(tells.sector.clone()) };
@@ -282,10 +282,18 @@ impl<'a> Reader<'a> {
             .words
             .clone()
             .all(|word| self.places.at(WordId { sentence: name.span.sentence, word }).is_some());
+        // A single name that only modifies a common noun: the Whit weekend.
+        let modifier = words.len() == 1
+            && context.stands_in(first, &["compound", "amod"])
+            && context.head(first).is_some_and(|up| context.word(up).upos == Upos::Noun)
+            && !self.world.is_surname(text);
         match name.kind {
+            Some(EntityKind::Person) if modifier => Class::Nobody,
             Some(EntityKind::Person) => Class::Person(None),
             Some(EntityKind::Organization) if given && words.len() > 1 => Class::Person(None),
-            Some(EntityKind::Organization) if covered && !self.acts(places::head_of(context, &name.span)) => {
+            Some(EntityKind::Organization) if covered => Class::Nobody,
+            // A common noun at the start of a sentence, whose capital says nothing.
+            Some(EntityKind::Organization) if words.len() == 1 && words[0].upos == Upos::Noun => {
                 Class::Nobody
             }
             Some(EntityKind::Organization) => {
@@ -381,6 +389,31 @@ impl<'a> Reader<'a> {
         None
     }
 
+    /// The nouns beside an organisation's name that describe it: *the rail operator MittelBahn*, *the IWK institute*.
+    fn describing(&self, name: &Name) -> Vec<WordId> {
+        let sentence = &self.context.document.sentences[name.span.sentence];
+        let head = places::head_of(self.context, &name.span);
+        let before = name.span.words.start.checked_sub(1);
+        let behind = Some(name.span.words.end).filter(|&at| {
+            self.context.head(head).is_some_and(|up| up.word == at)
+                && self.context.stands_in(head, &["compound", "nmod"])
+        });
+        before
+            .into_iter()
+            .chain(behind)
+            .filter(|&at| {
+                sentence.words.get(at).is_some_and(|word| {
+                    let lemma = word.lemma.to_lowercase();
+                    word.upos == Upos::Noun
+                        && word.feature("Number") != Some("Plur")
+                        && (self.world.words().describing_noun(&lemma).is_some()
+                            || phrases::noun_ending(self.world, sentence, at).is_some())
+                })
+            })
+            .map(|word| WordId { sentence: name.span.sentence, word })
+            .collect()
+    }
+
     /// Whether a word stands where those who act, speak or are dealt with stand.
     fn acts(&self, head: WordId) -> bool {
         let context = self.context;
@@ -440,7 +473,7 @@ impl<'a> Reader<'a> {
             "obl" | "nmod" => {
                 context.stands_in(head, &["obl:agent"])
                     || context.marker(head).is_some_and(|marker| {
-                        matches!(marker.as_str(), "according to")
+                        matches!(marker.as_str(), "according to" | "accord to")
                             || (marker == "with" && context.relation(head) == "obl")
                             || (marker == "by" && context.relation(head) == "obl")
                     })
@@ -576,7 +609,16 @@ impl<'a> Reader<'a> {
                 Class::Person(_) => phrases::titles_of(self.context, names, name),
                 _ => Vec::new(),
             };
-            self.titles.extend(titles.iter().map(|title| title.head));
+            for title in &titles {
+                // "Deputy trade representative": the other nouns of the title are part of it.
+                self.titles.extend(
+                    (title.words.words.start..=title.head.word)
+                        .map(|word| WordId { sentence: title.head.sentence, word }),
+                );
+            }
+            if matches!(class, Class::Unknown { .. } | Class::Organisation { .. }) {
+                self.titles.extend(self.describing(name));
+            }
             titles_of.push(titles);
         }
         for number in 0..self.context.document.sentences.len() {
@@ -637,7 +679,7 @@ impl<'a> Reader<'a> {
                 if !self.describes_actor(&name, country, head, text) {
                     // "Ukrainians", "the Russians": the people, as a group, when they act.
                     let plural = self.context.word(head).upos != Upos::Adj && text.ends_with('s');
-                    if plural && self.agent(head) {
+                    if plural && self.sources.contains(&head) {
                         let code = self.world.countries()[country].alpha3.clone();
                         let actor = self.registry.group(text, Some(code), Some("CVL".into()));
                         self.registry.mention(actor, name.span.clone(), head, Some(text));
@@ -676,18 +718,10 @@ impl<'a> Reader<'a> {
                 }
                 self.registry.mention(actor, name.span.clone(), head, Some(text));
                 // The noun that describes it is a name for it from here on.
-                for at in name.span.words.start.checked_sub(1).into_iter().chain(Some(name.span.words.end)) {
-                    if let Some(word) = self.context.document.sentences[name.span.sentence].words.get(at)
-                        && word.upos == Upos::Noun
-                        && (at < name.span.words.start
-                            || self.context.head(head).is_some_and(|up| up.word == at))
-                    {
-                        let id = WordId { sentence: name.span.sentence, word: at };
-                        self.titles.insert(id);
-                        self.registry.describe(actor, &word.lemma);
-                        if let Some(phrase) = phrases::read(self.context, &self.places.names, id) {
-                            self.pending.push(Pending { actor, phrase });
-                        }
+                for id in self.describing(&name) {
+                    self.registry.describe(actor, self.context.lemma(id));
+                    if let Some(phrase) = phrases::read(self.context, &self.places.names, id) {
+                        self.pending.push(Pending { actor, phrase });
                     }
                 }
                 true
@@ -706,6 +740,18 @@ impl<'a> Reader<'a> {
                 }
                 false
             }
+        }
+    }
+
+    /// The organisation that a name means, if it means one.
+    fn organisation_of(&mut self, index: usize) -> Option<usize> {
+        let text = self.name_text(&self.places.names[index]);
+        match self.classes.get(index)?.clone() {
+            Class::Organisation { organisation, .. } => {
+                Some(self.registry.organisation(organisation, self.world))
+            }
+            Class::Unknown { kind, sector } => Some(self.registry.body(text, kind, sector)),
+            _ => None,
         }
     }
 
@@ -924,7 +970,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let sentence = &self.context.document.sentences[phrase.head.sentence];
-        let in_title = sentence.part == Part::Title;
+        let in_title = sentence.part == Part::Title || self.is_heading(phrase.head.sentence);
         let relation = self.context.relation(phrase.head);
         // Predicates and titles describe somebody else: "he became minister", "as prime minister".
         let predicate = self.context.child_in(phrase.head, &["cop"]).is_some()
@@ -962,7 +1008,15 @@ impl<'a> Reader<'a> {
         let specific = phrase.modified || !phrase.countries.is_empty() || !phrase.owners.is_empty();
         let wanted = match phrase.class {
             NounClass::Person if phrase.plural => {
-                agent && self.active(phrase.head) && !(phrase.all_of && phrase.definite)
+                // Nouns of politics mean actors wherever somebody is dealt with ("among Western diplomats"); others
+                // only where they act, and unmodified ones ("as scientists say") only where they speak.
+                let political = phrase.acts_for_state && phrase.sector.as_deref() == Some("GOV") && specific;
+                let counted = phrase.full_from < phrase.words.words.start || specific;
+                (agent
+                    && self.active(phrase.head)
+                    && !(phrase.all_of && phrase.definite)
+                    && (counted || self.speaks(phrase.head)))
+                    || (political && self.acts(phrase.head))
             }
             NounClass::Person => agent && !(phrase.definite && !specific),
             NounClass::Collective => agent && specific,
@@ -975,6 +1029,20 @@ impl<'a> Reader<'a> {
         if !wanted {
             return;
         }
+        // "Economists at the IWK institute think": the institute speaks through them.
+        if phrase.plural
+            && phrase.preposition.as_deref() == Some("at")
+            && let Some(index) = phrase.owners.iter().find_map(|owner| {
+                self.places.names.iter().position(|name| {
+                    name.span.sentence == owner.sentence && name.span.words.start == owner.word
+                })
+            })
+            && let Some(actor) = self.organisation_of(index)
+        {
+            let text = self.context.document.slice(&phrase.words).to_owned();
+            self.registry.mention(actor, phrase.words.clone(), phrase.head, Some(&text));
+            return;
+        }
         let text = self.context.document.slice(&phrase.words).to_owned();
         let kind = match phrase.class {
             NounClass::Person if phrase.plural => ActorKind::Group,
@@ -985,6 +1053,28 @@ impl<'a> Reader<'a> {
         let actor = self.registry.description(&text, kind, &phrase, self.world);
         self.registry.mention(actor, phrase.words.clone(), phrase.head, Some(&text));
         self.pending.push(Pending { actor, phrase });
+    }
+
+    /// Whether a word is a source, or the subject of what others' words hang on.
+    fn speaks(&self, head: WordId) -> bool {
+        self.sources.contains(&head)
+            || (self.context.relation(head) == "nsubj"
+                && self
+                    .context
+                    .head(head)
+                    .is_some_and(|verb| self.context.child_in(verb, &["ccomp", "parataxis"]).is_some()))
+    }
+
+    /// Whether a sentence is a heading: alone in its paragraph and without a mark at its end.
+    fn is_heading(&self, number: usize) -> bool {
+        let all = &self.context.document.sentences;
+        let sentence = &all[number];
+        let alone = |other: Option<&legation_language::Sentence>| {
+            other.is_none_or(|other| other.part != sentence.part || other.paragraph != sentence.paragraph)
+        };
+        alone(number.checked_sub(1).and_then(|before| all.get(before)))
+            && alone(all.get(number + 1))
+            && sentence.words.last().is_some_and(|word| word.upos != Upos::Punct)
     }
 
     /// Whether a subject does something: passive subjects of what merely happens to people make no actor.
@@ -1071,10 +1161,31 @@ impl<'a> Reader<'a> {
             }
         }
         for Pending { actor, phrase } in std::mem::take(&mut self.pending) {
-            self.registry.affiliate(actor, &phrase, self.world);
+            self.registry.affiliate(actor, &phrase, self.world, self.places);
         }
-        self.registry.settle_countries(self.places.main_country(), self.world);
+        self.registry.lend_countries();
+        let near = self.countries_by_place();
+        self.registry.settle_countries(self.places.main_country(), &near, self.world);
         self.first_person();
+    }
+
+    /// Every mention of a country or of a place in one: where, which country, whether something is there.
+    fn countries_by_place(&self) -> Vec<registry::CountryMention> {
+        let mut found = Vec::new();
+        for name in &self.places.names {
+            let head = places::head_of(self.context, &name.span);
+            let place = self.places.at(head).and_then(|place| self.places.list.get(place.0)?.country.clone());
+            let country = phrases::country_of(&name.named)
+                .and_then(|country| self.world.countries().get(country))
+                .map(|country| country.alpha3.clone())
+                .or(place);
+            if let Some(country) = country {
+                let locative =
+                    self.places.at(head).is_some() && self.standing(name, true, false) == Standing::Place;
+                found.push(registry::CountryMention { word: head, country, locative });
+            }
+        }
+        found
     }
 
     /// *I* and *we* inside quotations.

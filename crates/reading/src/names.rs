@@ -64,10 +64,29 @@ fn of_sentence(
     let mut candidates = known(context, number, sentence);
     for (words, kind) in entities {
         let words = words.start.min(sentence.words.len())..words.end.min(sentence.words.len());
+        if (words.start + 1..words.end.saturating_sub(1)).any(|at| joins_two(world, sentence, at)) {
+            // *Trump-Putin*: two names, which the runs take apart.
+            continue;
+        }
         candidates.extend(trimmed(world, sentence, words, Some(*kind), Origin::Model));
     }
+    let listed: Vec<_> = candidates
+        .iter()
+        .filter(|candidate| candidate.origin == Origin::Knowledge)
+        .map(|candidate| candidate.words.clone())
+        .collect();
     for words in runs(world, sentence) {
-        candidates.extend(trimmed(world, sentence, words, None, Origin::Run));
+        candidates.extend(trimmed(world, sentence, words, None, Origin::Run).filter(|candidate| {
+            // A run that begins with a listed name (*NATO Summit*) is another organisation's name only where its
+            // last word says so.
+            let begins = listed
+                .iter()
+                .any(|words| words.start == candidate.words.start && words.end < candidate.words.end);
+            !begins
+                || sentence.words[..candidate.words.end]
+                    .last()
+                    .is_some_and(|word| world.words().name_word(&word.form).is_some())
+        }));
     }
     // A run that continues an entity or is continued by it (the model found half of a name) takes its kind.
     let kinds: Vec<_> =
@@ -184,6 +203,7 @@ fn runs(world: &World, sentence: &Sentence) -> Vec<std::ops::Range<usize>> {
                 && in_name(end + 1)
                 && words[end - 1].bytes.end == words[end].bytes.start
                 && words[end].bytes.end == words[end + 1].bytes.start
+                && !joins_two(world, sentence, end)
             {
                 end += 2;
             } else if words.get(end).is_some_and(|word| matches!(&*word.form, "'s" | "’s" | "'" | "’"))
@@ -202,6 +222,18 @@ fn runs(world: &World, sentence: &Sentence) -> Vec<std::ops::Range<usize>> {
         start = end;
     }
     found
+}
+
+/// Whether a hyphen joins two names (*Russia-Ukraine*, *Trump-Putin*) and not two parts of one.
+fn joins_two(world: &World, sentence: &Sentence, hyphen: usize) -> bool {
+    let words = &sentence.words;
+    let known = |at: usize| {
+        words.get(at).is_some_and(|word| !world.named(&word.form).is_empty() || world.is_surname(&word.form))
+    };
+    hyphen > 0
+        && words.get(hyphen).is_some_and(|word| matches!(&*word.form, "-" | "‑" | "–" | "/"))
+        && known(hyphen - 1)
+        && known(hyphen + 1)
 }
 
 fn ends_organisation(
@@ -246,9 +278,10 @@ fn trimmed(
             let title = if kind == Some(EntityKind::Organization) {
                 None
             } else {
-                title_ending(world, sentence, start, at)
+                // The title may begin before the run (*Secretary of* | *State Marco Rubio*).
+                title_ending(world, sentence, 0, at)
             };
-            if (honorific || title.is_some()) && at + 1 < end {
+            if honorific || title.is_some() {
                 start = at + 1;
             }
             at += 1;

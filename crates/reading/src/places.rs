@@ -1,6 +1,6 @@
 //! Places: which place a name means, and where what a word names takes place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use legation_knowledge::world::{City, Named, World};
 use legation_language::{EntityKind, Part, WordId, WordSpan};
@@ -115,6 +115,26 @@ pub fn read(context: &Context) -> Places {
     };
     let dateline = dateline(context, world);
     // The countries that the report speaks of, by every name that can't be anything else.
+    let direct: BTreeSet<usize> = places
+        .names
+        .iter()
+        .flat_map(|name| &name.named)
+        .filter_map(|named| match *named {
+            Named::Country(country) | Named::Adjective(country) => Some(country),
+            _ => None,
+        })
+        .collect();
+    for name in &mut places.names {
+        // A seat of a country and of an organisation (Brussels): the organisation's, unless the country is spoken of
+        // by its own name.
+        let shared = name.named.iter().any(|named| matches!(named, Named::OrganisationSeat { .. }));
+        if shared {
+            name.named.retain(|named| match *named {
+                Named::Seat { country, .. } => direct.contains(&country),
+                _ => true,
+            });
+        }
+    }
     for name in &places.names {
         for named in &name.named {
             let country = match *named {
@@ -159,16 +179,25 @@ pub fn read(context: &Context) -> Places {
         }
     }
     mentions.sort_by_key(|(span, ..)| (span.sentence, span.words.start));
-    // Towns that can be only in one country tell which countries are about, too.
-    for (_, _, senses) in &mentions {
-        if let [Sense::City(city), rest @ ..] = senses.as_slice()
-            && rest.iter().all(|sense| matches!(sense, Sense::City(other) if other.country == city.country))
-            && let Some(country) = world.country_of_alpha2(&city.country)
-        {
-            *places.countries.entry(country.alpha3.clone()).or_default() += 1;
+    let resolved = resolve(context, world, &places.countries, &mentions);
+    // Towns and regions tell which countries are about, too; the dateline's counts twice, as it stands for a report
+    // from there.
+    for ((span, ..), sense) in mentions.iter().zip(&resolved) {
+        let country = match sense {
+            Sense::Country(_) => None,
+            Sense::City(city)
+                if world.country_of_alpha2(&city.country).is_some_and(|c| c.capital == city.name) =>
+            {
+                None
+            }
+            sense => alpha3_of(world, sense),
+        };
+        let line = dateline.as_ref().is_some_and(|(line, _)| overlap(line, span));
+        let country = if line { alpha3_of(world, sense) } else { country };
+        if let Some(country) = country {
+            *places.countries.entry(country).or_default() += if line { 2 } else { 1 };
         }
     }
-    let resolved = resolve(context, world, &places.countries, &mentions);
     let mut by_key: BTreeMap<String, PlaceId> = BTreeMap::new();
     for ((span, text, _), sense) in mentions.iter().zip(resolved) {
         let place = entry(world, text, &sense);

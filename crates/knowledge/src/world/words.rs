@@ -34,6 +34,8 @@ pub struct ActorWords {
     pub place_prepositions: BTreeSet<String>,
     /// Verbs whose object or *to*-phrase is where somebody goes.
     pub motion_verbs: BTreeSet<String>,
+    /// Adjectives by which people belong to no one country.
+    pub supranational: BTreeSet<String>,
     /// Nouns of the sides of talks.
     pub sides: Sides,
     /// Titles written short, without the full stop, and what they stand for.
@@ -47,6 +49,7 @@ pub struct ActorWords {
 struct File {
     place_prepositions: BTreeSet<String>,
     motion_verbs: BTreeSet<String>,
+    supranational: BTreeSet<String>,
     honorifics: Honorifics,
     abbreviated_titles: BTreeMap<String, String>,
     sides: Sides,
@@ -81,6 +84,7 @@ impl ActorWords {
         let mut words = ActorWords {
             place_prepositions: file.place_prepositions,
             motion_verbs: file.motion_verbs,
+            supranational: file.supranational,
             sides: file.sides,
             abbreviated_titles: file.abbreviated_titles,
             ..ActorWords::default()

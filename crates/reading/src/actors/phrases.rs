@@ -32,6 +32,10 @@ pub(super) struct Phrase {
     pub definite: bool,
     /// Whether it has modifiers of its own.
     pub modified: bool,
+    /// Whether an adjective says that they belong to no one country (*Western diplomats*).
+    pub supranational: bool,
+    /// The preposition of the complement.
+    pub preposition: Option<String>,
     /// More than one.
     pub plural: bool,
     /// *both*, *two*, *all* and the like stand before it.
@@ -192,6 +196,15 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
         });
         if attached && let Some(object) = object {
             let phrase_end = object + 1;
+            // "at the marine council ICES": the name that the noun describes goes with it.
+            let phrase_end = names
+                .iter()
+                .find(|name| name.span.sentence == head.sentence && name.span.words.start == phrase_end)
+                .filter(|_| {
+                    sentence.words[object].upos == Upos::Noun
+                        && noun_ending(world, sentence, object).is_some()
+                })
+                .map_or(phrase_end, |name| name.span.words.end);
             complement = Some(end + 1..phrase_end);
             end = phrase_end;
         }
@@ -210,6 +223,11 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
         possessor,
         definite,
         modified,
+        supranational: (from..noun_from)
+            .any(|at| world.words().supranational.contains(&*sentence.words[at].form)),
+        preposition: complement
+            .as_ref()
+            .and_then(|_| Some(sentence.words.get(head.word + 1)?.lemma.to_lowercase())),
         plural,
         all_of,
     };

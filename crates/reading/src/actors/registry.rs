@@ -9,6 +9,7 @@ use legation_record::{Actor, ActorKind, Role};
 
 use super::{Actors, phrases::Phrase, role};
 use crate::context::in_text_order;
+use crate::places::Places;
 use crate::{ActorId, Context};
 
 /// The record's word for a kind; `other` for an unknown one.
@@ -66,6 +67,17 @@ pub(super) struct Entry {
     bare: Option<WordId>,
     /// Whether it has words of its own that say where it belongs (*from a large member state*).
     placed: bool,
+    /// Whether its title or noun is one of those who act for a state.
+    of_state: bool,
+}
+
+/// A mention of a country or of a place in one.
+pub(super) struct CountryMention {
+    pub word: WordId,
+    /// ISO 3166-1 alpha-3.
+    pub country: String,
+    /// Whether something is or goes on there.
+    pub locative: bool,
 }
 
 /// What *they* means.
@@ -120,6 +132,7 @@ impl Registry {
             side: None,
             bare: None,
             placed: false,
+            of_state: false,
         });
         index
     }
@@ -332,6 +345,7 @@ impl Registry {
             entry.country = Some(country.alpha3.clone());
             entry.placed = true;
         }
+        entry.of_state |= title.acts_for_state;
         if entry.sector.is_none() {
             entry.sector = title.sector.clone();
         }
@@ -495,7 +509,9 @@ impl Registry {
         entry.country =
             phrase.countries.first().map(|(country, _)| world.countries()[*country].alpha3.clone());
         entry.sector = phrase.sector.clone();
-        entry.placed = entry.country.is_some() || phrase.words.words.end > phrase.head.word + 1;
+        entry.placed =
+            entry.country.is_some() || phrase.words.words.end > phrase.head.word + 1 || phrase.supranational;
+        entry.of_state = phrase.acts_for_state;
         entry.nouns.push(phrase.noun.clone());
         let lemma = phrase.noun.rsplit(' ').next().unwrap_or("").to_owned();
         if lemma.ends_with("woman") {
@@ -695,7 +711,7 @@ impl Registry {
     }
 
     /// Whom somebody belongs to by a phrase, now that every mention is known.
-    pub(super) fn affiliate(&mut self, actor: usize, phrase: &Phrase, world: &World) {
+    pub(super) fn affiliate(&mut self, actor: usize, phrase: &Phrase, world: &World, places: &Places) {
         if let Some(possessor) = phrase.possessor
             && let Some(owner) = self.at(possessor)
         {
@@ -720,6 +736,15 @@ impl Registry {
                 }
             }
         }
+        // "a court in Frankfurt".
+        let place = phrase
+            .owners
+            .iter()
+            .find_map(|owner| places.list.get(places.at(*owner)?.0)?.country.clone())
+            .filter(|_| phrase.countries.is_empty());
+        if let Some(country) = place {
+            self.set_country(actor, &country);
+        }
         if let Some((country, _)) = phrase.countries.first() {
             let government = self.by_identity.get(&Identity::Government(*country)).copied();
             let code = world.countries()[*country].alpha3.clone();
@@ -733,10 +758,8 @@ impl Registry {
         }
     }
 
-    /// Where nothing says of which country somebody is, and the report is about one: of that one.
-    pub(super) fn settle_countries(&mut self, main: Option<&str>, world: &World) {
-        let main = main.filter(|country| world.country(country).is_some()).map(str::to_owned);
-        // Bodies take the country of those who lead them, where these have one.
+    /// Bodies take the country of those who act for them, where these have one.
+    pub(super) fn lend_countries(&mut self) {
         for index in 0..self.entries.len() {
             if let (Some(side), Some(country)) =
                 (self.entries[index].side, self.entries[index].country.clone())
@@ -746,13 +769,33 @@ impl Registry {
                 self.entries[side].country = Some(country);
             }
         }
-        if let Some(main) = main {
-            for entry in &mut self.entries {
-                let own = matches!(entry.kind, ActorKind::Alliance | ActorKind::Media);
-                if entry.country.is_none() && !entry.stateless && !own && !entry.placed {
-                    entry.country = Some(main.clone());
-                }
+    }
+
+    /// Where nothing says of which country somebody is: of the country where they are first seen (*relatives blocked a
+    /// road in Kyiv*), of the one that the report is about, or, for those who act for a state and for
+    /// organisations, of the one spoken of last before them.
+    pub(super) fn settle_countries(&mut self, main: Option<&str>, near: &[CountryMention], world: &World) {
+        const FARTHEST_SENTENCE: usize = 2;
+        let main = main.filter(|country| world.country(country).is_some());
+        for entry in &mut self.entries {
+            let own = matches!(entry.kind, ActorKind::Alliance | ActorKind::Media);
+            if entry.country.is_some() || entry.stateless || own || entry.placed {
+                continue;
             }
+            let Some(first) = entry.mentions.iter().map(|(_, head)| *head).min() else { continue };
+            let mut here =
+                near.iter().filter(|mention| mention.locative && mention.word.sentence == first.sentence);
+            let there = here.next().filter(|one| here.all(|other| other.country == one.country));
+            let organisation =
+                matches!(entry.identity, Identity::Body(_)) && entry.kind != ActorKind::Institution;
+            let before = near.iter().rev().find(|mention| mention.word < first).filter(|mention| {
+                (entry.of_state || organisation)
+                    && mention.word.sentence + FARTHEST_SENTENCE >= first.sentence
+            });
+            entry.country = there
+                .map(|mention| mention.country.clone())
+                .or_else(|| main.map(str::to_owned))
+                .or_else(|| before.map(|mention| mention.country.clone()));
         }
         // Those who act for a government are of its sector unless their title says otherwise.
         for index in 0..self.entries.len() {
