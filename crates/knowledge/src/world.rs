@@ -55,6 +55,8 @@ pub struct Organisation {
     pub sector: String,
     /// ISO 3166-1 alpha-3 of the country that it belongs to.
     pub country: Option<String>,
+    /// Id of the organisation that it is a body of.
+    pub part_of: Option<String>,
     /// ISO 3166-1 alpha-3 of its members, where they are kept.
     pub members: Vec<String>,
 }

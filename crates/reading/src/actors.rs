@@ -190,6 +190,20 @@ impl<'a> Reader<'a> {
         }
         // Names of organisations that the model or the lists know, so that their short forms are known, too.
         self.classes = self.places.names.iter().map(|name| self.class_of(name)).collect();
+        // What a name is in one place, it is in the others where nothing says what it is.
+        let mut told: BTreeMap<&str, Class> = BTreeMap::new();
+        for (name, class) in self.places.names.iter().zip(&self.classes) {
+            if matches!(class, Class::Unknown { .. }) {
+                told.entry(self.context.document.slice(&name.span)).or_insert_with(|| class.clone());
+            }
+        }
+        for (name, class) in self.places.names.iter().zip(&mut self.classes) {
+            if *class == Class::Nobody
+                && let Some(same) = told.get(self.context.document.slice(&name.span))
+            {
+                *class = same.clone();
+            }
+        }
     }
 
     fn name_text(&self, name: &Name) -> &'a str {
@@ -611,9 +625,13 @@ impl<'a> Reader<'a> {
             };
             for title in &titles {
                 // "Deputy trade representative": the other nouns of the title are part of it.
+                let sentence = &self.context.document.sentences[title.head.sentence];
+                let from = (title.words.words.start..title.head.word)
+                    .rev()
+                    .find(|&at| matches!(&*sentence.words[at].form, "'s" | "’s" | "'" | "’"))
+                    .map_or(title.words.words.start, |possessive| possessive + 1);
                 self.titles.extend(
-                    (title.words.words.start..=title.head.word)
-                        .map(|word| WordId { sentence: title.head.sentence, word }),
+                    (from..=title.head.word).map(|word| WordId { sentence: title.head.sentence, word }),
                 );
             }
             if matches!(class, Class::Unknown { .. } | Class::Organisation { .. }) {
@@ -1095,6 +1113,15 @@ impl<'a> Reader<'a> {
             return false;
         }
         if let Some(actor) = self.registry.described_as_in(phrase, country.as_deref(), self.world) {
+            self.registry.mention(actor, phrase.words.clone(), phrase.head, None);
+            return true;
+        }
+        // "the commission" of a union that is about.
+        if phrase.class == NounClass::Body
+            && !phrase.modified
+            && let Some(organisation) = self.registry.body_of_known(&phrase.noun, self.world)
+        {
+            let actor = self.registry.organisation(organisation, self.world);
             self.registry.mention(actor, phrase.words.clone(), phrase.head, None);
             return true;
         }

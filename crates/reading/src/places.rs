@@ -178,6 +178,19 @@ pub fn read(context: &Context) -> Places {
             mentions.push((name.span.clone(), text.to_owned(), senses));
         }
     }
+    // What is a place in one place of the report is one where the model doesn't see it, too.
+    let told: BTreeSet<String> = mentions.iter().map(|(_, text, _)| text.clone()).collect();
+    for name in &places.names {
+        let text = context.document.slice(&name.span);
+        let other = name.kind == Some(EntityKind::Person) || !name.named.is_empty();
+        let taken = mentions.iter().any(|(span, ..)| overlap(span, &name.span));
+        if !other && !taken && told.contains(text) {
+            let senses = senses(world, text);
+            if !senses.is_empty() {
+                mentions.push((name.span.clone(), text.to_owned(), senses));
+            }
+        }
+    }
     mentions.sort_by_key(|(span, ..)| (span.sentence, span.words.start));
     let resolved = resolve(context, world, &places.countries, &mentions);
     // Towns and regions tell which countries are about, too; the dateline's counts twice, as it stands for a report
@@ -236,25 +249,32 @@ fn overlap(one: &WordSpan, other: &WordSpan) -> bool {
 fn dateline(context: &Context, world: &World) -> Option<(WordSpan, String)> {
     /// *Sharm el-Sheikh, Egypt, Nov. 12 (Reuters)* and the like.
     const LONGEST_DATELINE: usize = 12;
-    let number = context.document.sentences.iter().position(|sentence| sentence.part == Part::Body)?;
-    let sentence = &context.document.sentences[number];
-    let end = sentence.words.iter().take(LONGEST_DATELINE).position(|word| {
-        matches!(&*word.form, "—" | "–" | "-" | "--" | ":" | ".")
-            && (word.form != ".".into() || sentence.words.len() <= 4)
-    })?;
-    let place = sentence.words[..end]
-        .iter()
-        .position(|word| !word.form.chars().next().is_some_and(char::is_uppercase) && &*word.form != "-")
-        .unwrap_or(end);
-    if place == 0 {
-        return None;
-    }
-    let span = WordSpan { sentence: number, words: 0..place };
-    let text = context.document.slice(&span);
-    let letters = text.chars().filter(|character| character.is_alphabetic());
-    let shouted = letters.clone().all(char::is_uppercase) && letters.count() > 2;
-    let name = if shouted { in_ordinary_capitals(text) } else { text.to_owned() };
-    (shouted || !senses(world, &name).is_empty()).then_some((span, name))
+    /// A byline or a line with the date may come first.
+    const SENTENCES_BEFORE: usize = 3;
+    let first = context.document.sentences.iter().position(|sentence| sentence.part == Part::Body)?;
+    context.document.sentences.iter().enumerate().skip(first).take(SENTENCES_BEFORE).find_map(
+        |(number, sentence)| {
+            let end = sentence.words.iter().take(LONGEST_DATELINE).position(|word| match &*word.form {
+                "—" | "–" | "-" | "--" | ":" => true,
+                "." => sentence.words.len() <= 4,
+                _ => false,
+            })?;
+            let place = sentence.words[..end]
+                .iter()
+                .position(|word| !word.form.chars().next().is_some_and(char::is_uppercase))
+                .unwrap_or(end);
+            if place == 0 {
+                return None;
+            }
+            let span = WordSpan { sentence: number, words: 0..place };
+            let text = context.document.slice(&span);
+            let letters = text.chars().filter(|character| character.is_alphabetic());
+            let shouted = letters.clone().all(char::is_uppercase) && letters.count() > 2;
+            let name = if shouted { in_ordinary_capitals(text) } else { text.to_owned() };
+            // Words in capitals are a dateline even where no file has the place.
+            (shouted || !senses(world, &name).is_empty()).then_some((span, name))
+        },
+    )
 }
 
 /// *NEW YORK* as *New York*.

@@ -56,6 +56,8 @@ struct OrganisationRow {
     sector: String,
     country: String,
     members: String,
+    #[serde(default)]
+    part_of: String,
 }
 
 #[derive(Deserialize)]
@@ -270,6 +272,7 @@ impl World {
             kind: row.kind,
             sector: row.sector,
             country: some(row.country),
+            part_of: some(row.part_of),
             members: row.members.split_whitespace().map(str::to_owned).collect(),
         });
     }

@@ -127,7 +127,10 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
                     && before > 0
                     && sentence.words[before - 1].bytes.end == word.bytes.start =>
             {
-                from = before;
+                // "Thirty-one deputies" is a quantity, "vice-presidents" a word.
+                if next.upos != Upos::Num {
+                    from = before;
+                }
             }
             Upos::Num => {
                 if matches!(&*word.lemma, "two" | "three" | "four" | "five" | "2" | "3" | "4" | "5") {
@@ -194,7 +197,16 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
                 // The parser often hangs what belongs to a noun on the verb before or after it.
                 || matches!(&*preposition.lemma, "of" | "from" | "for")
         });
-        if attached && let Some(object) = object {
+        // Not across a quotation mark or another clause's edge.
+        let whole = object.is_some_and(|object| {
+            sentence.words[end..object]
+                .iter()
+                .all(|word| !matches!(word.upos, Upos::Punct | Upos::Verb | Upos::Aux) || &*word.form == "-")
+        });
+        if attached
+            && whole
+            && let Some(object) = object
+        {
             let phrase_end = object + 1;
             // "at the marine council ICES": the name that the noun describes goes with it.
             let phrase_end = names

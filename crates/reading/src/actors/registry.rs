@@ -482,6 +482,19 @@ impl Registry {
         found
     }
 
+    /// The body of this noun that belongs to an organisation which is about.
+    pub(super) fn body_of_known(&self, noun: &str, world: &World) -> Option<usize> {
+        world.organisations().iter().position(|body| {
+            body.part_of.as_ref().is_some_and(|whole| {
+                world
+                    .organisations()
+                    .iter()
+                    .position(|organisation| organisation.id == *whole)
+                    .is_some_and(|whole| self.find(&Identity::Organisation(whole)).is_some())
+            }) && body.name.rsplit(' ').next().is_some_and(|last| last.to_lowercase() == noun)
+        })
+    }
+
     /// A noun that is used of an actor.
     pub(super) fn describe(&mut self, actor: usize, noun: &str) {
         let noun = noun.to_lowercase();
