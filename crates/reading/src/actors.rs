@@ -220,7 +220,7 @@ impl<'a> Reader<'a> {
         if self.times.at(first).is_some() && name.named.is_empty() {
             return Class::Nobody;
         }
-        let titles = phrases::titles_of(context, &self.places.names, name);
+        let titles = phrases::titles_of(context, self.places.names_of(name.span.sentence), name);
         let honorific =
             name.titled_from < name.span.words.start
                 || name.span.words.start.checked_sub(1).is_some_and(|before| {
@@ -620,7 +620,9 @@ impl<'a> Reader<'a> {
         let mut titles_of: Vec<Vec<Phrase>> = Vec::with_capacity(names.len());
         for (name, class) in names.iter().zip(&self.classes) {
             let titles = match class {
-                Class::Person(_) => phrases::titles_of(self.context, names, name),
+                Class::Person(_) => {
+                    phrases::titles_of(self.context, self.places.names_of(name.span.sentence), name)
+                }
                 _ => Vec::new(),
             };
             for title in &titles {
@@ -738,7 +740,7 @@ impl<'a> Reader<'a> {
                 // The noun that describes it is a name for it from here on.
                 for id in self.describing(&name) {
                     self.registry.describe(actor, self.context.lemma(id));
-                    if let Some(phrase) = phrases::read(self.context, &self.places.names, id) {
+                    if let Some(phrase) = phrases::read(self.context, self.places.names_of(id.sentence), id) {
                         self.pending.push(Pending { actor, phrase });
                     }
                 }
@@ -831,7 +833,7 @@ impl<'a> Reader<'a> {
                 return None;
             }
             let beside =
-                self.places.names.iter().find(|other| {
+                self.places.names_of(name.span.sentence).iter().find(|other| {
                     other.span.sentence == name.span.sentence && other.span.words.contains(&at)
                 });
             if let Some(country) = beside.and_then(|other| phrases::country_of(&other.named)) {
@@ -890,7 +892,7 @@ impl<'a> Reader<'a> {
         if let Some(of) = sentence.words.get(name.span.words.end)
             && matches!(&*of.lemma, "of" | "from")
             && of.upos == Upos::Adp
-            && let Some(beside) = self.places.names.iter().find(|other| {
+            && let Some(beside) = self.places.names_of(name.span.sentence).iter().find(|other| {
                 other.span.sentence == name.span.sentence
                     && (name.span.words.end + 1..name.span.words.end + 3).contains(&other.span.words.start)
             })
@@ -900,7 +902,7 @@ impl<'a> Reader<'a> {
         }
         let before = name.titled_from.min(name.span.words.start).checked_sub(1);
         if before.is_some_and(|at| matches!(&*sentence.words[at].form, "'s" | "’s"))
-            && let Some(beside) = self.places.names.iter().find(|other| {
+            && let Some(beside) = self.places.names_of(name.span.sentence).iter().find(|other| {
                 other.span.sentence == name.span.sentence && Some(other.span.words.end) == before
             })
         {
@@ -923,7 +925,7 @@ impl<'a> Reader<'a> {
             self.pronoun(id);
         } else if matches!(word.upos, Upos::Noun | Upos::Propn) && !self.titles.contains(&id) {
             self.side(id);
-            if let Some(phrase) = phrases::read(self.context, &self.places.names, id) {
+            if let Some(phrase) = phrases::read(self.context, self.places.names_of(id.sentence), id) {
                 // The modifier of another noun ("government forces", "union negotiators") is a part of its phrase.
                 let next = self.context.document.sentences[id.sentence].words.get(id.word + 1);
                 let modifies = self.context.stands_in(id, &["compound", "amod", "flat"])
@@ -1051,9 +1053,12 @@ impl<'a> Reader<'a> {
         if phrase.plural
             && phrase.preposition.as_deref() == Some("at")
             && let Some(index) = phrase.owners.iter().find_map(|owner| {
-                self.places.names.iter().position(|name| {
-                    name.span.sentence == owner.sentence && name.span.words.start == owner.word
-                })
+                let first = self.places.names.partition_point(|name| name.span.sentence < owner.sentence);
+                self.places
+                    .names_of(owner.sentence)
+                    .iter()
+                    .position(|name| name.span.words.start == owner.word)
+                    .map(|offset| first + offset)
             })
             && let Some(actor) = self.organisation_of(index)
         {

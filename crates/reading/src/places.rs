@@ -85,6 +85,13 @@ impl Places {
         (*count * 2 > all).then_some(country.as_str())
     }
 
+    /// The names of a sentence.
+    pub(crate) fn names_of(&self, sentence: usize) -> &[Name] {
+        let from = self.names.partition_point(|name| name.span.sentence < sentence);
+        let to = self.names.partition_point(|name| name.span.sentence <= sentence);
+        self.names.get(from..to).unwrap_or(&[])
+    }
+
     fn is_town(&self, place: PlaceId) -> bool {
         self.towns.get(place.0).copied().unwrap_or(false)
     }
@@ -179,12 +186,13 @@ pub fn read(context: &Context) -> Places {
         }
     }
     // What is a place in one place of the report is one where the model doesn't see it, too.
+    let spans: BTreeSet<(usize, usize)> =
+        mentions.iter().map(|(span, ..)| (span.sentence, span.words.start)).collect();
     let told: BTreeSet<String> = mentions.iter().map(|(_, text, _)| text.clone()).collect();
     for name in &places.names {
         let text = context.document.slice(&name.span);
         let other = name.kind == Some(EntityKind::Person) || !name.named.is_empty();
-        let taken = mentions.iter().any(|(span, ..)| overlap(span, &name.span));
-        if !other && !taken && told.contains(text) {
+        if !other && told.contains(text) && !spans.contains(&(name.span.sentence, name.span.words.start)) {
             let senses = senses(world, text);
             if !senses.is_empty() {
                 mentions.push((name.span.clone(), text.to_owned(), senses));

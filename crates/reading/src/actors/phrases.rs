@@ -69,6 +69,9 @@ pub(super) fn noun_ending<'w>(
     Some((last, world.role_noun(title)?))
 }
 
+/// More words before a noun than this don't describe it.
+const LONGEST_PHRASE: usize = 40;
+
 /// Reads the phrase around a noun of the lexicon; none where the word is none, or is itself only the modifier of
 /// another noun.
 pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Phrase> {
@@ -92,7 +95,7 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
     let mut at = noun_from;
     loop {
         full_from = at;
-        let Some(before) = at.checked_sub(1) else { break };
+        let Some(before) = at.checked_sub(1).filter(|_| noun_from - at < LONGEST_PHRASE) else { break };
         let word = &sentence.words[before];
         let next = &sentence.words[at];
         match word.upos {

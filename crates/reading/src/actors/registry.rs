@@ -86,6 +86,16 @@ pub(super) enum Several {
     Group(Vec<usize>),
 }
 
+/// No antecedent is looked for farther back than so many mentions, so that reading stays linear in the length of a
+/// report; in a news report, this is all of it.
+const FARTHEST_MENTION: usize = 400;
+
+/// More people of one surname than this are a list, not a story.
+const MOST_NAMESAKES: usize = 50;
+
+/// More bodies than this in one report are a list; their short forms are not looked for.
+const MOST_BODIES: usize = 400;
+
 /// All actors found so far.
 #[derive(Debug, Default)]
 pub(super) struct Registry {
@@ -97,6 +107,8 @@ pub(super) struct Registry {
     order: Vec<(WordId, usize, bool)>,
     by_word: Vec<Vec<Option<(usize, usize)>>>,
     groups: BTreeMap<WordId, Vec<usize>>,
+    /// The organisations by name, in the order in which they were found.
+    bodies: Vec<usize>,
     published: Option<Date>,
 }
 
@@ -227,7 +239,7 @@ impl Registry {
             return None;
         }
         let surname = words.last()?;
-        self.surnames.get(*surname)?.iter().copied().find(|&index| {
+        self.surnames.get(*surname)?.iter().copied().take(MOST_NAMESAKES).find(|&index| {
             let other = fold_lower(&self.entries[index].name);
             let other: Vec<&str> = other.split(' ').collect();
             let (short, long) = if words.len() < other.len() { (&words, &other) } else { (&other, &words) };
@@ -289,7 +301,7 @@ impl Registry {
         let fits = |index: &&usize| {
             gender.is_none_or(|gender| self.entries[**index].gender.is_none_or(|own| own == gender))
         };
-        let all: Vec<usize> = same.iter().filter(fits).copied().collect();
+        let all: Vec<usize> = same.iter().take(MOST_NAMESAKES).filter(fits).copied().collect();
         if let [one] = all.as_slice() {
             return Some(*one);
         }
@@ -299,8 +311,8 @@ impl Registry {
             .or_else(|| {
                 all.iter()
                     .copied()
-                    .filter(|&index| self.entries[index].mentions.iter().any(|(_, head)| *head < at))
-                    .max_by_key(|&index| self.entries[index].mentions.iter().map(|(_, head)| *head).max())
+                    .filter(|&index| self.entries[index].mentions.last().is_some_and(|(_, head)| *head < at))
+                    .max_by_key(|&index| self.entries[index].mentions.last().map(|(_, head)| *head))
             })
             .or_else(|| all.first().copied())
     }
@@ -420,6 +432,7 @@ impl Registry {
             return index;
         }
         let index = self.add(key, text, kind);
+        self.bodies.push(index);
         let entry = &mut self.entries[index];
         entry.sector = sector;
         if let Some(last) = text.rsplit(' ').next() {
@@ -459,7 +472,8 @@ impl Registry {
         let wanted = fold(text);
         let singular = wanted.strip_suffix('s').unwrap_or(&wanted);
         let mut found = None;
-        for (index, entry) in self.entries.iter().enumerate() {
+        for &index in self.bodies.iter().take(MOST_BODIES) {
+            let entry = &self.entries[index];
             if !matches!(entry.identity, Identity::Body(_)) {
                 continue;
             }
@@ -594,6 +608,7 @@ impl Registry {
         self.order
             .iter()
             .rev()
+            .take(FARTHEST_MENTION)
             .find(|(head, actor, _)| *head < phrase.head && fits(&self.entries[*actor]))
             .map(|(_, actor, _)| *actor)
     }
@@ -611,7 +626,7 @@ impl Registry {
     /// The actors of a kind that were spoken of last before a word, each once; a group counts with its members.
     pub(super) fn recent(&self, at: WordId, number: usize, wanted: impl Fn(&Entry) -> bool) -> Vec<usize> {
         let mut found: Vec<usize> = Vec::new();
-        for (head, actor, _) in self.order.iter().rev() {
+        for (head, actor, _) in self.order.iter().rev().take(FARTHEST_MENTION) {
             if *head < at && wanted(&self.entries[*actor]) && !found.contains(actor) {
                 found.push(*actor);
                 if found.len() == number {
@@ -624,12 +639,12 @@ impl Registry {
     }
 
     pub(super) fn last_country(&self, at: WordId) -> Option<usize> {
-        self.order.iter().rev().filter(|(head, ..)| *head < at).find_map(|(_, actor, _)| {
-            match self.entries[*actor].identity {
+        self.order.iter().rev().take(FARTHEST_MENTION).filter(|(head, ..)| *head < at).find_map(
+            |(_, actor, _)| match self.entries[*actor].identity {
                 Identity::Government(country) => Some(country),
                 _ => None,
-            }
-        })
+            },
+        )
     }
 
     // ---- pronouns
@@ -642,6 +657,7 @@ impl Registry {
             .order
             .iter()
             .rev()
+            .take(FARTHEST_MENTION)
             .take_while(|(head, ..)| head.sentence >= first)
             .filter(|(head, ..)| *head < at)
             .map(|(head, actor, _)| {
@@ -796,12 +812,18 @@ impl Registry {
                 continue;
             }
             let Some(first) = entry.mentions.iter().map(|(_, head)| *head).min() else { continue };
-            let mut here =
-                near.iter().filter(|mention| mention.locative && mention.word.sentence == first.sentence);
+            let mut here = {
+                let from = near.partition_point(|mention| mention.word.sentence < first.sentence);
+                near[from..]
+                    .iter()
+                    .take_while(|mention| mention.word.sentence == first.sentence)
+                    .filter(|mention| mention.locative)
+            };
             let there = here.next().filter(|one| here.all(|other| other.country == one.country));
             let organisation =
                 matches!(entry.identity, Identity::Body(_)) && entry.kind != ActorKind::Institution;
-            let before = near.iter().rev().find(|mention| mention.word < first).filter(|mention| {
+            let earlier = near.partition_point(|mention| mention.word < first);
+            let before = near[..earlier].last().filter(|mention| {
                 (entry.of_state || organisation)
                     && mention.word.sentence + FARTHEST_SENTENCE >= first.sentence
             });
