@@ -2,9 +2,10 @@
 
     python -m legation_training.train_careful CORPORA MINILM_FOLDER RUN_FOLDER [--minutes N] [--no-polnear] [--resume]
 
-The schedule (warm-up, linear decay) runs over a planned time; the run ends when it is over. RUN_FOLDER gets `log.txt` and
-every few minutes `checkpoint.pt`, from which `--resume` goes on. Seeds are fixed, but how many steps fit into the planned
-time is the machine's.
+The schedule (warm-up, linear decay) runs over a planned time, that before an interruption included; the run ends when it is
+over. RUN_FOLDER gets `log.txt`, `encoded.pickle` (the corpora as the network sees them; delete it when they or the
+tokenizer have changed) and every few minutes `checkpoint.pt`, from which `--resume` goes on, also with other `--minutes`.
+Seeds are fixed, but how many steps fit into the planned time is the machine's.
 """
 
 from __future__ import annotations
@@ -312,7 +313,8 @@ def main():
 
     say("arguments", {k: v for k, v in vars(args).items() if k not in ("corpora", "minilm", "run")})
     pieces = Pieces.from_folder(args.minilm)
-    kept = os.path.join(args.run, "encoded.pickle")
+    kept, path = os.path.join(args.run, "encoded.pickle"), os.path.join(args.run, "checkpoint.pt")
+    saved = torch.load(path, weights_only=False) if args.resume and os.path.exists(path) else None
     if args.resume and os.path.exists(kept):
         with open(kept, "rb") as file:
             labels, train, dev = pickle.load(file)
@@ -323,7 +325,7 @@ def main():
         for key, name in (("ewt", "en_ewt-ud-dev"), ("pud", "en_pud-dev")):
             add_uner(dev[key], os.path.join(args.corpora, "uner", name + ".iob2"))
         dev["polnear"] = corpora.dev_attribution(args.corpora)
-        labels = build_labels(syntax, names)
+        labels = saved["labels"] if saved else build_labels(syntax, names)
         train = [[encode(t, pieces, labels) for t in texts] for texts in (syntax, attribution, names)]
         dev = {k: [encode(t, pieces, labels) for t in v] for k, v in dev.items()}
         with open(kept, "wb") as file:
@@ -336,10 +338,8 @@ def main():
     optimizer = torch.optim.AdamW([{"params": encoder, "weight_decay": 0.01}, {"params": rest, "weight_decay": 0.01}], betas=(0.9, 0.98))
     streams = [Stream(texts, args.seed + i) for i, texts in enumerate(train)]
     shares = [float(s) if texts else 0.0 for s, texts in zip(args.shares.split(","), train)]
-    path = os.path.join(args.run, "checkpoint.pt")
     step, spent, done = 0, 0.0, 0
-    if args.resume and os.path.exists(path):
-        saved = torch.load(path, weights_only=False)
+    if saved:
         model.load_state_dict(saved["model"])
         optimizer.load_state_dict(saved["optimizer"])
         step, spent, done = saved["step"], saved["spent"], saved["done"]

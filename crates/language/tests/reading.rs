@@ -1,6 +1,6 @@
 //! What must hold for any text that is read.
 
-use legation_language::{Document, ModelSize, Part, Reader, builtin, conllu, tokens};
+use legation_language::{Document, ModelSize, Part, Reader, builtin, conllu, load, tokens};
 use proptest::prelude::*;
 
 fn swift() -> &'static dyn Reader {
@@ -119,15 +119,8 @@ fn annotating_its_own_words_changes_nothing() {
     assert_eq!(written(&annotated), text);
 }
 
-#[test]
-fn odd_texts_are_read() {
-    let long_sentence = "word ".repeat(10_000);
-    let long_token = "a".repeat(1 << 20);
-    let punctuation = "?!.,;:\u{2014}\u{201d}".repeat(3000);
-    let brackets = "(".repeat(20_000);
-    let hyphens = "a-".repeat(20_000);
-    let mixed = "Путин сказал 谈判 في جنيف \u{0}\u{feff}\u{200b} e\u{301}\u{1f54a}\u{fe0f} ".repeat(50);
-    for text in [
+fn odd_texts() -> Vec<String> {
+    let mut texts: Vec<String> = [
         "",
         " ",
         "\n\n\n",
@@ -140,17 +133,60 @@ fn odd_texts_are_read() {
         "cannot",
         "\u{2019}",
         "a\u{a0}b\u{2028}c\r\nd",
-        &long_sentence,
-        &long_token,
-        &punctuation,
-        &brackets,
-        &hyphens,
-        &mixed,
-    ] {
-        let document = swift().read(text, text);
+    ]
+    .map(String::from)
+    .to_vec();
+    texts.extend([
+        "word ".repeat(10_000),
+        "a".repeat(1 << 20),
+        "?!.,;:\u{2014}\u{201d}".repeat(3000),
+        "(".repeat(20_000),
+        "a-".repeat(20_000),
+        "Путин сказал 谈判 في جنيف \u{0}\u{feff}\u{200b} e\u{301}\u{1f54a}\u{fe0f} ".repeat(50),
+    ]);
+    texts
+}
+
+#[test]
+fn odd_texts_are_read() {
+    for text in odd_texts() {
+        let document = swift().read(&text, &text);
         check(&document);
         assert!(conllu::parse(&written(&document)).is_ok());
     }
+}
+
+/// The careful model from its weight file in `models/`, which not every checkout has.
+fn careful() -> Option<Box<dyn Reader>> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/careful.safetensors");
+    let Ok(bytes) = std::fs::read(path) else {
+        #[allow(clippy::print_stderr, reason = "a test that is left out says so")]
+        {
+            eprintln!("left out: there are no weights of the careful model");
+        }
+        return None;
+    };
+    match load(ModelSize::Careful, &bytes) {
+        Ok(reader) => Some(reader),
+        Err(error) => panic!("the careful model does not load: {error}"),
+    }
+}
+
+#[test]
+fn the_careful_model_reads_any_text_the_same_way_each_time() {
+    let Some(careful) = careful() else { return };
+    // Shorter than for the swift model, which is twenty times as fast.
+    const ENOUGH: usize = 4000;
+    for text in odd_texts() {
+        let text: String = text.chars().take(ENOUGH).collect();
+        let document = careful.read("", &text);
+        check(&document);
+        assert!(conllu::parse(&written(&document)).is_ok());
+    }
+    let document = careful.read("Ministers fail to agree", NEWS);
+    check(&document);
+    assert_eq!(written(&document), written(&careful.read("Ministers fail to agree", NEWS)));
+    check(&careful.annotate(&document));
 }
 
 proptest! {

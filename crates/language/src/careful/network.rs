@@ -455,7 +455,8 @@ fn windows(words: &[InputWord], pieces: &WordPieces) -> Vec<Range<usize>> {
             let half = begin + (end - begin) / 2;
             let paragraph =
                 |from: usize| (from..=end).rev().find(|at| *at > begin && words[*at].starts_paragraph);
-            let sentence = || (half..=end).rev().find(|at| *at > begin && after_final_mark(words, *at));
+            let sentence = || (begin..=end).rev().find(|at| *at > begin && after_final_mark(words, *at));
+            // A window that is cut inside a sentence tears its tree, so a short window is better.
             end = paragraph(half).or_else(sentence).or_else(|| paragraph(begin)).unwrap_or(end);
         }
         out.push(begin..end);
@@ -480,6 +481,8 @@ fn after_final_mark(words: &[InputWord], at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Part;
+    use crate::words::Input;
 
     #[test]
     fn the_activation_is_that_of_the_pretrained_model() {
@@ -488,6 +491,33 @@ mod tests {
         {
             assert!((gelu(x) - expected).abs() < 1e-6, "{x}: {} instead of {expected}", gelu(x));
         }
+    }
+
+    #[test]
+    fn windows_are_cut_where_the_text_is() {
+        let body = format!(
+            "{}\n\n{}. {}.\n\n{}",
+            "one ".repeat(100),
+            "two ".repeat(100),
+            "three ".repeat(100),
+            "four ".repeat(1000)
+        );
+        let input = Input::of_text(Part::Body, &body);
+        let words = &input.words;
+        let begins = (0..=words.len()).map(|at| 2 * at).collect();
+        let pieces = WordPieces { pieces: vec![0; 2 * words.len()], begins };
+        let found = windows(words, &pieces);
+        let mut end = 0;
+        for window in &found {
+            assert_eq!(window.start, end);
+            assert!(window.end > window.start && pieces.count(window.clone()) <= WINDOW, "{window:?}");
+            end = window.end;
+        }
+        assert_eq!(end, words.len());
+        // Two pieces a word: no paragraph fits into one window, but what is left of one ends with it.
+        let starts: Vec<usize> = found.iter().map(|window| window.start).collect();
+        assert_eq!(starts[..5], [0, 72, 100, 172, 201]);
+        assert!(found.len() > 14 && found.len() < 24, "{}", found.len());
     }
 
     #[test]
