@@ -17,6 +17,8 @@ pub struct MeetingNouns {
     pub with_partner: Lemmas,
     /// Units of a series of meetings.
     pub rounds: Lemmas,
+    /// Those that name a meeting of their own kind, not talks in general.
+    pub distinct: Lemmas,
 }
 
 /// Verbs of meeting and of coming.
@@ -52,6 +54,17 @@ pub struct MeetingVerbs {
     pub head: Lemmas,
     /// Wanting a meeting.
     pub want: Lemmas,
+    /// Consenting to one.
+    pub agree: Lemmas,
+}
+
+/// Words that say that a meeting is still to come.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct UpcomingWords {
+    /// Adjectives.
+    pub adjectives: Lemmas,
+    /// Prepositions before the meeting.
+    pub prepositions: Lemmas,
 }
 
 /// Words for delegations.
@@ -128,6 +141,8 @@ pub struct MeetingWords {
     pub nouns: MeetingNouns,
     /// Verbs.
     pub verbs: MeetingVerbs,
+    /// Still to come.
+    pub upcoming: UpcomingWords,
     /// Delegations.
     pub delegation: DelegationWords,
     /// Levels.

@@ -7,6 +7,9 @@ use crate::document::Upos;
 /// Longest ending, in characters, that a rule looks at.
 const LONGEST_SUFFIX: usize = 5;
 
+/// Irregular forms that the treebanks may not have.
+const IRREGULAR: &str = include_str!("../../../knowledge/english-irregular.csv");
+
 /// The learned tables, by Penn tag.
 #[derive(Default)]
 pub(crate) struct Lemmas {
@@ -40,6 +43,16 @@ impl Lemmas {
                     }
                 }
                 _ => {}
+            }
+        }
+        // Behind what the treebanks taught.
+        for line in IRREGULAR.lines().filter(|line| !line.starts_with('#')) {
+            if let [form_tags, form, lemma] = line.split(',').collect::<Vec<_>>()[..] {
+                for tag in form_tags.split('/') {
+                    if let Some(entry) = index.get(tag).and_then(|at| by_tag.get_mut(*at)) {
+                        entry.exceptions.entry(form.into()).or_insert_with(|| lemma.into());
+                    }
+                }
             }
         }
         Lemmas { by_tag }
@@ -80,6 +93,16 @@ impl Lemmas {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn irregular_forms_are_known_beside_what_was_learned() {
+        let lemmas = Lemmas::parse("R\tVBD\ted\t2\t\nE\tVBD\tlit\tkindle", &["VBD"]);
+        let lemma = |form| lemmas.lemma(form, Upos::Verb, 0);
+        assert_eq!(lemma("fled"), "flee");
+        assert_eq!(lemma("Tied"), "tie");
+        assert_eq!(lemma("signed"), "sign");
+        assert_eq!(lemma("lit"), "kindle", "what was learned comes first");
+    }
 
     #[test]
     fn exceptions_come_before_rules_and_long_endings_before_short_ones() {

@@ -1,7 +1,7 @@
 //! **Reading**: document and knowledge in, record out.
 //!
-//! One module for each kind of fact, in dependency order: time, places, actors, statements, events, meetings,
-//! conditions, commitments, proposals, forecasts. Each takes the [`Context`] and what the modules before it
+//! One module for each kind of fact, in dependency order: time, places, actors, statements, events,
+//! conditions, meetings, commitments, proposals, forecasts. Each takes the [`Context`] and what the modules before it
 //! found. Reading never fails and never opens a file.
 //!
 //! Invariants: rules look at the tree and at lemmas, never at raw strings (dates and numbers excepted);
@@ -59,8 +59,8 @@ pub fn read(
     let actors = actors::read(&context, &places, &times);
     let statements = statements::read(&context, &actors, &times);
     let events = events::read(&context, &actors, &places, &times, &statements);
-    let meetings = meetings::read(&context, &actors, &places, &times, &statements);
     let conditions = conditions::read(&context, &actors, &times, &statements);
+    let meetings = meetings::read(&context, &actors, &places, &times, &statements, &conditions);
     let commitments = commitments::read(&context, &actors, &times, &statements);
     let proposals = proposals::read(&context, &actors, &times, &statements);
     let forecasts = forecasts::read(&context, &actors, &times, &statements, &conditions);

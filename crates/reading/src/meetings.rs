@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use legation_knowledge::meetings::TitleLevel;
 use legation_language::{Part, Upos, WordId, WordSpan};
-use legation_record::{ActorKind, Attends, Level, Meeting, Participant, Polarity, Realis, Time};
+use legation_record::{ActorKind, Attends, Condition, Level, Meeting, Participant, Polarity, Realis, Time};
 
 use crate::actors::Actors;
 use crate::context::in_text_order;
@@ -43,7 +43,10 @@ struct Mention {
     modifiers: BTreeSet<String>,
     /// Takes up one that was named before: *the talks*, or no noun at all (*he won't participate*).
     definite: bool,
-    /// Says of itself who, where or when; else it can only take up another.
+    /// Only says who comes to, or stays away from, one that was named before.
+    attendance: bool,
+    /// The noun, where it is one.
+    noun: Option<String>,
     parts: Vec<Attendee>,
     place: Option<PlaceId>,
     time: Option<(Time, Option<Date>, Option<Date>)>,
@@ -56,6 +59,9 @@ struct Mention {
 /// linear in the length of whatever is read.
 const REACH: usize = 64;
 
+/// How many words behind a word of meeting its place may stand when the tree attaches it to something else.
+const PLACE_REACH: usize = 40;
+
 /// How many distinct times and comers of one meeting are kept to tell another from it.
 const KEPT: usize = 32;
 
@@ -67,6 +73,7 @@ struct Cluster {
     modifiers: BTreeSet<String>,
     place: Option<PlaceId>,
     times: Vec<(Date, Date)>,
+    nouns: BTreeSet<String>,
     happened: bool,
 }
 
@@ -83,7 +90,10 @@ impl Cluster {
         {
             self.times.push(days);
         }
-        self.happened |= mention.realis == Realis::Happened;
+        if self.nouns.len() < KEPT {
+            self.nouns.extend(mention.noun.clone());
+        }
+        self.happened |= mention.realis == Realis::Happened && !mention.attendance;
         self.mentions.push(mention);
     }
 }
@@ -108,6 +118,7 @@ pub fn read(
     places: &Places,
     times: &Times,
     statements: &Statements,
+    conditions: &[Condition],
 ) -> Vec<Meeting> {
     let governments = actors
         .list
@@ -117,7 +128,7 @@ pub fn read(
         .filter(|(_, actor)| actor.kind == ActorKind::Government)
         .filter_map(|(index, actor)| Some((actor.country.as_deref()?, ActorId(index))))
         .collect();
-    let reader = Reader { context, actors, places, times, governments };
+    let reader = Reader { context, actors, places, times, governments, conditions };
     let mut mentions: Vec<_> = context.document.word_ids().filter_map(|id| reader.mention(id)).collect();
     // A headline only repeats: it is read last, so that it joins what the body says in full.
     mentions.sort_by_key(|mention| {
@@ -151,6 +162,8 @@ struct Reader<'a> {
     times: &'a Times,
     /// The government of each country, by its code.
     governments: BTreeMap<&'a str, ActorId>,
+    /// What has to happen first is only conditional.
+    conditions: &'a [Condition],
 }
 
 impl Reader<'_> {
@@ -193,7 +206,9 @@ impl Reader<'_> {
                         let marker = context.marker(child);
                         match marker.as_deref() {
                             None => {
-                                let named = self.named_within(child);
+                                let own = self.actors.at(id);
+                                let mut named = self.named_within(child);
+                                named.retain(|&actor| Some(actor) != own);
                                 if named.is_empty() {
                                     modifiers.insert(context.lemma(child).to_lowercase());
                                 }
@@ -227,16 +242,32 @@ impl Reader<'_> {
                 }
             }
         }
+        // The same clause attached beside, to the verb: it begins with "where".
+        if let Some(verb) = context.head(top) {
+            for clause in
+                context.children_in(verb, &["conj", "advcl", "parataxis"]).filter(|&clause| clause > id)
+            {
+                let where_ =
+                    context.children_in(clause, &["advmod"]).any(|adverb| context.lemma(adverb) == "where");
+                if let Some(subject) = context.child_in(clause, &["nsubj"]).filter(|_| where_) {
+                    self.add(&mut parts, self.actors.denoted(context, subject), Attends::Yes);
+                }
+            }
+        }
         let own = parts.len();
         let governing = self.governing(top, &mut parts);
-        if partnered && !strong && (own == 0 || parts.len() < 2) && governing != Governing::Attendance {
+        let of_whom = context
+            .children_in(id, &["nmod"])
+            .any(|child| matches!(context.marker(child).as_deref(), Some("between" | "with" | "of")));
+        let enough = own > 0 && (parts.len() > 1 || of_whom);
+        if partnered && !strong && !enough && governing != Governing::Attendance {
             return None;
         }
         let realis = match governing {
             Governing::Cancelled => Realis::Denied,
             Governing::Postponed => Realis::Planned,
             // Somebody's staying away does not deny the meeting.
-            Governing::Attendance | Governing::None => self.realis_of_noun(top),
+            Governing::Attendance | Governing::None => self.realis_of(id, top),
         };
         let determined = context.child_in(top, &["det"]).or_else(|| context.child_in(id, &["det"]));
         let definite = determined
@@ -245,6 +276,8 @@ impl Reader<'_> {
         Some(Mention {
             trigger: id,
             name: Some(self.name_of(id)),
+            noun: Some(lemma),
+            attendance: governing == Governing::Attendance,
             modifiers,
             definite,
             place,
@@ -321,8 +354,14 @@ impl Reader<'_> {
             self.add(parts, with, Attends::Yes);
             return Governing::None;
         }
-        if passive_subject {
+        let partner = !parts.is_empty() || !with.is_empty();
+        if (as_object || as_goal) && partner && verbs.want.contains(lemma) {
+            self.add(parts, comers, Attends::Unclear);
+            self.add(parts, with, Attends::Unclear);
+        } else if passive_subject {
             self.add(parts, with, Attends::Yes);
+        } else if (as_object || as_goal) && partner && verbs.agree.contains(lemma) {
+            self.add(parts, comers, Attends::Yes);
         }
         Governing::None
     }
@@ -371,7 +410,7 @@ impl Reader<'_> {
         }
         self.add(&mut parts, comers, Attends::Yes);
         self.add(&mut parts, partners, Attends::Yes);
-        let realis = realis::of(context, id);
+        let realis = self.realis_of(id, id);
         let open =
             matches!(realis, Realis::Conditional | Realis::Proposed | Realis::Possible | Realis::Denied);
         if open {
@@ -382,6 +421,8 @@ impl Reader<'_> {
         Some(Mention {
             trigger: id,
             name: None,
+            noun: None,
+            attendance: false,
             modifiers: BTreeSet::new(),
             definite: false,
             place: self.place_of(id),
@@ -402,7 +443,12 @@ impl Reader<'_> {
         let plain = matches!(lemma, "participate" | "attend");
         let stays = lemma == "stay"
             && context.children_in(id, &["advmod", "compound"]).any(|child| context.lemma(child) == "away");
-        if !(plain || stays || (negative && verbs.travel.contains(lemma))) || context.object(id).is_some() {
+        let travels = negative && verbs.travel.contains(lemma) && context.child_in(id, &["xcomp"]).is_none();
+        // The parser takes adverbs ("either") for objects now and then; an object that matters is a noun.
+        let object = context
+            .object(id)
+            .is_some_and(|object| matches!(context.word(object).upos, Upos::Noun | Upos::Propn));
+        if !(plain || stays || travels) || object {
             return None;
         }
         // With a goal of its own it is about that, not about a meeting named before.
@@ -426,6 +472,8 @@ impl Reader<'_> {
         Some(Mention {
             trigger: id,
             name: None,
+            noun: None,
+            attendance: true,
             modifiers: BTreeSet::new(),
             definite: true,
             place: None,
@@ -463,10 +511,16 @@ impl Reader<'_> {
         if !words.delegation.nouns.contains(&context.lemma(noun).to_lowercase()) {
             return;
         }
+        let side = self.actors.at(noun);
         let low = context
             .children_in(noun, &["amod", "compound"])
             .any(|child| words.delegation.low.contains(&self.hyphenated(child)));
-        for clause in context.children_in(noun, &["acl"]) {
+        // "…, headed by X" is attached to the delegation or to the verb that sends it.
+        let beside = context.head(noun).map(|verb| {
+            context.children_in(verb, &["advcl", "conj"]).filter(|&clause| clause > noun).collect::<Vec<_>>()
+        });
+        let clauses: Vec<_> = context.children_in(noun, &["acl"]).chain(beside.unwrap_or_default()).collect();
+        for clause in clauses {
             if !words.verbs.head.contains(context.lemma(clause)) {
                 continue;
             }
@@ -479,6 +533,9 @@ impl Reader<'_> {
                     }
                 }
             }
+        }
+        if parts.is_empty() {
+            self.add(parts, side.into_iter().collect(), Attends::Yes);
         }
         if low {
             for part in parts.iter_mut().filter(|part| !part.heads) {
@@ -568,8 +625,27 @@ impl Reader<'_> {
     }
 
     fn place_of(&self, id: WordId) -> Option<PlaceId> {
-        self.places.of(self.context, id).or_else(|| {
-            self.context.children_in(id, &["compound", "nmod:poss"]).find_map(|child| self.places.at(child))
+        let context = self.context;
+        // "the Geneva talks"; a country that takes part in them is no venue ("the Ukraine talks").
+        let venue = |child: WordId| self.places.at(child).filter(|_| self.actors.at(child).is_none());
+        let own = self
+            .places
+            .of(context, id)
+            .or_else(|| context.children_in(id, &["compound", "nmod:poss"]).find_map(venue));
+        // "held talks with the rebel commander in Lomé": attached to the person, said of the talks.
+        own.or_else(|| {
+            let end = context.document.sentences[id.sentence].words.len();
+            (id.word + 1..end.min(id.word + PLACE_REACH))
+                .map(|word| WordId { word, ..id })
+                .take_while(|&word| {
+                    !context.stands_in(word, &["mark"]) && context.word(word).form.as_ref() != ";"
+                })
+                .find(|&word| {
+                    context.stands_in(word, &["nmod", "obl"])
+                        && matches!(context.marker(word).as_deref(), Some("in" | "at" | "near" | "outside"))
+                        && self.places.at(word).is_some()
+                })
+                .and_then(|word| self.places.at(word))
         })
     }
 
@@ -579,10 +655,34 @@ impl Reader<'_> {
             .then(|| (mention.time.clone(), mention.start, mention.end))
     }
 
-    /// Whether a meeting that a noun names takes place. A meeting that somebody only comes ahead of, or whose verb
-    /// is about something else, is judged by the noun.
-    fn realis_of_noun(&self, noun: WordId) -> Realis {
-        realis::of(self.context, noun)
+    /// Whether a meeting that a word names takes place: what has to happen first is conditional; what somebody comes
+    /// ahead of, or what is called upcoming, is planned.
+    fn realis_of(&self, id: WordId, top: WordId) -> Realis {
+        let context = self.context;
+        let words = &context.knowledge.meetings.upcoming;
+        let required = context.span_of_word(id).is_some_and(|word| {
+            self.conditions.iter().any(|condition| {
+                let requires = &condition.requires;
+                requires.part == word.part && requires.start <= word.start && word.end <= requires.end
+            })
+        });
+        let realis = realis::of(context, top);
+        if required && realis != Realis::Happened {
+            return Realis::Conditional;
+        }
+        // "ahead of" may be an adverb with its phrase beside it.
+        let adverb = context
+            .head(top)
+            .and_then(|up| context.children_in(up, &["advmod"]).filter(|&child| child < top).next_back())
+            .map(|adverb| format!("{} {}", context.lemma(adverb), context.marker(top).unwrap_or_default()));
+        let ahead =
+            context.marker(top).into_iter().chain(adverb).any(|marker| words.prepositions.contains(&marker));
+        let called =
+            context.children_in(top, &["amod"]).any(|child| words.adjectives.contains(context.lemma(child)));
+        if (ahead || called) && matches!(realis, Realis::Happened | Realis::Ongoing) {
+            return Realis::Planned;
+        }
+        realis
     }
 
     /// *to discuss X*: what it is for.
@@ -627,7 +727,8 @@ impl Reader<'_> {
     /// The meeting that a mention takes up, among those named so far.
     fn same_meeting(&self, clusters: &[Cluster], mention: &Mention) -> Option<usize> {
         let mine: BTreeSet<_> = mention.comers().take(KEPT).collect();
-        let only_takes_up = mention.name.is_none() && mention.definite;
+        let only_takes_up = mention.attendance && mention.definite;
+        let distinct = &self.context.knowledge.meetings.nouns.distinct;
         let mut best: Option<(f32, usize)> = None;
         for (index, cluster) in clusters.iter().enumerate().skip(clusters.len().saturating_sub(REACH)) {
             let theirs = &cluster.comers;
@@ -656,6 +757,8 @@ impl Reader<'_> {
                     score += 2.0;
                 } else if mine.is_subset(theirs) || theirs.is_subset(&mine) {
                     score += 1.2;
+                } else if my_sides == their_sides && my_sides.len() > 1 {
+                    score += 1.0;
                 } else if my_sides.is_subset(&their_sides) || their_sides.is_subset(&my_sides) {
                     score += 0.7;
                 } else if mention.definite && !mine.is_disjoint(theirs) {
@@ -666,8 +769,16 @@ impl Reader<'_> {
                     score -= 2.0;
                 }
             }
-            if mention.definite || only_takes_up {
+            let same_kind = mention.modifiers.iter().all(|one| cluster.modifiers.contains(one));
+            if mention.definite && (same_kind || only_takes_up) {
                 score += 0.9;
+            }
+            // A summit is not the talks that were spoken of before it.
+            if let Some(noun) = &mention.noun
+                && !cluster.nouns.contains(noun)
+                && (distinct.contains(noun) || cluster.nouns.iter().any(|other| distinct.contains(other)))
+            {
+                score -= 1.0;
             }
             if cluster.happened != (mention.realis == Realis::Happened) && !only_takes_up {
                 score -= 0.6;
@@ -706,13 +817,16 @@ impl Reader<'_> {
         }
         let place = cluster.mentions.iter().find_map(|mention| mention.place);
         let time = cluster.mentions.iter().find_map(|mention| mention.time.clone());
-        let comers = parts.iter().filter(|part| part.attends != Attends::No).count();
-        // Without anybody, or with one alone nowhere and at no time, there is nothing to keep.
-        if parts.is_empty() || (comers < 2 && place.is_none() && time.is_none()) {
+        // Without anybody, or with one alone nowhere and at no time of whom no attendance is told, there is nothing to
+        // keep.
+        let told = cluster.mentions.iter().any(|mention| mention.attendance);
+        if parts.is_empty() || (parts.len() < 2 && place.is_none() && time.is_none() && !told) {
             return None;
         }
-        let mut realis = cluster.mentions[0].realis;
-        if cluster.mentions.iter().any(|mention| mention.realis == Realis::Denied && mention.name.is_some()) {
+        // Whoever only comes or stays away says little of whether the meeting takes place.
+        let telling = cluster.mentions.iter().find(|mention| !mention.attendance);
+        let mut realis = telling.map_or(Realis::Planned, |mention| mention.realis);
+        if cluster.mentions.iter().any(|mention| mention.realis == Realis::Denied && !mention.attendance) {
             realis = Realis::Denied;
         }
         let said: Vec<_> =
