@@ -181,6 +181,8 @@ pub struct Codebook {
     pub reversed: BTreeSet<String>,
     /// Nouns that only measure what follows *of*.
     pub containers: BTreeSet<String>,
+    /// Nouns that leave it to the noun before them what they are about: *aid deliveries*.
+    pub carriers: BTreeSet<String>,
     prepositions: BTreeSet<String>,
     classes: BTreeMap<String, BTreeSet<String>>,
     by_verb: HashMap<String, Vec<usize>>,
@@ -206,6 +208,7 @@ struct File {
 struct Words {
     prepositions: Vec<String>,
     containers: Vec<String>,
+    carriers: Vec<String>,
     light: Vec<String>,
     reversed: Vec<String>,
 }
@@ -317,6 +320,7 @@ impl Codebook {
         let content: File = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
         self.prepositions.extend(content.words.prepositions);
         self.containers.extend(content.words.containers);
+        self.carriers.extend(content.words.carriers);
         self.light.extend(content.words.light.into_iter().flat_map(spellings));
         self.reversed.extend(content.words.reversed);
         for (name, lemmas) in content.classes {

@@ -10,6 +10,7 @@ mod registry;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use legation_knowledge::codebook;
 use legation_knowledge::world::{Gender, Named, NounClass, World};
 use legation_language::{EntityKind, Part, Upos, WordId, WordSpan};
 use legation_record::{Actor, ActorKind, Role};
@@ -499,6 +500,65 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether a noun is the subject of a verb that the codebook knows: *French aircraft bombed*.
+    fn does(&self, noun: WordId) -> bool {
+        let context = self.context;
+        (context.stands_in(noun, &["obl:agent"])
+            || (context.relation(noun) == "nsubj" && !context.stands_in(noun, &["nsubj:pass"])))
+            && context.head(noun).is_some_and(|verb| {
+                context.word(verb).upos == Upos::Verb
+                    && context
+                        .knowledge
+                        .codebook
+                        .of_verb(&context.lemma(verb).to_lowercase())
+                        .any(|entry| entry.effect.is_none() && !entry.slots.is_empty())
+            })
+    }
+
+    /// Whether the codebook gives a noun a part in what its verb says: those who are attacked, expelled, granted
+    /// asylum or urged to do something are about as much as those who do it. `owned`: what belongs to somebody
+    /// counts too, where the codebook names it (*rejected an Indian proposal*).
+    fn undergoes(&self, head: WordId, owned: bool) -> bool {
+        let context = self.context;
+        let Some(up) = context.head(head) else { return false };
+        if context.relation(head) == "conj" {
+            return up < head && self.undergoes(up, owned);
+        }
+        let bare = context.stands_in(head, &["obj", "iobj", "nsubj:pass"]);
+        let marker = context.marker(head);
+        // "granted asylum to the rebels": the phrase may hang on the verb or on its object.
+        let verb = match context.relation(head) {
+            "nmod" if context.stands_in(up, &["obj", "obl", "nsubj:pass"]) => context.head(up),
+            "obj" | "iobj" | "nsubj" | "obl" => Some(up),
+            _ => None,
+        };
+        let Some(verb) = verb.filter(|&verb| context.word(verb).upos == Upos::Verb) else { return false };
+        if !(bare || marker.is_some()) {
+            return false;
+        }
+        let lemma = context.lemma(head).to_lowercase();
+        context.knowledge.codebook.of_verb(&context.lemma(verb).to_lowercase()).any(|entry| {
+            entry.slots.iter().any(|slot| {
+                let place = if bare {
+                    slot.prepositions.is_empty() || slot.bare
+                } else {
+                    marker.as_ref().is_some_and(|marker| slot.prepositions.contains(marker))
+                };
+                let part = match slot.role {
+                    codebook::Role::Target | codebook::Role::Partner => !owned,
+                    codebook::Role::Owner => true,
+                    _ => false,
+                };
+                let named = if slot.lemmas.is_empty() {
+                    !owned || entry.weight < 1.0
+                } else {
+                    slot.lemmas.contains(&lemma)
+                };
+                place && part && named
+            })
+        })
+    }
+
     /// How a country's name stands.
     fn standing(&self, name: &Name, town: bool, never_place: bool) -> Standing {
         let context = self.context;
@@ -688,6 +748,11 @@ impl<'a> Reader<'a> {
                         let actor = self.government(country);
                         self.registry.mention(actor, name.span.clone(), head, Some(text));
                     }
+                    // "visited Russia", "imposed sanctions on Iran": the country is what is acted on.
+                    Standing::Place if !town && self.undergoes(head, false) => {
+                        let actor = self.government(country);
+                        self.registry.mention(actor, name.span.clone(), head, Some(text));
+                    }
                     Standing::Describes if !self.describes_actor(&name, country, head, text) => {
                         self.weak.push((name.span.clone(), head, Identity::Government(country)));
                     }
@@ -699,7 +764,17 @@ impl<'a> Reader<'a> {
                 if !self.describes_actor(&name, country, head, text) {
                     // "Ukrainians", "the Russians": the people, as a group, when they act.
                     let plural = self.context.word(head).upos != Upos::Adj && text.ends_with('s');
-                    if plural && self.sources.contains(&head) {
+                    let owned = self
+                        .context
+                        .head(head)
+                        .filter(|_| self.context.relation(head) == "amod")
+                        .is_some_and(|noun| self.undergoes(noun, true) || self.does(noun));
+                    if owned {
+                        let actor = self.government(country);
+                        self.registry.mention(actor, name.span.clone(), head, Some(text));
+                    } else if plural
+                        && (self.sources.contains(&head) || self.does(head) || self.undergoes(head, false))
+                    {
                         let code = self.world.countries()[country].alpha3.clone();
                         let actor = self.registry.group(text, Some(code), Some("CVL".into()));
                         self.registry.mention(actor, name.span.clone(), head, Some(text));
@@ -999,7 +1074,8 @@ impl<'a> Reader<'a> {
         if predicate && !self.sources.contains(&phrase.head) {
             return;
         }
-        let agent = self.agent(phrase.head);
+        let undergoes = !phrase.countries.is_empty() && self.undergoes(phrase.head, false);
+        let agent = self.agent(phrase.head) || undergoes;
         // "the government", "the Polish cabinet".
         if phrase.kind == "government" && phrase.noun.ends_with("government") {
             let country = match phrase.countries.first() {
@@ -1033,7 +1109,7 @@ impl<'a> Reader<'a> {
                 let political = phrase.acts_for_state && phrase.sector.as_deref() == Some("GOV") && specific;
                 let counted = phrase.full_from < phrase.words.words.start || specific;
                 (agent
-                    && self.active(phrase.head)
+                    && (self.active(phrase.head) || undergoes)
                     && !(phrase.all_of && phrase.definite)
                     && (counted || self.speaks(phrase.head)))
                     || (political && self.acts(phrase.head))

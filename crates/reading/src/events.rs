@@ -64,7 +64,7 @@ pub fn read(
     times: &Times,
     statements: &Statements,
 ) -> Vec<Event> {
-    let reader = Reader { context, actors, statements };
+    let reader = Reader { context, actors, statements, times };
     let mut found: Vec<Found> = Vec::new();
     let mut consumed: BTreeSet<WordId> = BTreeSet::new();
     // Governors first: a matrix predicate takes its complement into its own event.
@@ -159,6 +159,7 @@ struct Reader<'a> {
     context: &'a Context<'a>,
     actors: &'a Actors,
     statements: &'a Statements,
+    times: &'a Times,
 }
 
 impl<'a> Reader<'a> {
@@ -176,18 +177,36 @@ impl<'a> Reader<'a> {
     /// The actors that a phrase denotes or belongs to.
     fn who(&self, head: WordId) -> Vec<ActorId> {
         let denoted = self.actors.denoted(self.context, head);
-        if denoted.is_empty() { self.actors.behind(self.context, head) } else { denoted }
+        if !denoted.is_empty() {
+            return denoted;
+        }
+        // "thousands of refugees"
+        if self.container(head)
+            && let Some(measured) = self.measured(head)
+        {
+            let denoted = self.actors.denoted(self.context, measured);
+            return if denoted.is_empty() { self.actors.behind(self.context, measured) } else { denoted };
+        }
+        self.actors.behind(self.context, head)
+    }
+
+    /// Whether a noun only measures what follows *of*.
+    fn container(&self, noun: WordId) -> bool {
+        self.context.knowledge.codebook.containers.contains(&self.context.lemma(noun).to_lowercase())
+    }
+
+    /// What a measuring noun measures.
+    fn measured(&self, noun: WordId) -> Option<WordId> {
+        self.context
+            .children_in(noun, &["nmod"])
+            .find(|&child| self.context.marker(child).as_deref() == Some("of"))
     }
 
     /// A word with what it measures: *a series of attacks*.
     fn heads(&self, id: WordId) -> Vec<WordId> {
         let mut heads = vec![id];
-        if self.context.knowledge.codebook.containers.contains(&self.context.lemma(id).to_lowercase()) {
-            heads.extend(
-                self.context
-                    .children_in(id, &["nmod"])
-                    .filter(|&child| self.context.marker(child).as_deref() == Some("of")),
-            );
+        if self.container(id) {
+            heads.extend(self.measured(id));
         }
         heads.extend(self.context.children_in(id, &["conj"]));
         heads
@@ -203,8 +222,12 @@ impl<'a> Reader<'a> {
             if slot.lemmas.contains(&lemma) {
                 return true;
             }
+            // "hunger strike", and "aid deliveries", where the first noun says what it is about.
+            let carries = self.context.knowledge.codebook.carriers.contains(&lemma);
             self.context.children_in(head, &["compound", "amod"]).any(|first| {
-                slot.lemmas.contains(&format!("{}-{lemma}", self.context.lemma(first).to_lowercase()))
+                let modifier = self.context.lemma(first).to_lowercase();
+                slot.lemmas.contains(&format!("{modifier}-{lemma}"))
+                    || (carries && slot.lemmas.contains(&modifier))
             })
         })
     }
@@ -317,7 +340,9 @@ impl<'a> Reader<'a> {
             let phrase = std::iter::once(trigger)
                 .chain(filled.iter().copied())
                 .flat_map(|id| context.children_in(id, &["obl", "nmod", "advcl", "acl"]).collect::<Vec<_>>())
-                .filter(|&child| free(child) && self.introduced(child, slot))
+                .filter(|&child| {
+                    free(child) && self.introduced(child, slot) && self.times.at(child).is_none()
+                })
                 .filter(|&child| {
                     matches!(context.relation(child), "obl" | "nmod")
                         || (slot.role == Role::Any && roles::gerund(context, child))
@@ -407,7 +432,11 @@ impl<'a> Reader<'a> {
             }
         }
         targets.retain(|target| !sources.contains(target));
-        if sources.is_empty() && !(passive && entry.agentless && !targets.is_empty()) {
+        // "were killed", and "a bomb killed": nobody is named who did it.
+        if sources.is_empty() && !(entry.agentless && !targets.is_empty() && (passive || agent.is_some())) {
+            return;
+        }
+        if passive && entry.slots.is_empty() {
             return;
         }
         let mut event = Found {
@@ -430,7 +459,6 @@ impl<'a> Reader<'a> {
             }
         } else {
             event = self.by_modality(event);
-            taken.retain(|&word| context.word(word).upos != Upos::Verb);
         }
         if event.targets.is_empty() && !mutual {
             event.confidence *= WITHOUT_TARGET;
@@ -438,9 +466,17 @@ impl<'a> Reader<'a> {
         if event.sources.is_empty() {
             event.confidence *= WITHOUT_TARGET;
         }
+        // What it is done for is not another event.
+        taken.extend(
+            context.children_in(trigger, &["advcl"]).filter(|&child| roles::infinitive(context, child)),
+        );
         for word in taken {
             consumed.insert(word);
             consumed.extend(self.heads(word));
+            // "an offer to host": the offer is what is taken, not its content.
+            consumed.extend(
+                context.children_in(word, &["acl"]).filter(|&child| roles::infinitive(context, child)),
+            );
             // "agreed to begin talks": what the complement itself takes.
             if Some(word) == matched.complement
                 && let Some(below) = self.best(word, true)
@@ -863,8 +899,7 @@ impl<'a> Reader<'a> {
                     |one: &Found, two: &Found| one.sources.iter().any(|actor| two.sources.contains(actor));
                 (near
                     && other.sources == event.sources
-                    && (other.targets == event.targets || event.targets.is_empty())
-                    && other.cameo == event.cameo)
+                    && (other.targets == event.targets || event.targets.is_empty()))
                     || (headline && part(other) == Part::Body && sources(other, &event))
             });
             if !again {
