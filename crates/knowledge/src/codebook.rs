@@ -50,8 +50,20 @@ pub enum Effect {
     Threatened,
     /// Warns of it: a threat where it is the source's own deed.
     Warned,
+    /// Gets ready for it: counts where it is a hostile deed.
+    Readied,
     /// Speaks of it without taking a stand.
     None,
+}
+
+/// In which voice a pattern holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Voice {
+    /// Only active.
+    Active,
+    /// Only passive; the subject is the source: *is prepared to*.
+    Passive,
 }
 
 /// What stands in a slot of a pattern.
@@ -137,6 +149,8 @@ pub struct Entry {
     pub mutual: bool,
     /// Whether a passive without an agent counts.
     pub agentless: bool,
+    /// The voice in which it holds; none for both.
+    pub voice: Option<Voice>,
     /// What it does with its complement.
     pub effect: Option<Effect>,
     /// Of a noun: how it takes its roles.
@@ -226,6 +240,7 @@ struct Group {
     mutual: bool,
     #[serde(default)]
     agentless: bool,
+    voice: Option<Voice>,
     effect: Option<Effect>,
     #[serde(default)]
     frame: Frame,
@@ -390,6 +405,7 @@ impl Codebook {
                 goldstein,
                 mutual: group.mutual,
                 agentless: group.agentless,
+                voice: group.voice,
                 effect: group.effect,
                 frame: group.frame,
                 requires: group.requires,

@@ -12,6 +12,8 @@ type Lemmas = BTreeSet<String>;
 pub struct Cues {
     /// A clause or a quotation.
     pub speech: Lemmas,
+    /// Those that are put into or after what they report: *X, he said*.
+    pub inserted: Lemmas,
     /// What somebody thinks.
     pub attitude: Lemmas,
     /// A judgement: only with words in quotation marks.

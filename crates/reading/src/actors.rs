@@ -545,12 +545,12 @@ impl<'a> Reader<'a> {
                     marker.as_ref().is_some_and(|marker| slot.prepositions.contains(marker))
                 };
                 let part = match slot.role {
-                    codebook::Role::Target | codebook::Role::Partner => !owned,
+                    codebook::Role::Target | codebook::Role::Partner => true,
                     codebook::Role::Owner => true,
                     _ => false,
                 };
                 let named = if slot.lemmas.is_empty() {
-                    !owned || entry.weight < 1.0
+                    !owned || slot.role != codebook::Role::Owner || entry.weight < 1.0
                 } else {
                     slot.lemmas.contains(&lemma)
                 };
@@ -753,6 +753,15 @@ impl<'a> Reader<'a> {
                         let actor = self.government(country);
                         self.registry.mention(actor, name.span.clone(), head, Some(text));
                     }
+                    Standing::Describes
+                        if self.context.head(head).is_some_and(|noun| {
+                            self.context.stands_in(head, &["amod", "compound", "nmod:poss"])
+                                && self.undergoes(noun, true)
+                        }) =>
+                    {
+                        let actor = self.government(country);
+                        self.registry.mention(actor, name.span.clone(), head, Some(text));
+                    }
                     Standing::Describes if !self.describes_actor(&name, country, head, text) => {
                         self.weak.push((name.span.clone(), head, Identity::Government(country)));
                     }
@@ -791,7 +800,11 @@ impl<'a> Reader<'a> {
                 if standing == Standing::Place || (media && !self.acts(head)) {
                     return true;
                 }
-                if standing == Standing::Describes && !self.acts(head) {
+                let owner = self.context.head(head).is_some_and(|noun| {
+                    self.context.stands_in(head, &["amod", "compound", "nmod:poss"])
+                        && self.undergoes(noun, true)
+                });
+                if standing == Standing::Describes && !self.acts(head) && !owner {
                     self.weak.push((name.span.clone(), head, Identity::Organisation(organisation)));
                     return true;
                 }

@@ -8,9 +8,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use legation_knowledge::codebook::{Effect, Entry, Frame, Required, Role, Slot};
+use legation_knowledge::codebook::{Effect, Entry, Frame, Required, Role, Slot, Voice};
 use legation_language::{Part, Upos, WordId};
-use legation_record::{Event, EventType, Polarity, Realis};
+use legation_record::{ActorKind, Event, EventType, Polarity, Realis};
 
 use crate::actors::Actors;
 use crate::places::Places;
@@ -20,6 +20,9 @@ use crate::{ActorId, Context, realis, roles};
 
 /// A pattern's share of a missing target: most predicates that have one name it.
 const WITHOUT_TARGET: f32 = 0.8;
+
+/// How many words of a phrase are looked through for an actor: what stands farther off is another matter.
+const NEAREST: usize = 14;
 
 /// How many events of one kind are compared with a new one before it counts as another; a bound for texts that
 /// say the same thing thousands of times.
@@ -237,10 +240,19 @@ impl<'a> Reader<'a> {
         let lemma = self.context.lemma(trigger).to_lowercase();
         let codebook = &self.context.knowledge.codebook;
         let mut best: Option<(usize, f32, Match<'a>)> = None;
+        // A lemma that the model cut too short ("blam" of "blamed") has its "e" back.
+        let known = codebook.of_verb(&lemma).next().is_some();
+        let lemma = if known { lemma } else { format!("{lemma}e") };
         for entry in codebook.of_verb(&lemma) {
             if best
                 .as_ref()
                 .is_some_and(|(layer, weight, _)| (*layer, *weight) >= (entry.layer, entry.weight + 2.0))
+            {
+                continue;
+            }
+            if entry
+                .voice
+                .is_some_and(|voice| (voice == Voice::Passive) != roles::passive(self.context, trigger))
             {
                 continue;
             }
@@ -251,6 +263,40 @@ impl<'a> Reader<'a> {
             }
         }
         best.map(|(_, _, found)| found)
+    }
+
+    /// The first actor below what fills the slots: whom *rejected an appeal for troops from Cairo* is about.
+    fn nearest(&self, filled: &[WordId], sources: &[ActorId]) -> Vec<ActorId> {
+        let context = self.context;
+        for &filler in filled {
+            let span = context.subtree(filler);
+            let words = span.words.start..span.words.end.min(span.words.start + NEAREST);
+            for word in words {
+                let id = WordId { sentence: span.sentence, word };
+                // Where something is, and what is told of it in a clause of its own, is not whom it is about.
+                let aside = std::iter::once(id)
+                    .chain(context.ancestors(id).take_while(|&up| up != filler))
+                    .any(|up| {
+                        context.stands_in(up, &["acl:relcl", "advcl"])
+                            || (context.stands_in(up, &["obl"])
+                                && matches!(context.marker(up).as_deref(), Some("in" | "at" | "near")))
+                    });
+                if aside {
+                    continue;
+                }
+                let own = |actor: ActorId| {
+                    self.actors.list.get(actor.0).is_some_and(|actor| actor.kind == ActorKind::Government)
+                };
+                if let Some(actor) = self.actors.at(id)
+                    && !sources
+                        .iter()
+                        .any(|&source| source == actor || own(actor) && self.allied(source, actor))
+                {
+                    return vec![actor];
+                }
+            }
+        }
+        Vec::new()
     }
 
     /// Fills the slots of an entry around a predicate; none when one that has to be is not. Also how much the
@@ -359,6 +405,15 @@ impl<'a> Reader<'a> {
                 return None;
             }
         }
+        if matches!(slot.role, Role::Target | Role::Partner) && slot.lemmas.is_empty() {
+            // "gave Tanzania a grant": of two objects the one that is an actor.
+            let actor = context
+                .children_in(trigger, &["iobj", "obj"])
+                .find(|&id| free(id) && !self.who(id).is_empty());
+            if actor.is_some() && !roles::passive(context, trigger) {
+                return actor;
+            }
+        }
         if let Some(object) = roles::object(context, trigger).filter(|&id| free(id))
             && let Some(head) = names(object)
         {
@@ -410,7 +465,11 @@ impl<'a> Reader<'a> {
         let Some(entry) = matched.entry else { return };
         let Some(kind) = kind_of(entry) else { return };
         let passive = roles::passive(context, trigger);
-        let agent = roles::agent(context, trigger);
+        let agent = if entry.voice == Some(Voice::Passive) {
+            roles::subject(context, trigger).map(|subject| subject.head)
+        } else {
+            roles::agent(context, trigger)
+        };
         let mut sources = agent.map(|agent| self.who(agent)).unwrap_or_default();
         let mut targets = matched.targets.clone();
         if entry.slots.iter().any(|slot| slot.role == Role::Source) {
@@ -423,6 +482,7 @@ impl<'a> Reader<'a> {
             targets.clear();
             let several = sources.len() > 1
                 || matched.has_partner
+                || !matched.filled.is_empty()
                 || agent.is_some_and(|id| {
                     context.word(id).feature("Number") == Some("Plur")
                         || context.child_in(id, &["conj"]).is_some()
@@ -432,6 +492,12 @@ impl<'a> Reader<'a> {
             }
         }
         targets.retain(|target| !sources.contains(target));
+        let addressed = matches!(kind, EventType::Request | EventType::Reject | EventType::Accuse)
+            || hostile(kind)
+            || entry.slots.iter().any(|slot| slot.role == Role::Owner);
+        if targets.is_empty() && !mutual && addressed && !matches!(entry.effect, Some(Effect::Asked)) {
+            targets = self.nearest(&matched.filled, &sources);
+        }
         // "were killed", and "a bomb killed": nobody is named who did it.
         if sources.is_empty() && !(entry.agentless && !targets.is_empty() && (passive || agent.is_some())) {
             return;
@@ -503,6 +569,9 @@ impl<'a> Reader<'a> {
         let below_code = below.as_ref().and_then(|(_, entry, _)| entry.cameo.clone());
         let (column, category) = match (effect, kind) {
             (Effect::None, _) => return None,
+            // "prepared to resume shelling": what it is readied for says whether it is a mobilisation.
+            (Effect::Readied, Some(kind)) if hostile(kind) && !negated => (Effect::Readied, event.kind),
+            (Effect::Readied, _) => return None,
             (Effect::Promised, Some(kind)) if cooperative(kind) => (Effect::Promised, EventType::Agree),
             (Effect::Promised, Some(kind)) if hostile(kind) && !negated => {
                 // "agreed to impose sanctions" tells of the sanctions to come, "vowed to" threatens with them.
@@ -562,6 +631,9 @@ impl<'a> Reader<'a> {
                 && let Some((_, _, actors)) = &below
             {
                 targets = actors.clone();
+            }
+            if targets.is_empty() && effect != Effect::Promised {
+                targets = self.nearest(&matched.filled, &event.sources);
             }
             targets.retain(|target| !event.sources.contains(target));
             event.targets = targets;
@@ -660,6 +732,9 @@ impl<'a> Reader<'a> {
             return event;
         }
         let negated = realis::polarity(context, event.trigger) == Polarity::Negative;
+        let unless = context
+            .children_in(event.trigger, &["advcl"])
+            .any(|child| context.marker(child).as_deref() == Some("unless"));
         let code = event.cameo.as_ref().and_then(|code| context.knowledge.codebook.codes.get(code));
         let visit = event.cameo.as_deref() == Some("042");
         if negated {
@@ -668,6 +743,11 @@ impl<'a> Reader<'a> {
                 event.kind = EventType::Reject;
                 self.recode(&mut event, refused.or_else(|| Some("120".to_owned())));
             }
+        } else if unless && !matches!(event.kind, EventType::Agree | EventType::Consult) {
+            // "will withdraw unless": whatever it is, it is held out to move somebody.
+            let threatened = code.and_then(|code| code.threatened.clone());
+            event.kind = EventType::Threaten;
+            self.recode(&mut event, threatened.or_else(|| Some("130".to_owned())));
         } else if cooperative(event.kind)
             && event.kind != EventType::Agree
             && (event.kind != EventType::Consult || visit)
@@ -762,6 +842,13 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let mut targets = matched.targets.clone();
+            // "is under investigation by"
+            if context.child_in(trigger, &["cop"]).is_some()
+                && context.marker(trigger).as_deref() == Some("under")
+                && let Some(undergoing) = roles::subject(context, trigger)
+            {
+                add(&mut targets, self.who(undergoing.head));
+            }
             if self.reversed(trigger) {
                 let undergoing = context.head(trigger).and_then(|verb| roles::agent(context, verb));
                 add(&mut targets, undergoing.map(|id| self.who(id)).unwrap_or_default());
@@ -806,7 +893,15 @@ impl<'a> Reader<'a> {
         let mut found = Match { entry: Some(entry), ..Match::default() };
         let mut extra = 0.0;
         for slot in &entry.slots {
-            for child in context.children_in(trigger, &["nmod", "obl"]).chain(
+            // "a round of talks between": what is said of the round is said of the talks.
+            let round =
+                context.head(trigger).filter(|&up| context.relation(trigger) == "nmod" && self.container(up));
+            let around: Vec<WordId> = std::iter::once(trigger)
+                .chain(round)
+                .flat_map(|noun| context.children_in(noun, &["nmod", "obl"]).collect::<Vec<_>>())
+                .filter(|&child| child != trigger)
+                .collect();
+            for child in around.into_iter().chain(
                 // "sanctions imposed on Iran", "talks held with"
                 context
                     .children_in(trigger, &["acl"])

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use legation_language::{Part, Upos, WordId, WordSpan};
-use legation_record::{Span, Stance, Statement, StatementKind};
+use legation_record::{ActorKind, Span, Stance, Statement, StatementKind};
 
 use crate::actors::Actors;
 use crate::context::in_text_order;
@@ -173,7 +173,25 @@ impl<'a> Reader<'a> {
             return None;
         }
         let passive = roles::passive(context, cue);
-        let source = roles::agent(context, cue);
+        let inserted = cues.inserted.contains(&lemma);
+        // "…," said Oksana, with the subject behind the verb.
+        let inverted = (inserted && self.set_off(cue))
+            .then(|| {
+                context.children_in(cue, &["ccomp", "obj", "xcomp", "nsubj"]).find(|&child| {
+                    child > cue
+                        && matches!(context.word(child).upos, Upos::Propn | Upos::Noun | Upos::Pron)
+                        && !self.clausal(child)
+                        && !self.quoted.contains_key(&child)
+                })
+            })
+            .flatten();
+        let own = context
+            .child_in(cue, &["nsubj"])
+            .filter(|&subject| !self.quoted.contains_key(&subject) || self.quoted.contains_key(&cue));
+        let source = match own {
+            None if inverted.is_some() => inverted,
+            _ => roles::agent(context, cue),
+        };
         if source.is_none() && (attitude || passive) {
             return None;
         }
@@ -191,7 +209,9 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        if content.is_empty() && directive && !passive {
+        // "asked not to be named" asks nobody for anything.
+        let asks_somebody = lemma != "ask" || context.child_in(cue, &["obj", "iobj"]).is_some();
+        if content.is_empty() && directive && !passive && asks_somebody {
             let infinitive = context
                 .children_in(cue, &["xcomp", "advcl", "ccomp"])
                 .find(|&child| child > cue && roles::infinitive(context, child));
@@ -208,6 +228,9 @@ impl<'a> Reader<'a> {
             .collect();
         if quotes.is_empty() && speech && content.is_empty() {
             quotes.extend(self.beside(cue, inside));
+            if quotes.is_empty() && cues.inserted.contains(&lemma) {
+                quotes.extend(self.just_before(cue));
+            }
         }
         if content.is_empty() && quotes.is_empty() && judgement {
             let object: BTreeSet<WordId> = context
@@ -274,7 +297,10 @@ impl<'a> Reader<'a> {
     /// The clause that a cue governs: its complement, or what follows its colon.
     fn clause_below(&self, cue: WordId, source: Option<WordId>) -> Option<WordId> {
         let context = self.context;
-        let clause = context.children_in(cue, &["ccomp", "csubj:outer"]).find(|&child| Some(child) != source);
+        let said = |child: &WordId| Some(*child) != source && self.clausal(*child);
+        let complements: Vec<WordId> =
+            context.children_in(cue, &["ccomp", "csubj:outer"]).filter(said).collect();
+        let clause = complements.iter().find(|&&child| child > cue).or(complements.first()).copied();
         clause.or_else(|| {
             context.children_in(cue, &["parataxis"]).find(|&child| {
                 child > cue
@@ -289,15 +315,49 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Whether a word heads a clause, or stands in quotation marks.
+    fn clausal(&self, id: WordId) -> bool {
+        let context = self.context;
+        matches!(context.word(id).upos, Upos::Verb | Upos::Aux | Upos::Adj)
+            || context.child_in(id, &["cop", "nsubj", "aux"]).is_some()
+            || self.quoted.contains_key(&id)
+    }
+
+    /// The quotation that ends right before the sentence of a cue: *"…," the envoy told reporters*.
+    fn just_before(&self, cue: WordId) -> Option<usize> {
+        let sentences = &self.context.document.sentences;
+        let before = sentences.get(cue.sentence.checked_sub(1)?)?;
+        let here = sentences.get(cue.sentence)?;
+        if (before.part, before.paragraph) != (here.part, here.paragraph) {
+            return None;
+        }
+        // The last word of it that is none of the marks.
+        let last = before
+            .words
+            .iter()
+            .rposition(|word| !matches!(&*word.form, "\"" | "”" | "''" | "'" | "’" | "»"))?;
+        if last + 1 == before.words.len() {
+            return None;
+        }
+        self.quoted.get(&WordId { sentence: cue.sentence - 1, word: last }).copied()
+    }
+
     /// The clause that a cue is put into or after: *X, he said, Y*.
     fn clause_above(&self, cue: WordId) -> Option<WordId> {
         let context = self.context;
         let own = context.child_in(cue, &["nsubj"]).is_some();
+        let inverted = context.children_in(cue, &["ccomp", "obj", "xcomp"]).any(|child| {
+            child > cue && matches!(context.word(child).upos, Upos::Propn | Upos::Noun | Upos::Pron)
+        });
         match context.relation(cue) {
             "parataxis" if own => context.head(cue),
             // "X, he said" with the two turned round by the parser.
-            "ccomp" | "advcl" | "conj" | "dep"
-                if own && context.child_in(cue, &["mark", "cc"]).is_none() && self.set_off(cue) =>
+            "ccomp" | "advcl" | "conj" | "dep" | "root"
+                if context.head(cue).is_some()
+                    && (own || inverted)
+                    && context.knowledge.statements.cues.inserted.contains(context.lemma(cue))
+                    && context.child_in(cue, &["mark", "cc"]).is_none()
+                    && self.set_off(cue) =>
             {
                 context.head(cue)
             }
@@ -309,8 +369,12 @@ impl<'a> Reader<'a> {
     fn set_off(&self, cue: WordId) -> bool {
         let start = self.context.subtree(cue).words.start;
         let words = &self.context.document.sentences[cue.sentence].words;
+        let direct = cue.word.checked_sub(1).and_then(|at| words.get(at));
         let before = words.get(start.wrapping_sub(1)).or_else(|| words.get(start));
-        before.is_some_and(|word| matches!(&*word.form, "," | "\"" | "”" | "''" | "'" | "’" | "?" | "!"))
+        before
+            .into_iter()
+            .chain(direct)
+            .any(|word| matches!(&*word.form, "," | "\"" | "”" | "''" | "'" | "’" | "?" | "!"))
             || words.get(start).is_some_and(|word| word.upos == Upos::Punct)
     }
 
@@ -446,7 +510,7 @@ impl<'a> Reader<'a> {
             else {
                 continue;
             };
-            if content.is_empty() {
+            if content.is_empty() || content.contains(&cue) {
                 continue;
             }
             let same_cue = attribution.cue.iter().find_map(|cue| by_cue.get(cue));
@@ -526,6 +590,16 @@ impl<'a> Reader<'a> {
         let denoted = self.actors.denoted(context, source);
         if let Some(&actor) = denoted.first() {
             return Some(actor);
+        }
+        // "a spokesperson for the commission, Anaïs Roux": the person named in the phrase, wherever the tree has it.
+        let named = self.phrase(source, &[]).into_iter().find_map(|word| {
+            let owner = context.stands_in(word, &["nmod:poss"])
+                || context.head(word).is_some_and(|up| context.stands_in(up, &["nmod:poss"]));
+            let actor = self.actors.at(word).filter(|_| !owner && context.word(word).upos == Upos::Propn)?;
+            (self.actors.list.get(actor.0)?.kind == ActorKind::Person).then_some(actor)
+        });
+        if named.is_some() {
+            return named;
         }
         let voices = &context.knowledge.statements.sources.voices;
         if voices.contains(&context.lemma(source).to_lowercase()) {
@@ -664,10 +738,11 @@ impl<'a> Reader<'a> {
                 confidence: statement.confidence.clamp(0.0, 1.0),
             });
         }
-        // A cue inside another statement's content makes a nested statement.
+        // A cue inside another statement's content makes a nested statement; the outer one is the longer, so that
+        // no two can nest in each other.
         for (index, &cue) in cues.iter().enumerate() {
             statements.list[index].said_by =
-                statements.saying(cue).filter(|outer| outer.0 != index).map(StatementId::label);
+                statements.saying(cue).filter(|outer| sizes[outer.0] > sizes[index]).map(StatementId::label);
         }
         statements
     }
