@@ -1,12 +1,15 @@
 //! Words of time, quantity, commitment, proposal and forecast, filled from the data files.
 
 pub mod time;
+pub mod units;
 
 /// All of them.
 #[derive(Debug, Default)]
 pub struct Words {
     /// Words of time expressions.
     pub time: time::TimeWords,
+    /// Words of quantity.
+    pub units: units::Units,
 }
 
 impl Words {
@@ -18,6 +21,8 @@ impl Words {
         Ok(Words {
             time: time::TimeWords::builtin()
                 .map_err(|error| crate::KnowledgeError::new("time.toml", error))?,
+            units: units::Units::builtin()
+                .map_err(|error| crate::KnowledgeError::new("units.toml", error))?,
         })
     }
 }

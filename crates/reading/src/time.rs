@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 use legation_knowledge::words::time::TimeWords;
-use legation_language::{Part, Upos, WordId, WordSpan};
+use legation_language::{Part, Sentence, Upos, WordId, WordSpan};
 use legation_record::Time;
 
 use crate::Context;
@@ -226,40 +226,18 @@ pub fn read(context: &Context) -> Times {
     for (number, sentence) in context.document.sentences.iter().enumerate() {
         let Some(text) = context.document.text(sentence.part).get(sentence.bytes.clone()) else { continue };
         let offset = sentence.bytes.start;
-        let mut atoms = grammar::atoms(text, words);
-        // Words and atoms are both in text order: one walk finds the word of each atom.
-        let mut at = 0;
-        for atom in &mut atoms {
-            let start = atom.bytes.start + offset;
-            while at + 1 < sentence.words.len() && sentence.words[at].bytes.end <= start {
-                at += 1;
-            }
-            if let Some(word) = sentence.words.get(at) {
-                atom.vetoed = match word.upos {
-                    Upos::Aux | Upos::Verb | Upos::Sconj | Upos::Pron => true,
-                    // "2000 troops": a number that counts a noun is no year.
-                    Upos::Num => {
-                        word.relation() == "nummod"
-                            && word.head.and_then(|head| sentence.words.get(head)).is_some_and(|head| {
-                                head.feature("Number") == Some("Plur") && head.upos == Upos::Noun
-                            })
-                    }
-                    _ => false,
-                };
-            }
-        }
+        let atoms = atoms_of(text, sentence, words);
         for found in grammar::parse(&atoms, words) {
             let (Some(first), Some(last)) = (atoms.get(found.atoms.start), atoms.get(found.atoms.end - 1))
             else {
                 continue;
             };
             let (start, end) = (first.bytes.start + offset, last.bytes.end + offset);
-            let begin = sentence.words.partition_point(|word| word.bytes.end <= start);
-            let finish = sentence.words.partition_point(|word| word.bytes.start < end);
-            if begin >= finish {
+            let covered = words_over(sentence, &(first.bytes.start..last.bytes.end));
+            if covered.is_empty() {
                 continue;
             }
-            let span = WordSpan { sentence: number, words: begin..finish };
+            let span = WordSpan { sentence: number, words: covered };
             let head = head_of(context, &span);
             let direction = direction_of(context, head);
             let anchor = Anchor {
@@ -283,6 +261,57 @@ pub fn read(context: &Context) -> Times {
         }
     }
     Times { mentions }
+}
+
+/// The words of a sentence that time expressions take up, in text order.
+pub(crate) fn words_in_sentence(context: &Context, number: usize) -> Vec<Range<usize>> {
+    let words = &context.knowledge.words.time;
+    let Some(sentence) = context.document.sentences.get(number) else { return Vec::new() };
+    let Some(text) = context.document.text(sentence.part).get(sentence.bytes.clone()) else {
+        return Vec::new();
+    };
+    let atoms = atoms_of(text, sentence, words);
+    grammar::parse(&atoms, words)
+        .into_iter()
+        .filter_map(|found| {
+            let (first, last) = (atoms.get(found.atoms.start)?, atoms.get(found.atoms.end - 1)?);
+            Some(words_over(sentence, &(first.bytes.start..last.bytes.end)))
+        })
+        .collect()
+}
+
+/// The words that touch some bytes of a sentence's text.
+fn words_over(sentence: &Sentence, bytes: &Range<usize>) -> Range<usize> {
+    let (start, end) = (bytes.start + sentence.bytes.start, bytes.end + sentence.bytes.start);
+    sentence.words.partition_point(|word| word.bytes.end <= start)
+        ..sentence.words.partition_point(|word| word.bytes.start < end)
+}
+
+/// The atoms of a sentence, those vetoed that the tree says are ordinary words.
+fn atoms_of<'t>(text: &'t str, sentence: &Sentence, words: &'t TimeWords) -> Vec<grammar::Atom<'t>> {
+    let mut atoms = grammar::atoms(text, words);
+    // Words and atoms are both in text order: one walk finds the word of each atom.
+    let mut at = 0;
+    for atom in &mut atoms {
+        let start = atom.bytes.start + sentence.bytes.start;
+        while at + 1 < sentence.words.len() && sentence.words[at].bytes.end <= start {
+            at += 1;
+        }
+        if let Some(word) = sentence.words.get(at) {
+            atom.vetoed = match word.upos {
+                Upos::Aux | Upos::Verb | Upos::Sconj | Upos::Pron => true,
+                // "2000 troops": a number that counts a noun is no year.
+                Upos::Num => {
+                    word.relation() == "nummod"
+                        && word.head.and_then(|head| sentence.words.get(head)).is_some_and(|head| {
+                            head.feature("Number") == Some("Plur") && head.upos == Upos::Noun
+                        })
+                }
+                _ => false,
+            };
+        }
+    }
+    atoms
 }
 
 /// The word of a span whose governor lies outside of it; prepositions and articles that hang outside are passed over.
