@@ -1,5 +1,7 @@
 //! Words of time, quantity, commitment, proposal and forecast, filled from the data files.
 
+pub mod commitments;
+pub mod frames;
 pub mod time;
 pub mod units;
 
@@ -8,6 +10,8 @@ pub mod units;
 pub struct Words {
     /// Words of time expressions.
     pub time: time::TimeWords,
+    /// Words of commitment.
+    pub commitments: commitments::CommitmentWords,
     /// Words of quantity.
     pub units: units::Units,
 }
@@ -21,6 +25,8 @@ impl Words {
         Ok(Words {
             time: time::TimeWords::builtin()
                 .map_err(|error| crate::KnowledgeError::new("time.toml", error))?,
+            commitments: commitments::CommitmentWords::builtin()
+                .map_err(|error| crate::KnowledgeError::new("commitments.toml", error))?,
             units: units::Units::builtin()
                 .map_err(|error| crate::KnowledgeError::new("units.toml", error))?,
         })

@@ -47,6 +47,8 @@ pub enum Command {
     Read(ReadCall),
     /// Parse texts: sentences, words, trees and names as CoNLL-U
     Parse(ParseCall),
+    /// Find the time expressions of texts and resolve them, JSON lines in and out
+    When(WhenCall),
     /// Check records against the contract that they are to keep
     Validate(ValidateCall),
     /// Print the JSON Schema of a record
@@ -167,6 +169,23 @@ pub struct ValidateCall {
     /// Files of records as JSON or JSON lines; `-`, or none at all, is standard input.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
+}
+
+/// `legation when`.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+A line in is {\"id\", \"text\", \"published\"}, a line out {\"id\", \"times\"}: each time with its words, its first and last day
+(inclusive), its TIMEX3 value and its span in code points of the text. What can't be resolved has no days.
+
+Example:
+  echo '{\"id\": 1, \"text\": \"They meet next Friday.\", \"published\": \"2025-05-15\"}' | legation when")]
+pub struct WhenCall {
+    /// Files of JSON lines; `-`, or none at all, is standard input.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Publication date (or date and time) of texts that don't say theirs, ISO 8601: 2025-05-15.
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub published: Option<String>,
 }
 
 /// `legation doctor`.

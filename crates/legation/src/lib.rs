@@ -19,6 +19,7 @@ pub mod read;
 pub mod stream;
 pub mod talk;
 pub mod validate;
+pub mod when;
 
 use std::process::ExitCode;
 
@@ -33,6 +34,7 @@ pub fn run() -> ExitCode {
         Command::Read(read) => read::run(read, call.color),
         Command::Parse(parse) => parse::run(parse, call.color),
         Command::Validate(validate) => validate::run(validate, call.color),
+        Command::When(when) => when::run(when, call.color),
         Command::Schema => describe::schema(),
         Command::Completions { shell } => describe::completions(*shell),
         Command::Man { command } => describe::man(command.as_deref(), call.color),

@@ -1,18 +1,444 @@
 //! Commitments: who promised what by when.
+//!
+//! A commitment is found where somebody binds themselves (*pledged to*, *gave its word that*, *accepted
+//! arbitration*), where an agreement lays it down (*under the deal the two will …*), or where a speaker says in the
+//! first person, or of their own side, what they will do (*we will pay*, *Kenya said it would send*). The verbs and
+//! nouns, with the slots for who and what, stand in `knowledge/commitments.toml`. Agreement of opinion (*agreed with
+//! him*), duties laid on others (*urged them to promise*) and what has not been promised are none.
 
-use legation_record::Commitment;
+use std::collections::BTreeSet;
 
-use crate::Context;
+use legation_knowledge::words::commitments::{Commits, Passive, Strength as Known};
+use legation_knowledge::words::frames::{Frame, Kind, Slot};
+use legation_language::{Upos, WordId, WordSpan};
+use legation_record::{Commitment, Polarity, Realis, Strength};
+
 use crate::actors::Actors;
+use crate::context::in_text_order;
+use crate::frames::{self, Content};
 use crate::statements::Statements;
-use crate::time::Times;
+use crate::time::{TimeMention, Times, TimexType};
+use crate::{ActorId, Context, measures, realis};
+
+/// What is found before it is cut from the text.
+struct Found {
+    trigger: WordId,
+    what: WordSpan,
+    head: WordId,
+    by: Vec<ActorId>,
+    to: Vec<ActorId>,
+    strength: Strength,
+    realis: Realis,
+    confidence: f32,
+}
+
+struct Reading<'c, 'a> {
+    context: &'c Context<'a>,
+    actors: &'c Actors,
+    times: &'c Times,
+    statements: &'c Statements,
+}
 
 /// Finds the commitments of a report, in text order.
-pub fn read(
-    _context: &Context,
-    _actors: &Actors,
-    _times: &Times,
-    _statements: &Statements,
-) -> Vec<Commitment> {
-    Vec::new()
+pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Statements) -> Vec<Commitment> {
+    let reading = Reading { context, actors, times, statements };
+    let mut seen = BTreeSet::new();
+    let mut commitments: Vec<Commitment> = Vec::new();
+    for id in context.document.word_ids() {
+        let found = reading
+            .by_frame(id)
+            .or_else(|| reading.by_agreement(id))
+            .or_else(|| reading.by_announcement(id))
+            .or_else(|| reading.by_offer_in_speech(id));
+        let Some(found) = found else { continue };
+        // One commitment for each thing: the first trigger that leads to it is the outermost.
+        if !seen.insert(found.head) {
+            continue;
+        }
+        let Some(what) = context.span(&found.what) else { continue };
+        let due = reading.due(&found);
+        let mut evidence: Vec<_> = context.span_of_sentence(found.what.sentence).into_iter().collect();
+        evidence.extend(context.span_of_sentence(found.trigger.sentence));
+        commitments.push(Commitment {
+            id: format!("k{}", commitments.len() + 1),
+            by: labels(&found.by),
+            to: labels(
+                &found.to.iter().copied().filter(|actor| !found.by.contains(actor)).collect::<Vec<_>>(),
+            ),
+            measures: measures::within(context, &found.what),
+            due: due.map(|mention| mention.time.clone()),
+            strength: found.strength,
+            realis: found.realis,
+            said_by: statements.said_by(found.head).or_else(|| statements.said_by(found.trigger)),
+            what,
+            evidence: in_text_order(evidence),
+            confidence: found.confidence,
+        });
+    }
+    commitments
+}
+
+fn labels(actors: &[ActorId]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    actors.iter().filter(|actor| seen.insert(**actor)).map(|actor| actor.label()).collect()
+}
+
+impl Reading<'_, '_> {
+    fn lists(&self) -> &legation_knowledge::words::commitments::Lists {
+        &self.context.knowledge.words.commitments.lists
+    }
+
+    /// A verb, noun or adjective of commitment.
+    fn by_frame(&self, word: WordId) -> Option<Found> {
+        let lemma = self.context.lemma(word).to_lowercase();
+        self.context
+            .knowledge
+            .words
+            .commitments
+            .frames
+            .of(&lemma)
+            .filter(|(second, frame)| frames::is_trigger(self.context, word, second, frame.kind))
+            .find_map(|(second, frame)| self.framed(word, second, frame))
+    }
+
+    fn framed(&self, trigger: WordId, second: &str, frame: &Frame<Commits>) -> Option<Found> {
+        let context = self.context;
+        let says = &frame.says;
+        let passive = context.child_in(trigger, &["nsubj:pass"]);
+        // "a truce was agreed", "was promised by": the subject is what, or nothing we know.
+        let content = match (passive, says.passive) {
+            (Some(subject), Some(Passive::What)) => Content {
+                head: subject,
+                words: frames::clause_words(context, subject, &[]),
+                slot: Slot::Subject,
+            },
+            (Some(_), None) if frame.kind == Kind::Verb && second.is_empty() => return None,
+            _ => frames::content(context, self.times, trigger, second, &frame.what)?,
+        };
+        if content.slot == Slot::Clause && says.modal && !self.has_modal(content.head) {
+            return None;
+        }
+        if content.slot == Slot::Object || matches!(content.slot, Slot::Preposition(_)) && says.ongoing {
+            if !says.objects.is_empty() && !says.objects.contains(&context.lemma(content.head).to_lowercase())
+            {
+                return None;
+            }
+            if says.counted && measures::within(context, &content.words).is_empty() {
+                return None;
+            }
+            if says.ongoing && !self.ongoing(trigger) {
+                return None;
+            }
+        }
+        // "agreed on Friday", "pledged 20 votes ago": a time is nothing to be done.
+        if self.times.at(content.head).is_some() {
+            return None;
+        }
+        let by =
+            frames::who(context, self.actors, self.statements, trigger, says.passive == Some(Passive::Who));
+        if says.actor && by.is_empty() {
+            return None;
+        }
+        let strength = self.strength(trigger, says)?;
+        let to = context
+            .children_in(trigger, &["iobj"])
+            .chain(context.children_in(trigger, &["obl"]).filter(|&child| {
+                context.marker(child).is_some_and(|marker| matches!(marker.as_str(), "to" | "with"))
+                    && child != content.head
+            }))
+            .chain((content.slot != Slot::Object).then(|| context.child_in(trigger, &["obj"])).flatten())
+            .flat_map(|child| self.actors.denoted(context, child))
+            .collect();
+        let certain = if by.is_empty() { 0.45 } else { 0.75 };
+        Some(Found {
+            trigger,
+            head: content.head,
+            what: content.words,
+            by,
+            to,
+            strength,
+            realis: self.realis_of(content.head, strength),
+            confidence: certain * context.word(trigger).arc_probability.clamp(0.3, 1.0),
+        })
+    }
+
+    /// How firmly, by the frame and by what stands around its trigger; none where nobody commits.
+    fn strength(&self, trigger: WordId, says: &Commits) -> Option<Strength> {
+        let plain = match says.strength {
+            Known::Agreed => Strength::Agreed,
+            Known::Pledged => Strength::Pledged,
+            Known::Expected => Strength::Expected,
+            Known::Considered => Strength::Considered,
+            Known::Refused => Strength::Refused,
+        };
+        let negative = realis::negated_itself(self.context, trigger);
+        if negative {
+            // "has not ruled out sending": considered. "did not agree to": nothing, but "will not agree to" refuses.
+            let will =
+                self.modals(trigger).iter().any(|modal| matches!(modal.as_str(), "will" | "would" | "wo"));
+            return match plain {
+                Strength::Refused => Some(Strength::Considered),
+                Strength::Agreed | Strength::Pledged if will => Some(Strength::Refused),
+                _ => None,
+            };
+        }
+        match realis::of(self.context, trigger) {
+            Realis::Denied => None,
+            Realis::Proposed => None,
+            Realis::Planned if matches!(plain, Strength::Agreed | Strength::Pledged) => {
+                Some(Strength::Expected)
+            }
+            Realis::Possible if matches!(plain, Strength::Agreed | Strength::Pledged) => {
+                // "may agree to", but a mere question of belief leaves it.
+                self.modals(trigger)
+                    .iter()
+                    .any(|modal| matches!(modal.as_str(), "may" | "might" | "could"))
+                    .then_some(Strength::Considered)
+            }
+            Realis::Conditional if matches!(plain, Strength::Agreed | Strength::Pledged) => {
+                // Only its own "would" or an "if" before it makes it hang in the air.
+                let hangs =
+                    self.modals(trigger)
+                        .iter()
+                        .any(|modal| matches!(modal.as_str(), "would" | "'d" | "could"))
+                        || self.context.children_in(trigger, &["mark"]).any(|mark| {
+                            matches!(self.context.lemma(mark), "if" | "unless" | "until" | "once")
+                        });
+                (!hangs).then_some(plain)
+            }
+            _ => {
+                let subordinate = self
+                    .context
+                    .children_in(trigger, &["mark"])
+                    .any(|mark| matches!(self.context.lemma(mark), "if" | "unless" | "until" | "whether"));
+                (!subordinate).then_some(plain)
+            }
+        }
+    }
+
+    fn modals(&self, verb: WordId) -> Vec<String> {
+        self.context.children_in(verb, &["aux"]).map(|aux| self.context.lemma(aux).to_lowercase()).collect()
+    }
+
+    fn has_modal(&self, clause: WordId) -> bool {
+        self.modals(clause).iter().any(|modal| {
+            matches!(
+                modal.as_str(),
+                "will" | "would" | "shall" | "should" | "must" | "can" | "could" | "wo" | "'ll" | "'d"
+            )
+        })
+    }
+
+    /// In the progressive, or the finite verb of a headline.
+    fn ongoing(&self, verb: WordId) -> bool {
+        let word = self.context.word(verb);
+        let headline = self.context.document.sentence_of(verb).part == legation_language::Part::Title;
+        frames::is_gerund(self.context, verb) && word.relation() != "amod"
+            || word.feature("Tense") == Some("Pres") && (headline || word.feature("Person").is_some())
+            || headline && word.feature("VerbForm") == Some("Fin")
+    }
+
+    /// *Under the deal, the three will keep …*, *is to let … under an arrangement*.
+    fn by_agreement(&self, noun: WordId) -> Option<Found> {
+        let context = self.context;
+        let lemma = context.lemma(noun).to_lowercase();
+        let lists = self.lists();
+        let settled = lists.settled.contains(&lemma);
+        if !settled && !lists.open.contains(&lemma) {
+            return None;
+        }
+        if !context.stands_in(noun, &["obl", "nmod", "advcl"])
+            || !context.marker(noun).is_some_and(|marker| lists.under.contains(&marker))
+        {
+            return None;
+        }
+        let mut verb = context.head(noun)?;
+        // "Under the plan, officials said, Madrid would …"
+        if lists.saying.contains(context.lemma(verb))
+            && let Some(clause) = context.child_in(verb, &["ccomp", "parataxis"])
+        {
+            verb = clause;
+        }
+        if !matches!(context.word(verb).upos, Upos::Verb | Upos::Aux) {
+            return None;
+        }
+        let lays_down = self.modals(verb).iter().any(|modal| lists.laying_down.contains(modal))
+            || context.child_in(verb, &["aux", "cop"]).is_some_and(|_| {
+                context.children_in(verb, &["mark"]).any(|mark| context.lemma(mark) == "to")
+            });
+        if !lays_down {
+            return None;
+        }
+        let by = frames::who(context, self.actors, self.statements, verb, false);
+        let mut left_out = vec![noun];
+        left_out.extend(context.child_in(verb, &["nsubj"]));
+        let what = trim_modals(context, verb, frames::clause_words(context, verb, &left_out));
+        let strength = if settled { Strength::Agreed } else { Strength::Considered };
+        Some(Found {
+            trigger: noun,
+            head: verb,
+            what,
+            confidence: if by.is_empty() { 0.4 } else { 0.7 },
+            by,
+            to: Vec::new(),
+            strength,
+            realis: self.realis_of(verb, strength),
+        })
+    }
+
+    /// *We will pay*, *Kenya said it would send*.
+    fn by_announcement(&self, verb: WordId) -> Option<Found> {
+        let context = self.context;
+        let lists = self.lists();
+        let lemma = context.lemma(verb).to_lowercase();
+        if context.word(verb).upos != Upos::Verb || lists.not_acts.contains(&lemma) {
+            return None;
+        }
+        let modals = self.modals(verb);
+        let will = modals
+            .iter()
+            .any(|modal| matches!(modal.as_str(), "will" | "'ll" | "would" | "wo" | "shall" | "'d"));
+        if !will
+            || modals.iter().any(|modal| matches!(modal.as_str(), "have" | "be"))
+                && context.child_in(verb, &["nsubj:pass"]).is_some()
+        {
+            return None;
+        }
+        let subject = context.subject(verb)?;
+        // Threats and what hangs on others are no promises: "would close the port unless".
+        let hangs = context.children_in(verb, &["advcl"]).any(|clause| {
+            context.marker(clause).is_some_and(|marker| matches!(marker.as_str(), "unless" | "if" | "until"))
+        });
+        if hangs {
+            return None;
+        }
+        let governor = context.head(verb);
+        let said = governor
+            .filter(|&up| context.stands_in(verb, &["ccomp"]) && lists.saying.contains(context.lemma(up)));
+        let first_person = lists.first_person.contains(&context.lemma(subject).to_lowercase());
+        let speaker = if let Some(cue) = said {
+            // The speaker's own side.
+            let speaker = context.subject(cue)?;
+            let (them, it) = (self.actors.behind(context, speaker), self.actors.denoted(context, subject));
+            let own = !it.is_empty() && it.iter().any(|actor| them.contains(actor))
+                || context.word(subject).upos == Upos::Pron
+                    && it.is_empty()
+                    && context.word(subject).feature("Person") == Some("3");
+            if !own && !first_person {
+                return None;
+            }
+            if it.is_empty() { them } else { it }
+        } else if first_person {
+            let statement = self.statements.saying(verb)?;
+            let cue = self.statements.list.get(statement.0)?.cue.clone();
+            if cue.is_some_and(|cue| lists.threatening.contains(&cue)) {
+                return None;
+            }
+            let own = self.actors.denoted(context, subject);
+            if own.is_empty() { self.statements.speaker(statement).into_iter().collect() } else { own }
+        } else {
+            return None;
+        };
+        let negative = realis::polarity(context, verb) == Polarity::Negative;
+        let what = trim_modals(context, verb, frames::clause_words(context, verb, &[subject]));
+        let strength = if negative { Strength::Refused } else { Strength::Pledged };
+        Some(Found {
+            trigger: said.unwrap_or(verb),
+            head: verb,
+            what,
+            confidence: if speaker.is_empty() { 0.35 } else { 0.55 },
+            by: speaker,
+            to: Vec::new(),
+            strength,
+            realis: self.realis_of(verb, strength),
+        })
+    }
+
+    /// *She said the company could go to 5 %, but only if …*: an offer on a condition, with a number in it.
+    fn by_offer_in_speech(&self, verb: WordId) -> Option<Found> {
+        let context = self.context;
+        let lists = self.lists();
+        if context.word(verb).upos != Upos::Verb
+            || !self.modals(verb).iter().any(|modal| matches!(modal.as_str(), "could" | "might"))
+        {
+            return None;
+        }
+        let cue = context
+            .head(verb)
+            .filter(|&up| context.stands_in(verb, &["ccomp"]) && lists.saying.contains(context.lemma(up)))?;
+        if context.child_in(verb, &["nsubj:pass"]).is_some() {
+            return None;
+        }
+        let subject = context.subject(verb)?;
+        let by = frames::who(context, self.actors, self.statements, verb, false);
+        if by.is_empty() {
+            return None;
+        }
+        let what = frames::clause_words(context, verb, &[subject]);
+        if measures::within(context, &what).is_empty() {
+            return None;
+        }
+        Some(Found {
+            trigger: cue,
+            head: verb,
+            what: trim_modals(context, verb, what),
+            by,
+            to: Vec::new(),
+            strength: Strength::Considered,
+            realis: self.realis_of(verb, Strength::Considered),
+            confidence: 0.5,
+        })
+    }
+
+    /// A promise lies ahead; one that hangs on something, one that is only weighed and one that is refused don't.
+    fn realis_of(&self, head: WordId, strength: Strength) -> Realis {
+        let conditional = self.context.children_in(head, &["advcl"]).any(|clause| {
+            self.context
+                .marker(clause)
+                .is_some_and(|marker| matches!(marker.as_str(), "if" | "unless" | "once" | "until"))
+        });
+        match strength {
+            Strength::Refused => Realis::Denied,
+            Strength::Considered => Realis::Possible,
+            _ if conditional => Realis::Conditional,
+            _ => Realis::Planned,
+        }
+    }
+
+    /// The deadline or window: a time in the words of what is promised, else one that dates it, that does not end
+    /// before the report.
+    fn due(&self, found: &Found) -> Option<&TimeMention> {
+        let published = self.context.published;
+        let ahead = |mention: &&TimeMention| {
+            matches!(mention.kind, TimexType::Date | TimexType::Time)
+                && match (mention.end.or(mention.start), published) {
+                    (Some(end), Some(published)) => end >= published,
+                    (Some(_), None) => true,
+                    (None, _) => false,
+                }
+        };
+        let within = self
+            .times
+            .in_sentence(found.what.sentence)
+            .iter()
+            .filter(|mention| found.what.words.contains(&mention.head.word))
+            .find(ahead);
+        within.or_else(|| self.times.dating(self.context, found.head).filter(|mention| ahead(mention)))
+    }
+}
+
+/// Drops a modal, and adverbs before it, from the beginning of a verb phrase: *will keep* is *keep*.
+fn trim_modals(context: &Context, verb: WordId, mut words: WordSpan) -> WordSpan {
+    let sentence = &context.document.sentences[verb.sentence];
+    while words.words.start < verb.word
+        && sentence.words.get(words.words.start).is_some_and(|word| {
+            word.head == Some(verb.word)
+                && (word.relation() == "aux"
+                    || word.relation() == "advmod" && !matches!(&*word.lemma, "not" | "n't" | "never"))
+                || word.upos == Upos::Punct
+        })
+    {
+        words.words.start += 1;
+    }
+    words
 }

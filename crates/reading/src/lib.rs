@@ -9,6 +9,7 @@
 //! [`Context::span`].
 
 mod context;
+mod frames;
 mod names;
 
 pub mod actors;

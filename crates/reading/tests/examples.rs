@@ -60,3 +60,11 @@ fn meetings() {
         (words.examples.good.iter().collect(), words.examples.bad.iter().collect());
     run("meetings", &good, &bad, |record| !record.meetings.is_empty(), &[]);
 }
+
+#[test]
+fn commitments() {
+    let frames = Knowledge::builtin().expect("the built-in knowledge loads").words.commitments.frames;
+    let good: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.good).collect();
+    let bad: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.bad).collect();
+    run("commitments", &good, &bad, |record| !record.commitments.is_empty(), &[]);
+}

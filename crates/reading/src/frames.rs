@@ -1,0 +1,331 @@
+//! Frames on the tree: is this word a trigger, what fills its slot, and who acts.
+//!
+//! Commitments, proposals and forecasts are read with the same frames (`legation_knowledge::words::frames`). A parser
+//! errs most where clauses are attached, so where the tree has nothing in the slot, the words right after the trigger
+//! are looked at: *pledged to …*.
+
+use legation_knowledge::words::frames::{Kind, Slot};
+use legation_language::{Upos, WordId, WordSpan};
+
+use crate::actors::Actors;
+use crate::statements::Statements;
+use crate::time::Times;
+use crate::{ActorId, Context};
+
+/// Words between a trigger and the *to* of its infinitive where the tree does not tie them (*promised the crowd to*).
+const WORDS_TO_INFINITIVE: usize = 3;
+
+/// What fills a slot.
+#[derive(Clone, Debug)]
+pub struct Content {
+    /// Its head: a verb, or the noun of a phrase.
+    pub head: WordId,
+    /// Its words.
+    pub words: WordSpan,
+    /// The slot.
+    pub slot: Slot,
+}
+
+/// Whether a word, with the second word that its trigger needs, is a trigger of a kind.
+pub fn is_trigger(context: &Context, word: WordId, second: &str, kind: Kind) -> bool {
+    let upos = context.word(word).upos;
+    let fits = match kind {
+        Kind::Verb => upos == Upos::Verb,
+        Kind::Noun => upos == Upos::Noun,
+        Kind::Adjective => matches!(upos, Upos::Adj | Upos::Verb | Upos::Adv),
+        Kind::Adverb => matches!(upos, Upos::Adv | Upos::Adj),
+    };
+    fits && (second.is_empty() || second_word(context, word, second).is_some())
+}
+
+/// The particle or object head that belongs to a trigger.
+pub fn second_word(context: &Context, word: WordId, second: &str) -> Option<WordId> {
+    context
+        .children(word)
+        .find(|&child| {
+            context.lemma(child).eq_ignore_ascii_case(second)
+                && context.stands_in(child, &["compound", "obj", "advmod", "obl", "case", "xcomp", "mark"])
+        })
+        .or_else(|| after(context, word, 1).filter(|&next| context.lemma(next).eq_ignore_ascii_case(second)))
+}
+
+/// The word some places on in the same sentence.
+pub fn after(context: &Context, word: WordId, places: usize) -> Option<WordId> {
+    let at = word.word.checked_add(places)?;
+    (at < context.document.sentence_of(word).words.len()).then_some(WordId { word: at, ..word })
+}
+
+/// What fills the first of some slots that is filled.
+pub fn content(
+    context: &Context,
+    times: &Times,
+    trigger: WordId,
+    second: &str,
+    slots: &[Slot],
+) -> Option<Content> {
+    // "gave his word that": what follows hangs on the object.
+    let noun = (!second.is_empty()).then(|| second_word(context, trigger, second)).flatten();
+    let roots: Vec<WordId> = std::iter::once(trigger).chain(noun).collect();
+    slots.iter().find_map(|slot| {
+        roots.iter().find_map(|&root| fill(context, times, trigger, root, slot, noun)).map(|head| {
+            let words = content_words(context, trigger, head, slot);
+            Content { head, words, slot: slot.clone() }
+        })
+    })
+}
+
+fn marks<'c>(context: &'c Context, clause: WordId, lemma: &'c str) -> bool {
+    context.children_in(clause, &["mark", "case"]).any(|mark| context.lemma(mark).eq_ignore_ascii_case(lemma))
+}
+
+fn fill(
+    context: &Context,
+    times: &Times,
+    trigger: WordId,
+    root: WordId,
+    slot: &Slot,
+    noun: Option<WordId>,
+) -> Option<WordId> {
+    let has_object = context.child_in(root, &["obj"]).is_some_and(|object| Some(object) != noun);
+    match slot {
+        Slot::Infinitive => context
+            .children_in(root, &["xcomp", "ccomp", "acl", "csubj", "advcl"])
+            .find(|&clause| {
+                clause > root
+                    && marks(context, clause, "to")
+                    // "agreed a truce to let aid in": a purpose.
+                    && !(has_object && context.stands_in(clause, &["advcl"]))
+                    && !context.children_in(clause, &["mark"]).any(|mark| mark < root)
+            })
+            .or_else(|| infinitive_after(context, root)),
+        Slot::Clause => {
+            let finite = |clause: WordId| {
+                !marks(context, clause, "to")
+                    && !marks(context, clause, "whether")
+                    && !marks(context, clause, "if")
+                    && (context.child_in(clause, &["aux", "cop"]).is_some()
+                        || context.word(clause).feature("VerbForm") == Some("Fin"))
+            };
+            let direct = context
+                .children_in(root, &["ccomp"])
+                .find(|&clause| clause > root && finite(clause))
+                .or_else(|| {
+                    context
+                        .children_in(root, &["acl", "ccomp"])
+                        .find(|&clause| clause > root && marks(context, clause, "that"))
+                });
+            direct.or_else(|| {
+                // "promised the crowd that …", taken for a relative clause.
+                let object = context.child_in(root, &["obj", "iobj"])?;
+                context
+                    .children_in(object, &["acl", "ccomp"])
+                    .find(|&clause| marks(context, clause, "that") && finite(clause))
+            })
+        }
+        Slot::Whether => context.children_in(root, &["ccomp", "advcl", "xcomp", "acl"]).find(|&clause| {
+            clause > root && (marks(context, clause, "whether") || marks(context, clause, "if"))
+        }),
+        Slot::Gerund => context.children_in(root, &["xcomp", "ccomp", "obj", "advcl"]).find(|&clause| {
+            clause > root
+                && is_gerund(context, clause)
+                && context.child_in(clause, &["mark", "case"]).is_none()
+                // "said yes, smiling" is no complement.
+                && !comma_before(context, clause)
+        }),
+        Slot::Object => context.child_in(root, &["obj"]).filter(|&object| {
+            Some(object) != noun
+                && object > root
+                && context.word(object).upos != Upos::Pron
+                && times.at(object).is_none()
+        }),
+        Slot::Subject => context.subject(trigger).filter(|&subject| context.word(subject).upos != Upos::Pron),
+        Slot::Own => Some(trigger),
+        Slot::Preposition(preposition) => {
+            // "agreed with them on a date": the phrase may hang on the noun before it.
+            context.children_in(root, &["obl", "nmod", "advcl", "acl", "xcomp", "ccomp"]).find(|&child| {
+                child > root
+                    && context
+                        .children_in(child, &["case", "mark"])
+                        .next()
+                        .is_some_and(|case| context.lemma(case).eq_ignore_ascii_case(preposition))
+                    && times.at(child).is_none()
+                    && (preposition != "to" || !is_plain_infinitive(context, child))
+            })
+        }
+    }
+}
+
+fn is_plain_infinitive(context: &Context, clause: WordId) -> bool {
+    context.word(clause).upos == Upos::Verb && !is_gerund(context, clause)
+}
+
+/// *-ing*, as a verb.
+pub fn is_gerund(context: &Context, word: WordId) -> bool {
+    let one = context.word(word);
+    &*one.xpos == "VBG"
+        || one.feature("VerbForm") == Some("Ger")
+        || one.upos == Upos::Verb && one.form.ends_with("ing")
+}
+
+fn comma_before(context: &Context, clause: WordId) -> bool {
+    let start = context.subtree(clause).words.start;
+    context.children_in(clause, &["punct"]).any(|mark| mark < clause && context.lemma(mark) == ",")
+        || start > 0 && context.lemma(WordId { word: start - 1, ..clause }) == ","
+}
+
+/// The verb of an infinitive that begins right after a trigger, or after a short object.
+fn infinitive_after(context: &Context, trigger: WordId) -> Option<WordId> {
+    if !matches!(context.word(trigger).upos, Upos::Verb | Upos::Adj | Upos::Noun) {
+        return None;
+    }
+    let first = after(context, trigger, 1)?;
+    // "promised not to", and nothing else may come between but adverbs.
+    let to = (0..WORDS_TO_INFINITIVE)
+        .map_while(|step| after(context, first, step))
+        .take_while(|&word| {
+            context.lemma(word) == "to" || matches!(context.word(word).upos, Upos::Part | Upos::Adv)
+        })
+        .find(|&word| context.lemma(word) == "to")?;
+    let head = context.head(to);
+    (1..=WORDS_TO_INFINITIVE).filter_map(|step| after(context, to, step)).find(|&word| {
+        context.word(word).upos == Upos::Verb
+            && (Some(word) == head || context.word(word).feature("VerbForm") == Some("Inf"))
+    })
+}
+
+/// The words of what fills a slot: those of its head, and what the tree hangs on the trigger after it.
+fn content_words(context: &Context, trigger: WordId, head: WordId, slot: &Slot) -> WordSpan {
+    let mut words = clause_words(context, head, &[]);
+    if *slot == Slot::Own || *slot == Slot::Subject {
+        return words;
+    }
+    // Markers at the beginning are not part of it.
+    let sentence = &context.document.sentences[head.sentence];
+    while words.words.start < head.word
+        && sentence.words.get(words.words.start).is_some_and(|word| {
+            matches!(word.relation(), "mark" | "case" | "punct")
+                && word.head == Some(head.word)
+                && !matches!(&*word.lemma, "not" | "to")
+                || matches!(&*word.lemma, "to") && word.head == Some(head.word) && word.relation() != "advmod"
+        })
+    {
+        words.words.start += 1;
+    }
+    if head > trigger {
+        let whole = clause_words(context, trigger, &[]);
+        if whole.words.contains(&trigger.word) && whole.words.end > words.words.end {
+            words.words.end = whole.words.end;
+        }
+    }
+    words
+}
+
+/// The words of a clause or phrase without what reports it, what only stands beside it, and an afterthought in *-ing*.
+pub fn clause_words(context: &Context, head: WordId, left_out: &[WordId]) -> WordSpan {
+    let mut out = left_out.to_vec();
+    let hull = context.subtree(head).words;
+    for index in hull {
+        let word = WordId { word: index, ..head };
+        if word == head {
+            continue;
+        }
+        let aside = match context.relation(word) {
+            "parataxis" | "discourse" | "vocative" => true,
+            "conj" => {
+                context.child_in(word, &["nsubj"]).is_some()
+                    || context.head(word) == Some(head)
+                        && context.word(head).upos == Upos::Verb
+                        && context.word(word).upos == Upos::Verb
+            }
+            "advcl" => is_gerund(context, word) && comma_before(context, word) && word > head,
+            "acl" => &*context.word(word).deprel == "acl:relcl" && comma_before(context, word) && word > head,
+            _ => false,
+        };
+        if aside {
+            out.push(word);
+        }
+    }
+    let mut span = context.phrase_without(head, &out);
+    // A coordinator that is left at the end has lost what it joined.
+    let sentence = &context.document.sentences[head.sentence];
+    while span.words.end > head.word + 1
+        && sentence.words.get(span.words.end - 1).is_some_and(|word| {
+            matches!(word.upos, Upos::Cconj | Upos::Punct)
+                && !matches!(&*word.form, "%" | ")" | "\"" | "”" | "’")
+        })
+    {
+        span.words.end -= 1;
+    }
+    span
+}
+
+/// The actors whose doing a predicate or a noun of action is.
+///
+/// `passive_acts`: the subject of a passive acts (*is committed to*); else only its agent does.
+pub fn who(
+    context: &Context,
+    actors: &Actors,
+    statements: &Statements,
+    trigger: WordId,
+    passive_acts: bool,
+) -> Vec<ActorId> {
+    let Some(doer) = doer(context, trigger, passive_acts) else {
+        return Vec::new();
+    };
+    let found = actors.behind(context, doer);
+    if !found.is_empty() {
+        return found;
+    }
+    let first_person = context.word(doer).feature("Person") == Some("1")
+        || matches!(&*context.lemma(doer).to_lowercase(), "i" | "we");
+    if first_person
+        && let Some(speaker) = statements.saying(doer).and_then(|statement| statements.speaker(statement))
+    {
+        return vec![speaker];
+    }
+    Vec::new()
+}
+
+/// The word that names who acts.
+pub fn doer(context: &Context, trigger: WordId, passive_acts: bool) -> Option<WordId> {
+    let word = context.word(trigger);
+    if word.upos == Upos::Noun && context.child_in(trigger, &["cop"]).is_none() {
+        let by = |noun: WordId| {
+            context
+                .children_in(noun, &["nmod", "obl"])
+                .find(|&child| marks(context, child, "by") || marks(context, child, "from"))
+        };
+        if let Some(owner) = context.child_in(trigger, &["nmod:poss"]).or_else(|| by(trigger)) {
+            return Some(owner);
+        }
+        let governor = context.head(trigger)?;
+        if context.stands_in(trigger, &["obj", "obl"]) && context.word(governor).upos == Upos::Verb {
+            return doer(context, governor, false);
+        }
+        return context.child_in(trigger, &["compound", "amod"]);
+    }
+    let passive = context.child_in(trigger, &["nsubj:pass"]);
+    if let Some(subject) = passive {
+        if passive_acts {
+            return Some(subject);
+        }
+        return context
+            .children_in(trigger, &["obl"])
+            .find(|&child| &*context.word(child).deprel == "obl:agent" || marks(context, child, "by"));
+    }
+    let subject = context.subject(trigger);
+    if let Some(subject) = subject {
+        let relative = matches!(&*context.lemma(subject).to_lowercase(), "who" | "which" | "that")
+            && context.stands_in(trigger, &["acl"]);
+        return if relative { context.head(trigger) } else { Some(subject) };
+    }
+    // "a state pledging troops"; "Ankara, having agreed".
+    if context.stands_in(trigger, &["acl"]) {
+        let head = context.head(trigger)?;
+        return (is_gerund(context, trigger)).then_some(head);
+    }
+    if context.stands_in(trigger, &["advcl", "xcomp"]) {
+        return context.subject(context.head(trigger)?);
+    }
+    None
+}
