@@ -2,6 +2,7 @@
 
 pub mod commitments;
 pub mod frames;
+pub mod likelihood;
 pub mod time;
 pub mod units;
 
@@ -12,6 +13,8 @@ pub struct Words {
     pub time: time::TimeWords,
     /// Words of commitment.
     pub commitments: commitments::CommitmentWords,
+    /// Words of forecast and likelihood.
+    pub likelihood: likelihood::Likelihoods,
     /// Words of quantity.
     pub units: units::Units,
 }
@@ -27,6 +30,8 @@ impl Words {
                 .map_err(|error| crate::KnowledgeError::new("time.toml", error))?,
             commitments: commitments::CommitmentWords::builtin()
                 .map_err(|error| crate::KnowledgeError::new("commitments.toml", error))?,
+            likelihood: likelihood::Likelihoods::builtin()
+                .map_err(|error| crate::KnowledgeError::new("likelihood.toml", error))?,
             units: units::Units::builtin()
                 .map_err(|error| crate::KnowledgeError::new("units.toml", error))?,
         })

@@ -1,20 +1,562 @@
 //! Forecasts: who expects what.
+//!
+//! Attitudes (*expects*, *doubts*, *is hopeful that*), words of likelihood (*likely*, *a slim chance of*, *probably*),
+//! opinions about what lies ahead (*thinks it will*) and modals of possibility (*may*, *could*) each name an outcome.
+//! How likely it is follows the scale of ICD 203 (2015), after Kent (1964); words and bounds stand in
+//! `knowledge/likelihood.toml`. The likelihood is that of the outcome's coming about, whatever the polarity: of *no
+//! breakthrough is expected* the outcome is a breakthrough, its polarity negative, its likelihood low.
 
-use legation_record::Forecast;
+use legation_knowledge::words::frames::{Frame, Kind, Slot};
+use legation_knowledge::words::likelihood::Estimates;
+use legation_language::{Part, Upos, WordId, WordSpan};
+use legation_record::{Condition, Forecast, Likelihood, Polarity, Span};
 
-use crate::Context;
 use crate::actors::Actors;
+use crate::context::in_text_order;
+use crate::frames;
 use crate::statements::Statements;
-use crate::time::Times;
-use legation_record::Condition;
+use crate::time::{TimeMention, Times, TimexType};
+use crate::{ActorId, Context, measures, realis};
+
+/// How far up a tree the search for who holds an opinion goes.
+const HOLDER_DEPTH: usize = 4;
+
+struct Found {
+    trigger: WordId,
+    head: WordId,
+    outcome: WordSpan,
+    phrase: WordSpan,
+    by: Option<ActorId>,
+    bounds: (f32, f32),
+    polarity: Polarity,
+    rank: u8,
+    confidence: f32,
+}
+
+struct Reading<'c, 'a> {
+    context: &'c Context<'a>,
+    actors: &'c Actors,
+    times: &'c Times,
+    statements: &'c Statements,
+}
 
 /// Finds the forecasts of a report, in text order.
 pub fn read(
-    _context: &Context,
-    _actors: &Actors,
-    _times: &Times,
-    _statements: &Statements,
-    _conditions: &[Condition],
+    context: &Context,
+    actors: &Actors,
+    times: &Times,
+    statements: &Statements,
+    conditions: &[Condition],
 ) -> Vec<Forecast> {
-    Vec::new()
+    let reading = Reading { context, actors, times, statements };
+    let mut forecasts: Vec<Forecast> = Vec::new();
+    for sentence in 0..context.document.sentences.len() {
+        let words = context.document.sentences[sentence].words.len();
+        let mut found: Vec<Found> = (0..words)
+            .map(|word| WordId { sentence, word })
+            .filter_map(|id| reading.by_frame(id).or_else(|| reading.by_modal(id)))
+            .collect();
+        // Of two that name the same outcome, the one that says more stays.
+        found.sort_by_key(|one| (one.rank, one.trigger));
+        let mut kept: Vec<Found> = Vec::new();
+        for one in found {
+            let same = |other: &Found| {
+                other.head == one.head
+                    || shared(&other.outcome, &one.outcome) * 2
+                        > one.outcome.words.len().min(other.outcome.words.len())
+            };
+            if kept.len() < MOST_IN_A_SENTENCE && !kept.iter().any(same) {
+                kept.push(one);
+            }
+        }
+        kept.sort_by_key(|one| one.trigger);
+        for one in kept {
+            let (Some(outcome), Some(phrase)) = (context.span(&one.outcome), context.span(&one.phrase))
+            else {
+                continue;
+            };
+            forecasts.push(Forecast {
+                id: format!("f{}", forecasts.len() + 1),
+                by: one.by.map(ActorId::label),
+                condition: conditions
+                    .iter()
+                    .find(|condition| hangs(condition, &outcome))
+                    .map(|condition| condition.id.clone()),
+                outcome,
+                polarity: one.polarity,
+                likelihood: Likelihood { low: one.bounds.0, high: one.bounds.1, phrase: Some(phrase.text) },
+                horizon: reading.horizon(&one).map(|mention| mention.time.clone()),
+                said_by: statements.said_by(one.head).or_else(|| statements.said_by(one.trigger)),
+                evidence: in_text_order(context.span_of_sentence(sentence).into_iter().collect()),
+                confidence: one.confidence,
+            });
+        }
+    }
+    forecasts
+}
+
+/// Forecasts that one sentence may hold: news has one or two; the bound keeps the time linear in any text.
+const MOST_IN_A_SENTENCE: usize = 8;
+
+fn shared(one: &WordSpan, other: &WordSpan) -> usize {
+    one.words.end.min(other.words.end).saturating_sub(one.words.start.max(other.words.start))
+}
+
+/// Whether a condition's outcome is this one.
+fn hangs(condition: &Condition, outcome: &Span) -> bool {
+    let other = &condition.outcome;
+    other.part == outcome.part
+        && other.end.min(outcome.end).saturating_sub(other.start.max(outcome.start)) * 2
+            > (other.end - other.start).min(outcome.end - outcome.start)
+}
+
+impl Reading<'_, '_> {
+    fn by_frame(&self, word: WordId) -> Option<Found> {
+        let lemma = self.context.lemma(word).to_lowercase();
+        let form = self.context.word(word).form.to_lowercase();
+        let frames = &self.context.knowledge.words.likelihood.frames;
+        let of_lemma = frames.of(&lemma);
+        // "expected" as an adjective has its own lemma in some trees and that of the verb in others.
+        let of_form = (form != lemma).then(|| frames.of(&form)).into_iter().flatten();
+        of_lemma
+            .chain(of_form)
+            .filter(|(second, frame)| frames::is_trigger(self.context, word, second, frame.kind))
+            .find_map(|(second, frame)| self.framed(word, second, frame))
+    }
+
+    fn framed(&self, trigger: WordId, second: &str, frame: &Frame<Estimates>) -> Option<Found> {
+        let context = self.context;
+        let known = &context.knowledge.words.likelihood;
+        let says = &frame.says;
+        // "the likely winner", "as expected", "an expected rise".
+        if matches!(frame.kind, Kind::Adjective)
+            && (context.stands_in(trigger, &["amod"]) && !self.names_outcome(trigger))
+        {
+            return None;
+        }
+        if context
+            .children_in(trigger, &["mark", "advmod", "case"])
+            .any(|mark| matches!(context.lemma(mark), "as" | "than") && mark < trigger)
+        {
+            return None;
+        }
+        let passive = context.child_in(trigger, &["nsubj:pass"]).is_some()
+            || frame.kind == Kind::Verb && self.is_headline_passive(trigger);
+        let (head, mut outcome) = self.outcome(trigger, second, frame, passive)?;
+        if self.times.at(head).is_some() {
+            return None;
+        }
+        if (says.open || says.ahead) && !self.open(head, says.ahead) {
+            return None;
+        }
+        let mut level = says.level.as_str();
+        let mut bounds = known.bounds(level)?;
+        let mut plain = true;
+        if frame.kind == Kind::Noun {
+            // "a slim chance", "prospects are slim", "a 70 per cent probability".
+            let governor = context.head(trigger).filter(|_| context.stands_in(trigger, &["nsubj"]));
+            let modifiers = context
+                .children_in(trigger, &["amod", "det", "compound"])
+                .chain(governor)
+                .map(|word| context.lemma(word).to_lowercase())
+                .find_map(|lemma| known.modifiers.get(&lemma));
+            if let Some(modifier) = modifiers {
+                level = modifier;
+                bounds = known.bounds(level)?;
+                plain = false;
+            }
+            let near = WordSpan {
+                sentence: trigger.sentence,
+                words: trigger.word.saturating_sub(4)..trigger.word + 1,
+            };
+            if let Some(percent) = measures::quantities(context, &near)
+                .into_iter()
+                .find(|one| one.unit.as_deref() == Some("percent"))
+            {
+                let share = (percent.value / 100.0).clamp(0.0, 1.0) as f32;
+                let high = percent.value_max.map_or(share, |high| (high / 100.0).clamp(0.0, 1.0) as f32);
+                bounds = (share, high.max(share));
+                plain = false;
+            }
+            // A bare "chance to rest" or "hope" tells nothing of how things will turn out.
+            if plain
+                && !matches!(
+                    context.lemma(trigger),
+                    "prospect"
+                        | "possibility"
+                        | "likelihood"
+                        | "expectation"
+                        | "risk"
+                        | "danger"
+                        | "hope"
+                        | "fear"
+                        | "chance"
+                        | "odds"
+                )
+            {
+                return None;
+            }
+            if plain && matches!(context.lemma(trigger), "chance" | "hope" | "risk" | "fear" | "danger") {
+                return None;
+            }
+        }
+        let denied = frames_negated(context, trigger)
+            || passive
+                && context.child_in(trigger, &["nsubj"]).is_some_and(|subject| is_no(context, subject));
+        let negative_inside = realis::negated_itself(context, head) && head != trigger;
+        if denied {
+            bounds = (1.0 - bounds.1, 1.0 - bounds.0);
+            if says.opinion || level == "expected" {
+                // "don't think it will": short of saying that it won't.
+                bounds = (0.05, 0.40);
+            }
+        }
+        let low = bounds.1 <= 0.45;
+        let polarity = if denied || negative_inside || low { Polarity::Negative } else { Polarity::Positive };
+        if negative_inside && !denied {
+            // "expects no deal": the words deny the outcome, the numbers are the outcome's.
+            bounds = (1.0 - bounds.1, 1.0 - bounds.0);
+        }
+        self.without_no(&mut outcome);
+        let by = self.holder(trigger, frame, passive);
+        let mut phrase = WordSpan { sentence: trigger.sentence, words: trigger.word..trigger.word + 1 };
+        if let Some(other) =
+            (!second.is_empty()).then(|| frames::second_word(context, trigger, second)).flatten()
+        {
+            phrase.words = phrase.words.start.min(other.word)..phrase.words.end.max(other.word + 1);
+        }
+        Some(Found {
+            trigger,
+            head,
+            outcome,
+            phrase,
+            by,
+            bounds,
+            polarity,
+            rank: says.rank,
+            confidence: if says.rank == 0 { 0.65 } else { 0.45 }
+                * context.word(trigger).arc_probability.clamp(0.4, 1.0),
+        })
+    }
+
+    /// "the least likely outcome", "a likely scenario": the subject of the noun is the outcome.
+    fn names_outcome(&self, adjective: WordId) -> bool {
+        self.context.head(adjective).is_some_and(|noun| {
+            matches!(
+                self.context.lemma(noun),
+                "outcome" | "result" | "scenario" | "option" | "prospect" | "possibility"
+            ) && self.context.child_in(noun, &["nsubj"]).is_some()
+        })
+    }
+
+    /// *No breakthrough expected in peace talks*: a participle without auxiliary, as headlines have it.
+    fn is_headline_passive(&self, verb: WordId) -> bool {
+        let context = self.context;
+        let part = context.document.sentence_of(verb).part;
+        let word = context.word(verb);
+        part == Part::Title
+            && (&*word.xpos == "VBN" || word.feature("Tense") == Some("Past"))
+            && context.child_in(verb, &["aux", "obj", "ccomp"]).is_none()
+            && context.child_in(verb, &["nsubj"]).is_some()
+    }
+
+    /// Head and words of the outcome.
+    fn outcome(
+        &self,
+        trigger: WordId,
+        second: &str,
+        frame: &Frame<Estimates>,
+        passive: bool,
+    ) -> Option<(WordId, WordSpan)> {
+        let context = self.context;
+        if frame.kind == Kind::Adjective && context.stands_in(trigger, &["amod"]) {
+            let subject = context.head(trigger).and_then(|noun| context.child_in(noun, &["nsubj"]))?;
+            return Some((subject, frames::clause_words(context, subject, &[])));
+        }
+        // "is expected to hold", "is likely to split": subject and infinitive together.
+        let subject = context.subject(trigger);
+        let infinitive = frames::content(context, self.times, trigger, second, &[Slot::Infinitive])
+            .filter(|content| content.head > trigger && frame.what.contains(&Slot::Infinitive));
+        if passive || frame.kind == Kind::Adjective {
+            if let Some(content) = infinitive {
+                let mut words = content.words;
+                if let Some(subject) = subject.filter(|subject| subject.word < words.words.start) {
+                    words.words.start = frames::clause_words(context, subject, &[]).words.start;
+                }
+                return Some((content.head, words));
+            }
+            let others: Vec<Slot> = frame
+                .what
+                .iter()
+                .filter(|slot| !matches!(slot, Slot::Infinitive | Slot::Own | Slot::Object))
+                .cloned()
+                .collect();
+            if let Some(content) = frames::content(context, self.times, trigger, second, &others) {
+                return Some((content.head, content.words));
+            }
+            if !passive && !frame.what.contains(&Slot::Own) {
+                return None;
+            }
+            let subject = subject.filter(|&subject| {
+                !matches!(
+                    context.lemma(subject).to_lowercase().as_str(),
+                    "it" | "this" | "that" | "which" | "who" | "what"
+                )
+            })?;
+            // The subject names the outcome when it names an event; with "certain" and "sure" it is who is sure.
+            if frame.says.open && !self.actors.denoted(context, subject).is_empty() {
+                return None;
+            }
+            let mut words = frames::clause_words(context, subject, &[]);
+            // "a deal within days is likely", "is probable by July": a time after the word belongs to it.
+            if let Some(time) = self.times.in_sentence(trigger.sentence).iter().find(|time| {
+                time.span.words.start > trigger.word && time.span.words.start <= trigger.word + 2
+            }) {
+                words.words.end = words.words.end.max(time.span.words.end);
+            }
+            return Some((subject, words));
+        }
+        match frame.kind {
+            Kind::Adverb => {
+                let verb = context.head(trigger).filter(|&head| {
+                    matches!(context.word(head).upos, Upos::Verb | Upos::Aux | Upos::Adj | Upos::Noun)
+                })?;
+                Some((verb, frames::clause_words(context, verb, &[trigger])))
+            }
+            Kind::Noun => {
+                let content =
+                    frames::content(context, self.times, trigger, second, &frame.what).or_else(|| {
+                        // "whether it can is an even chance": the clause is the subject.
+                        let clause = context
+                            .children_in(trigger, &["csubj", "nsubj", "advcl"])
+                            .find(|&clause| context.marker(clause).as_deref() == Some("whether"))?;
+                        Some(frames::Content {
+                            head: clause,
+                            words: frames::clause_words(context, clause, &[]),
+                            slot: Slot::Whether,
+                        })
+                    });
+                if let Some(content) = content {
+                    return Some((content.head, content.words));
+                }
+                // The same where the tree does not tie them.
+                let clause = (0..trigger.word)
+                    .map(|word| WordId { word, ..trigger })
+                    .find(|&word| context.lemma(word).eq_ignore_ascii_case("whether"))
+                    .and_then(|mark| context.head(mark))
+                    .filter(|&verb| verb < trigger)?;
+                let subject = context.child_in(clause, &["nsubj"]);
+                let first = subject
+                    .map_or(clause.word, |subject| context.subtree(subject).words.start)
+                    .min(clause.word);
+                let last = clause.word
+                    + 1
+                    + usize::from(
+                        context
+                            .document
+                            .sentence_of(clause)
+                            .words
+                            .get(clause.word + 1)
+                            .is_some_and(|word| word.upos == Upos::Pron),
+                    );
+                Some((clause, WordSpan { sentence: clause.sentence, words: first..last }))
+            }
+            _ => {
+                let content = frames::content(context, self.times, trigger, second, &frame.what)?;
+                let mut words = content.words;
+                // "expect the stock to fall": object and infinitive together.
+                if content.slot == Slot::Infinitive
+                    && let Some(object) = context
+                        .child_in(trigger, &["obj"])
+                        .filter(|&object| object > trigger && object < content.head)
+                {
+                    words.words.start = context.subtree(object).words.start.min(words.words.start);
+                } else if content.slot == Slot::Infinitive && context.lemma(trigger) != "hope" {
+                    // "expects to sign": a plan of one's own.
+                    return None;
+                }
+                Some((content.head, words))
+            }
+        }
+    }
+
+    /// Whether a clause or noun of action is not settled; `ahead`: it must say so by a modal or *going to*.
+    fn open(&self, head: WordId, ahead: bool) -> bool {
+        let context = self.context;
+        let modal = context.children_in(head, &["aux"]).any(|aux| {
+            let lemma = context.lemma(aux).to_lowercase();
+            matches!(
+                lemma.as_str(),
+                "will"
+                    | "would"
+                    | "shall"
+                    | "may"
+                    | "might"
+                    | "could"
+                    | "can"
+                    | "'ll"
+                    | "'d"
+                    | "wo"
+                    | "should"
+            )
+        });
+        let perfect = context.children_in(head, &["aux"]).any(|aux| context.lemma(aux) == "have");
+        let going = context.lemma(head) == "go" && context.child_in(head, &["xcomp"]).is_some()
+            || context
+                .head(head)
+                .is_some_and(|up| context.lemma(up) == "go" && context.stands_in(head, &["xcomp"]));
+        if ahead {
+            return modal && !perfect || going;
+        }
+        let tense = std::iter::once(head)
+            .chain(context.children_in(head, &["aux", "cop"]))
+            .find_map(|word| context.word(word).feature("Tense"));
+        let finite_past = tense == Some("Past") && !modal;
+        (modal && !perfect) || going || !finite_past
+    }
+
+    /// *A further exchange could take place*: a modal of possibility in a main clause or in what is said.
+    fn by_modal(&self, verb: WordId) -> Option<Found> {
+        let context = self.context;
+        let known = &context.knowledge.words.likelihood;
+        if !matches!(context.word(verb).upos, Upos::Verb | Upos::Adj | Upos::Noun) {
+            return None;
+        }
+        let (modal, level) = context
+            .children_in(verb, &["aux"])
+            .find_map(|aux| known.modals.get(&context.lemma(aux).to_lowercase()).map(|level| (aux, level)))?;
+        let bounds = known.bounds(level)?;
+        let clause = verb;
+        if !(context.stands_in(clause, &["root", "ccomp", "parataxis", "conj"])) {
+            return None;
+        }
+        // "may have left" guesses at what was; "could you" asks.
+        if context.children_in(verb, &["aux"]).any(|aux| context.lemma(aux) == "have") {
+            return None;
+        }
+        let subject = context.subject(verb)?;
+        if subject > verb
+            || matches!(context.lemma(subject).to_lowercase().as_str(), "you" | "i" | "we" | "who")
+        {
+            return None;
+        }
+        let outcome = frames::clause_words(context, verb, &[]);
+        // What somebody can do at a price is an offer.
+        if !self.actors.denoted(context, subject).is_empty()
+            && !measures::within(context, &outcome).is_empty()
+        {
+            return None;
+        }
+        let negative = realis::negated_itself(context, verb);
+        if negative && &*context.lemma(modal).to_lowercase() == "could" {
+            // "could not agree": that was so.
+            return None;
+        }
+        let bounds = if negative { (1.0 - bounds.1, 1.0 - bounds.0) } else { bounds };
+        Some(Found {
+            trigger: modal,
+            head: verb,
+            outcome,
+            phrase: WordSpan { sentence: modal.sentence, words: modal.word..modal.word + 1 },
+            by: self.speaker(verb),
+            bounds,
+            polarity: if negative { Polarity::Negative } else { Polarity::Positive },
+            rank: 2,
+            confidence: 0.4,
+        })
+    }
+
+    /// Who expects it: the subject of a verb or adjective of attitude, else who holds the clause around it.
+    fn holder(&self, trigger: WordId, frame: &Frame<Estimates>, passive: bool) -> Option<ActorId> {
+        let context = self.context;
+        let own = match frame.kind {
+            Kind::Verb => !passive,
+            Kind::Adjective => !frame.what.contains(&Slot::Own),
+            Kind::Noun | Kind::Adverb => false,
+        };
+        if own {
+            let found = frames::who(context, self.actors, self.statements, trigger, false);
+            if let Some(&first) = found.first() {
+                return Some(first);
+            }
+        }
+        if frame.kind == Kind::Noun
+            && let Some(governor) = context.head(trigger).filter(|&up| {
+                context.stands_in(trigger, &["obj"])
+                    && matches!(context.lemma(up), "see" | "express" | "voice" | "put" | "doubt" | "give")
+            })
+            && let Some(&first) = frames::who(context, self.actors, self.statements, governor, false).first()
+        {
+            return Some(first);
+        }
+        self.speaker(trigger)
+    }
+
+    /// The subject of the verb of saying or thinking whose clause this is, else the speaker of the statement.
+    fn speaker(&self, word: WordId) -> Option<ActorId> {
+        let context = self.context;
+        if let Some(speaker) =
+            self.statements.saying(word).and_then(|statement| self.statements.speaker(statement))
+        {
+            return Some(speaker);
+        }
+        let mut at = word;
+        for up in context.ancestors(word).take(HOLDER_DEPTH) {
+            if context.stands_in(at, &["ccomp"]) && context.word(up).upos == Upos::Verb {
+                return frames::who(context, self.actors, self.statements, up, false).first().copied();
+            }
+            at = up;
+        }
+        // "…, they say": the report stands beside it.
+        context
+            .children_in(at, &["parataxis"])
+            .filter(|&aside| context.word(aside).upos == Upos::Verb)
+            .find_map(|aside| {
+                frames::who(context, self.actors, self.statements, aside, false).first().copied()
+            })
+    }
+
+    /// Drops a negative determiner from the beginning: of *no breakthrough* the outcome is a breakthrough.
+    fn without_no(&self, words: &mut WordSpan) {
+        let first = WordId { sentence: words.sentence, word: words.words.start };
+        if words.words.len() > 1 && self.context.lemma(first).eq_ignore_ascii_case("no") {
+            words.words.start += 1;
+        }
+    }
+
+    /// By when: a time in the words of the outcome, or one that dates it, that does not end before the report.
+    fn horizon(&self, found: &Found) -> Option<&TimeMention> {
+        let published = self.context.published;
+        let ahead = |mention: &&TimeMention| {
+            matches!(mention.kind, TimexType::Date | TimexType::Time)
+                && match (mention.end.or(mention.start), published) {
+                    (Some(end), Some(published)) => end >= published,
+                    _ => true,
+                }
+        };
+        self.times
+            .in_sentence(found.outcome.sentence)
+            .iter()
+            .filter(|mention| found.outcome.words.contains(&mention.head.word))
+            .find(ahead)
+            .or_else(|| self.times.dating(self.context, found.head).filter(|mention| ahead(mention)))
+    }
+}
+
+/// *does not expect*, *nobody expects*, *neither expects*.
+fn frames_negated(context: &Context, trigger: WordId) -> bool {
+    realis::negated_itself(context, trigger)
+        || context.child_in(trigger, &["nsubj"]).is_some_and(|subject| {
+            is_no(context, subject)
+                || matches!(
+                    context.lemma(subject).to_lowercase().as_str(),
+                    "nobody" | "none" | "neither" | "few" | "nothing"
+                )
+        })
+}
+
+fn is_no(context: &Context, noun: WordId) -> bool {
+    context
+        .children_in(noun, &["det"])
+        .any(|det| matches!(context.lemma(det).to_lowercase().as_str(), "no" | "neither"))
 }

@@ -246,8 +246,18 @@ pub fn clause_words(context: &Context, head: WordId, left_out: &[WordId]) -> Wor
         }
     }
     let mut span = context.phrase_without(head, &out);
-    // A coordinator that is left at the end has lost what it joined.
+    // A semicolon, a colon or a dash ends the clause, whatever the tree hangs behind it.
     let sentence = &context.document.sentences[head.sentence];
+    let ends = |word: &legation_language::Word| matches!(&*word.form, ";" | ":" | "—" | "–" | "--");
+    if let Some(cut) = (head.word + 1..span.words.end).find(|&at| sentence.words.get(at).is_some_and(ends)) {
+        span.words.end = cut;
+    }
+    if let Some(cut) =
+        (span.words.start..head.word).rev().find(|&at| sentence.words.get(at).is_some_and(ends))
+    {
+        span.words.start = cut + 1;
+    }
+    // A coordinator that is left at the end has lost what it joined.
     while span.words.end > head.word + 1
         && sentence.words.get(span.words.end - 1).is_some_and(|word| {
             matches!(word.upos, Upos::Cconj | Upos::Punct)

@@ -68,3 +68,11 @@ fn commitments() {
     let bad: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.bad).collect();
     run("commitments", &good, &bad, |record| !record.commitments.is_empty(), &[]);
 }
+
+#[test]
+fn forecasts() {
+    let frames = Knowledge::builtin().expect("the built-in knowledge loads").words.likelihood.frames;
+    let good: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.good).collect();
+    let bad: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.bad).collect();
+    run("forecasts", &good, &bad, |record| !record.forecasts.is_empty(), &[]);
+}
