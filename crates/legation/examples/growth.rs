@@ -6,13 +6,13 @@
 #![allow(clippy::print_stdout, reason = "printing is what it does")]
 
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use legation::cli::ModelChoice;
 use legation::digest::{Digest, digest};
 use legation::engine::Engine;
 use legation::layout::Page;
-use legation_record::Report;
+use legation_record::{Model, Report};
 
 /// Lengths in KiB; the first is long enough to be timed.
 const LENGTHS: [usize; 4] = [8, 32, 128, 512];
@@ -57,29 +57,51 @@ fn main() -> ExitCode {
     );
     let mut grows = false;
     for (name, piece) in TEXTS {
-        let mut costs = Vec::new();
+        // For each length, the whole and its parts: language, reading, digest.
+        let mut costs: Vec<[f64; 4]> = Vec::new();
         for &length in &lengths {
             let text = piece.repeat((length << 10).div_ceil(piece.len()));
             let report = Report { text, published: Some("2025-05-15".into()), ..Report::default() };
-            // The best of some runs: what disturbs only ever adds.
-            let best = (0..if length <= 32 { 3 } else { 1 })
-                .map(|_| {
-                    let begun = Instant::now();
-                    let (document, record, _) = engine.read(&report);
-                    std::hint::black_box(digest(&record, &document, settings));
-                    begun.elapsed()
-                })
-                .min()
-                .unwrap_or(Duration::MAX);
-            costs.push(best.as_secs_f64() * 1e6 / length as f64);
+            let runs = if length <= 32 { 3 } else { 1 };
+            let mut best = [f64::INFINITY; 4];
+            for _ in 0..runs {
+                let moments = stages(&engine, &report, settings);
+                let parts = [
+                    moments[3] - moments[0],
+                    moments[1] - moments[0],
+                    moments[2] - moments[1],
+                    moments[3] - moments[2],
+                ];
+                // The best of some runs: what disturbs only ever adds.
+                for (best, part) in best.iter_mut().zip(parts) {
+                    *best = best.min(part.as_secs_f64() * 1e6 / length as f64);
+                }
+            }
+            costs.push(best);
         }
-        let growth = costs.last().unwrap_or(&0.0) / costs.first().unwrap_or(&1.0);
-        let verdict = if growth > MOST_GROWTH { "  GROWS" } else { "" };
-        grows |= growth > MOST_GROWTH;
-        println!(
-            "{name:18}{}{verdict}",
-            costs.iter().map(|cost| format!("{cost:>10.0}")).collect::<String>()
-        );
+        for (index, part) in ["", "  language", "  reading", "  digest"].into_iter().enumerate() {
+            let row: Vec<f64> = costs.iter().map(|cost| cost[index]).collect();
+            let growth = row.last().unwrap_or(&0.0) / row.first().unwrap_or(&1.0);
+            let whole = index == 0;
+            let verdict = if whole && growth > MOST_GROWTH { "  GROWS" } else { "" };
+            grows |= whole && growth > MOST_GROWTH;
+            let label = if whole { name } else { part };
+            println!(
+                "{label:18}{}{verdict}",
+                row.iter().map(|cost| format!("{cost:>10.0}")).collect::<String>()
+            );
+        }
     }
     ExitCode::from(u8::from(grows))
+}
+
+/// The moments before, between and after the stages.
+fn stages(engine: &Engine, report: &Report, settings: Digest) -> [Instant; 4] {
+    let begun = Instant::now();
+    let document = engine.reader.read(&report.title, &report.text);
+    let parsed = Instant::now();
+    let (record, _) = legation_reading::read(report, &document, &engine.knowledge, Model::default());
+    let read = Instant::now();
+    std::hint::black_box(digest(&record, &document, settings));
+    [begun, parsed, read, Instant::now()]
 }
