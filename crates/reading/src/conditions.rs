@@ -60,8 +60,9 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
         if !seen.insert((outcome.part.is_none(), outcome.start, outcome.end, requires.start, requires.end)) {
             continue;
         }
-        let mut evidence: Vec<_> = context.span_of_sentence(one.outcome.sentence).into_iter().collect();
-        evidence.extend(context.span_of_sentence(one.requires.sentence));
+        let first_word = |words: &WordSpan| WordId { sentence: words.sentence, word: words.words.start };
+        let mut evidence: Vec<_> = context.evidence(first_word(&one.outcome)).into_iter().collect();
+        evidence.extend(context.evidence(first_word(&one.requires)));
         conditions.push(Condition {
             id: format!("c{}", conditions.len() + 1),
             relation: match one.relation {

@@ -41,6 +41,10 @@ impl StatementId {
     }
 }
 
+/// Most words of one piece of evidence. Sentences of the news have fewer but for one in thousands; what has more is a
+/// list, or text that has lost its full stops, and each of its many facts would carry all of it.
+pub const LONGEST_EVIDENCE: usize = 150;
+
 /// One report under reading.
 pub struct Context<'a> {
     /// The report.
@@ -265,10 +269,22 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The span of a whole sentence, for evidence.
-    pub fn span_of_sentence(&self, sentence: usize) -> Option<Span> {
-        let sentence = self.document.sentences.get(sentence)?;
-        self.span_of_bytes(sentence.part, sentence.bytes.clone())
+    /// The sentence that a word stands in, for evidence; of a sentence longer than [`LONGEST_EVIDENCE`], the words
+    /// around this one.
+    pub fn evidence(&self, word: WordId) -> Option<Span> {
+        let words = 0..self.document.sentences.get(word.sentence)?.words.len();
+        self.evidence_within(&WordSpan { sentence: word.sentence, words }, word)
+    }
+
+    /// Some words for evidence; where they are more than [`LONGEST_EVIDENCE`], those around one of them.
+    pub fn evidence_within(&self, words: &WordSpan, focus: WordId) -> Option<Span> {
+        let Range { start, end } = words.words.clone();
+        let mut kept = start..end;
+        if kept.len() > LONGEST_EVIDENCE {
+            kept.start = focus.word.saturating_sub(LONGEST_EVIDENCE / 2).clamp(start, end - LONGEST_EVIDENCE);
+            kept.end = kept.start + LONGEST_EVIDENCE;
+        }
+        self.span(&WordSpan { sentence: words.sentence, words: kept })
     }
 
     /// The runs of neighbouring words in a sorted list of words, sentence by sentence.

@@ -91,7 +91,10 @@ pub fn read(
         .into_iter()
         .filter_map(|event| {
             let trigger = context.span_of_word(event.trigger)?;
-            let evidence = context.span(&context.phrase_without(event.trigger, &[])).into_iter().collect();
+            let evidence = context
+                .evidence_within(&context.phrase_without(event.trigger, &[]), event.trigger)
+                .into_iter()
+                .collect();
             Some(Event {
                 id: String::new(),
                 kind: event.kind,

@@ -861,11 +861,7 @@ impl Reader<'_> {
             purpose: cluster.mentions.iter().find_map(|mention| context.span(mention.purpose.as_ref()?)),
             said_by: if said.iter().all(Option::is_some) { said.into_iter().next().flatten() } else { None },
             evidence: in_text_order(
-                cluster
-                    .mentions
-                    .iter()
-                    .filter_map(|mention| context.span_of_sentence(mention.trigger.sentence))
-                    .collect(),
+                cluster.mentions.iter().filter_map(|mention| context.evidence(mention.trigger)).collect(),
             ),
             confidence: (certain + 0.05 * (cluster.mentions.len().min(4) - 1) as f32).min(0.95),
         })
