@@ -33,6 +33,9 @@ const MARGIN: usize = 2;
 /// Column in which the text of an entry begins that has a label.
 const INDENT: usize = 12;
 
+/// Further blanks before the later lines of an entry without a label.
+const HANG: usize = 4;
+
 /// Most actors in the head of the digest: two lines on a usual screen.
 const HEAD_ACTORS: usize = 8;
 
@@ -191,9 +194,8 @@ impl<'a> Writer<'a> {
         self.words(&mut requires, &condition.requires);
         if let Some(holder) = condition.held_by.as_deref().and_then(|id| self.actors.get(id)) {
             requires.add(Tone::Dim, " — ").add(Tone::Name, &holder.name);
-        } else {
-            self.add_speaker(&mut requires, condition.said_by.as_deref());
         }
+        self.add_speaker(&mut requires, condition.said_by.as_deref(), condition.held_by.as_slice());
         if condition.realis == Realis::Denied {
             requires.add(Tone::No, " (denied)");
         }
@@ -213,7 +215,7 @@ impl<'a> Writer<'a> {
         if let Some(time) = &meeting.time {
             line.add(Tone::Plain, format!(" · {}", when(time)));
         }
-        self.add_speaker(&mut line, meeting.said_by.as_deref());
+        self.add_speaker(&mut line, meeting.said_by.as_deref(), &[]);
         self.entry(&Line::new(), line, &meeting.evidence, meeting.confidence);
         for (attends, label, tone) in [
             (Attends::Yes, "comes", Tone::Yes),
@@ -275,10 +277,16 @@ impl<'a> Writer<'a> {
         };
         line.add(Tone::Plain, ": ");
         let content: Vec<&str> = statement.content.iter().map(|span| span.text.as_str()).collect();
-        // Somebody's own words stay as they are printed, quotation marks and all.
-        let tone = if statement.kind == StatementKind::Indirect { Tone::Plain } else { Tone::Strong };
-        line.add(tone, self.shortened(&content.join(" … ")));
-        self.add_speaker(&mut line, statement.said_by.as_deref());
+        let content = self.shortened(&content.join(" … "));
+        match statement.kind {
+            StatementKind::Direct => {
+                let words = content.trim_matches(['"', '“', '”']);
+                line.add(Tone::Plain, format!("“{words}”"))
+            }
+            StatementKind::Mixed => line.add(Tone::Plain, closed(&content)),
+            StatementKind::Indirect => line.add(Tone::Plain, content),
+        };
+        self.add_speaker(&mut line, statement.said_by.as_deref(), statement.speaker.as_slice());
         self.entry(&Line::new(), line, &statement.evidence, statement.confidence);
     }
 
@@ -303,7 +311,7 @@ impl<'a> Writer<'a> {
             line.add(Tone::Plain, " · ").add(Tone::Strong, format!("due {}", when(due)));
         }
         self.add_realis(&mut line, commitment.realis, &[Realis::Happened, Realis::Planned, Realis::Ongoing]);
-        self.add_speaker(&mut line, commitment.said_by.as_deref());
+        self.add_speaker(&mut line, commitment.said_by.as_deref(), &commitment.by);
         self.entry(&Line::new(), line, &commitment.evidence, commitment.confidence);
     }
 
@@ -331,7 +339,7 @@ impl<'a> Writer<'a> {
         if let Some(time) = &proposal.time {
             line.add(Tone::Plain, format!(" · {}", when(time)));
         }
-        self.add_speaker(&mut line, proposal.said_by.as_deref());
+        self.add_speaker(&mut line, proposal.said_by.as_deref(), &proposal.by);
         self.entry(&Line::new(), line, &proposal.evidence, proposal.confidence);
     }
 
@@ -362,9 +370,7 @@ impl<'a> Writer<'a> {
             line.add(Tone::Plain, " · ").add(Tone::Strong, relation).add(Tone::Plain, " ");
             self.words(&mut line, &condition.requires);
         }
-        if forecast.by.is_none() {
-            self.add_speaker(&mut line, forecast.said_by.as_deref());
-        }
+        self.add_speaker(&mut line, forecast.said_by.as_deref(), forecast.by.as_slice());
         self.entry(&sign(forecast.polarity), line, &forecast.evidence, forecast.confidence);
     }
 
@@ -383,7 +389,7 @@ impl<'a> Writer<'a> {
         if let Some(time) = &event.time {
             line.add(Tone::Plain, format!(" · {}", when(time)));
         }
-        self.add_speaker(&mut line, event.said_by.as_deref());
+        self.add_speaker(&mut line, event.said_by.as_deref(), &event.sources);
         let label = Line::new().with(Tone::Strong, event.kind.label());
         self.entry(&label, line, &event.evidence, event.confidence);
     }
@@ -401,21 +407,22 @@ impl<'a> Writer<'a> {
             for span in evidence {
                 let words = Line::new().with(Tone::Dim, format!("“{}”", span.text));
                 let pointer = self.sentences.pointer(span);
-                let indent = (MARGIN + 4, MARGIN + 4);
+                let indent = (MARGIN + HANG, MARGIN + HANG + 1);
                 self.settings.page.paragraph(&mut self.out, indent, &Line::new(), &words, &pointer);
             }
         }
     }
 
     fn entry_line(&mut self, label: &Line, text: &Line, pointer: &str) {
-        let indent = if label.is_empty() { MARGIN + 2 } else { INDENT };
+        let indent = if label.is_empty() { MARGIN + HANG } else { INDENT };
         self.settings.page.paragraph(&mut self.out, (MARGIN, indent), label, text, pointer);
     }
 
     /// A line below an entry.
     fn detail(&mut self, label: &str, tone: Tone, text: &Line) {
         let label = Line::new().with(tone, label);
-        self.settings.page.paragraph(&mut self.out, (MARGIN + 2, MARGIN + 14), &label, text, "");
+        let indent = (MARGIN + HANG, MARGIN + HANG + 12);
+        self.settings.page.paragraph(&mut self.out, indent, &label, text, "");
     }
 
     fn words<'l>(&self, line: &'l mut Line, span: &Span) -> &'l mut Line {
@@ -449,11 +456,13 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Who says it, where it is not the reporter.
-    fn add_speaker(&self, line: &mut Line, said_by: Option<&str>) {
+    /// Who says it, where that is neither the reporter nor one of those already named.
+    fn add_speaker(&self, line: &mut Line, said_by: Option<&str>, named: &[String]) {
         let speaker = said_by
             .and_then(|id| self.statements.get(id))
-            .and_then(|statement| self.actors.get(statement.speaker.as_deref()?));
+            .and_then(|statement| statement.speaker.as_ref())
+            .filter(|id| !named.contains(id))
+            .and_then(|id| self.actors.get(id.as_str()));
         if let Some(speaker) = speaker {
             line.add(Tone::Dim, " — says ").add(Tone::Name, &speaker.name);
         }
@@ -463,6 +472,22 @@ impl<'a> Writer<'a> {
         if !left_out.contains(&realis) {
             line.add(Tone::Plain, " · ").add(tone_of(realis), realis.label());
         }
+    }
+}
+
+/// Words that are partly quoted, with the mark that a cut has taken from one end.
+fn closed(words: &str) -> String {
+    let straight = words.matches('"').count() % 2 == 1;
+    let (opening, closing) = (words.matches('“').count(), words.matches('”').count());
+    if (straight && words.starts_with('"')) || opening > closing || (straight && !words.ends_with('"')) {
+        let mark = if straight { '"' } else { '”' };
+        format!("{words}{mark}")
+    } else if straight {
+        format!("\"{words}")
+    } else if closing > opening {
+        format!("“{words}")
+    } else {
+        words.to_owned()
     }
 }
 
@@ -499,6 +524,8 @@ fn when(time: &Time) -> String {
                 start.strftime("%B %Y").to_string()
             } else if (start.year(), start.month()) == (end.year(), end.month()) {
                 format!("{}–{}", start.day(), written(end))
+            } else if start.year() == end.year() {
+                format!("{} – {}", start.strftime("%-d %B"), written(end))
             } else {
                 format!("{} – {}", written(start), written(end))
             }
@@ -585,12 +612,27 @@ mod tests {
             ("2025-01-01", "2025-12-31", "2025"),
             ("2025-06-02", "2025-06-09", "2–9 June 2025"),
             ("2025-05-15", "2035-05-15", "15 May 2025 – 15 May 2035"),
+            ("2025-02-10", "2025-03-02", "10 February – 2 March 2025"),
             ("", "2035-05-15", "by 15 May 2035"),
             ("2025-05-15", "", "from 15 May 2025"),
             ("", "", "“some day”"),
             ("nonsense", "", "“some day”"),
         ] {
             assert_eq!(when(&time(start, end)), words);
+        }
+    }
+
+    #[test]
+    fn quotation_marks_that_a_cut_took_are_put_back() {
+        for (words, whole) in [
+            ("the demand \"reasonable, if late", "the demand \"reasonable, if late\""),
+            ("it was “late", "it was “late”"),
+            ("not enough” and late", "“not enough” and late"),
+            ("late\"", "\"late\""),
+            ("it was \"late\" again", "it was \"late\" again"),
+            ("late", "late"),
+        ] {
+            assert_eq!(closed(words), whole);
         }
     }
 

@@ -138,8 +138,8 @@ impl Word {
 }
 
 impl Page {
-    /// Writes a paragraph: `margin` blanks, the label, blanks up to column `indent` (one at least), the text, whose
-    /// further lines begin in that column, and the pointer at the right edge of the last line.
+    /// Writes a paragraph: `margin` blanks, the label, blanks up to column `indent` (where there is a label), the text,
+    /// whose further lines begin in that column, and the pointer at the right edge of the last line.
     pub fn paragraph(
         &self,
         out: &mut String,
@@ -153,8 +153,10 @@ impl Page {
         for piece in &label.pieces {
             row.push(piece.tone, &piece.text);
         }
-        let fill = indent.saturating_sub(row.at).max(usize::from(!label.is_empty()));
-        row.blanks(fill);
+        // Without a label, the first line hangs out to the margin.
+        if !label.is_empty() {
+            row.blanks(indent.saturating_sub(row.at).max(1));
+        }
         let edge = self.width.saturating_sub(if pointer.is_empty() { 0 } else { POINTER_COLUMN });
         let edge = edge.max(indent + NARROWEST);
         let mut first_of_row = true;
