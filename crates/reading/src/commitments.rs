@@ -57,8 +57,8 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
         }
         let Some(what) = context.span(&found.what) else { continue };
         let due = reading.due(&found);
-        let mut evidence: Vec<_> = context.span_of_sentence(found.what.sentence).into_iter().collect();
-        evidence.extend(context.span_of_sentence(found.trigger.sentence));
+        let mut evidence: Vec<_> = context.evidence(found.head).into_iter().collect();
+        evidence.extend(context.evidence(found.trigger));
         commitments.push(Commitment {
             id: format!("k{}", commitments.len() + 1),
             by: labels(&found.by),

@@ -87,7 +87,7 @@ pub fn read(
                 likelihood: Likelihood { low: one.bounds.0, high: one.bounds.1, phrase: Some(phrase.text) },
                 horizon: reading.horizon(&one).map(|mention| mention.time.clone()),
                 said_by: statements.said_by(one.head).or_else(|| statements.said_by(one.trigger)),
-                evidence: in_text_order(context.span_of_sentence(sentence).into_iter().collect()),
+                evidence: in_text_order(context.evidence(one.trigger).into_iter().collect()),
                 confidence: one.confidence,
             });
         }
