@@ -3,6 +3,7 @@
 pub mod commitments;
 pub mod frames;
 pub mod likelihood;
+pub mod proposals;
 pub mod time;
 pub mod units;
 
@@ -15,6 +16,8 @@ pub struct Words {
     pub commitments: commitments::CommitmentWords,
     /// Words of forecast and likelihood.
     pub likelihood: likelihood::Likelihoods,
+    /// Words of proposals.
+    pub proposals: proposals::ProposalWords,
     /// Words of quantity.
     pub units: units::Units,
 }
@@ -32,6 +35,8 @@ impl Words {
                 .map_err(|error| crate::KnowledgeError::new("commitments.toml", error))?,
             likelihood: likelihood::Likelihoods::builtin()
                 .map_err(|error| crate::KnowledgeError::new("likelihood.toml", error))?,
+            proposals: proposals::ProposalWords::builtin()
+                .map_err(|error| crate::KnowledgeError::new("proposals.toml", error))?,
             units: units::Units::builtin()
                 .map_err(|error| crate::KnowledgeError::new("units.toml", error))?,
         })

@@ -11,14 +11,14 @@ use std::collections::BTreeSet;
 use legation_knowledge::words::commitments::{Commits, Passive, Strength as Known};
 use legation_knowledge::words::frames::{Frame, Kind, Slot};
 use legation_language::{Upos, WordId, WordSpan};
-use legation_record::{Commitment, Polarity, Realis, Strength};
+use legation_record::{Commitment, Polarity, Realis, Strength, Time};
 
 use crate::actors::Actors;
 use crate::context::in_text_order;
 use crate::frames::{self, Content};
 use crate::statements::Statements;
 use crate::time::{TimeMention, Times, TimexType};
-use crate::{ActorId, Context, measures, realis};
+use crate::{ActorId, Context, measures, realis, time};
 
 /// What is found before it is cut from the text.
 struct Found {
@@ -43,13 +43,14 @@ struct Reading<'c, 'a> {
 pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Statements) -> Vec<Commitment> {
     let reading = Reading { context, actors, times, statements };
     let mut seen = BTreeSet::new();
-    let mut commitments: Vec<Commitment> = Vec::new();
+    let mut commitments: Vec<(WordId, Commitment)> = Vec::new();
     for id in context.document.word_ids() {
         let found = reading
             .by_frame(id)
             .or_else(|| reading.by_agreement(id))
             .or_else(|| reading.by_announcement(id))
-            .or_else(|| reading.by_offer_in_speech(id));
+            .or_else(|| reading.by_offer_in_speech(id))
+            .or_else(|| reading.by_conjunct(id, &commitments));
         let Some(found) = found else { continue };
         // One commitment for each thing: the first trigger that leads to it is the outermost.
         if !seen.insert(found.head) {
@@ -57,25 +58,27 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
         }
         let Some(what) = context.span(&found.what) else { continue };
         let due = reading.due(&found);
+        let head = found.head;
         let mut evidence: Vec<_> = context.evidence(found.head).into_iter().collect();
         evidence.extend(context.evidence(found.trigger));
-        commitments.push(Commitment {
+        let commitment = Commitment {
             id: format!("k{}", commitments.len() + 1),
             by: labels(&found.by),
             to: labels(
                 &found.to.iter().copied().filter(|actor| !found.by.contains(actor)).collect::<Vec<_>>(),
             ),
             measures: measures::within(context, &found.what),
-            due: due.map(|mention| mention.time.clone()),
+            due,
             strength: found.strength,
             realis: found.realis,
             said_by: statements.said_by(found.head).or_else(|| statements.said_by(found.trigger)),
             what,
             evidence: in_text_order(evidence),
             confidence: found.confidence,
-        });
+        };
+        commitments.push((head, commitment));
     }
-    commitments
+    commitments.into_iter().map(|(_, commitment)| commitment).collect()
 }
 
 fn labels(actors: &[ActorId]) -> Vec<String> {
@@ -99,6 +102,53 @@ impl Reading<'_, '_> {
             .of(&lemma)
             .filter(|(second, frame)| frames::is_trigger(self.context, word, second, frame.kind))
             .find_map(|(second, frame)| self.framed(word, second, frame))
+    }
+
+    /// The second of two things promised with one verb: *to keep the jobs and to invest*.
+    fn by_conjunct(&self, verb: WordId, before: &[(WordId, Commitment)]) -> Option<Found> {
+        let context = self.context;
+        if !context.stands_in(verb, &["conj"])
+            || context.word(verb).upos != Upos::Verb
+            || context.child_in(verb, &["nsubj"]).is_some()
+        {
+            return None;
+        }
+        let first = context.head(verb)?;
+        let (_, earlier) = before.iter().rev().find(|(head, _)| *head == first)?;
+        let infinitive = |word: WordId| {
+            context.word(word).feature("VerbForm") == Some("Inf")
+                || context.children_in(word, &["mark"]).any(|mark| context.lemma(mark) == "to")
+        };
+        if !infinitive(verb) || !infinitive(first) {
+            return None;
+        }
+        let ids = |labels: &[String]| {
+            labels
+                .iter()
+                .filter_map(|label| label.get(1..)?.parse::<usize>().ok()?.checked_sub(1).map(ActorId))
+                .collect()
+        };
+        let mut what = frames::clause_words(context, verb, &[]);
+        if context
+            .document
+            .sentence_of(verb)
+            .words
+            .get(what.words.start)
+            .is_some_and(|word| &*word.lemma == "to")
+            && what.words.start < verb.word
+        {
+            what.words.start += 1;
+        }
+        Some(Found {
+            trigger: first,
+            head: verb,
+            what,
+            by: ids(&earlier.by),
+            to: ids(&earlier.to),
+            strength: earlier.strength,
+            realis: earlier.realis,
+            confidence: earlier.confidence * 0.9,
+        })
     }
 
     fn framed(&self, trigger: WordId, second: &str, frame: &Frame<Commits>) -> Option<Found> {
@@ -129,6 +179,16 @@ impl Reading<'_, '_> {
             if says.ongoing && !self.ongoing(trigger) {
                 return None;
             }
+        }
+        if says.passive_only && passive.is_none() {
+            return None;
+        }
+        let speaks = matches!(says.strength, Known::Agreed | Known::Refused);
+        if content.slot == Slot::Infinitive
+            && speaks
+            && self.lists().no_promises.contains(&context.lemma(content.head).to_lowercase())
+        {
+            return None;
         }
         // "agreed on Friday", "pledged 20 votes ago": a time is nothing to be done.
         if self.times.at(content.head).is_some() {
@@ -407,7 +467,7 @@ impl Reading<'_, '_> {
 
     /// The deadline or window: a time in the words of what is promised, else one that dates it, that does not end
     /// before the report.
-    fn due(&self, found: &Found) -> Option<&TimeMention> {
+    fn due(&self, found: &Found) -> Option<Time> {
         let published = self.context.published;
         let ahead = |mention: &&TimeMention| {
             matches!(mention.kind, TimexType::Date | TimexType::Time)
@@ -417,13 +477,43 @@ impl Reading<'_, '_> {
                     (None, _) => false,
                 }
         };
-        let within = self
-            .times
-            .in_sentence(found.what.sentence)
-            .iter()
-            .filter(|mention| found.what.words.contains(&mention.head.word))
-            .find(ahead);
-        within.or_else(|| self.times.dating(self.context, found.head).filter(|mention| ahead(mention)))
+        let within = || {
+            self.times
+                .in_sentence(found.what.sentence)
+                .iter()
+                .filter(|mention| found.what.words.contains(&mention.head.word))
+        };
+        if let Some(mention) = within().find(ahead) {
+            return Some(mention.time.clone());
+        }
+        // "by 15 per cent over five years": from the day of the report on.
+        let window = within().find(|mention| {
+            let before = mention
+                .span
+                .words
+                .start
+                .checked_sub(1)
+                .map(|word| WordId { sentence: mention.span.sentence, word });
+            mention.kind == TimexType::Duration
+                && before.is_some_and(|word| {
+                    matches!(self.context.lemma(word).to_lowercase().as_str(), "over" | "within" | "during")
+                })
+        });
+        if let Some(mention) = window
+            && let Some(end) =
+                mention.time.timex.as_deref().and_then(|timex| time::after_duration(published?, timex))
+        {
+            return Some(Time {
+                text: mention.time.text.clone(),
+                start: published.map(|day| day.to_string()),
+                end: Some(end.to_string()),
+                timex: mention.time.timex.clone(),
+            });
+        }
+        self.times
+            .dating(self.context, found.head)
+            .filter(|mention| ahead(mention) && mention.span.sentence == found.head.sentence)
+            .map(|mention| mention.time.clone())
     }
 }
 

@@ -156,7 +156,7 @@ impl Reading<'_, '_> {
             // "a slim chance", "prospects are slim", "a 70 per cent probability".
             let governor = context.head(trigger).filter(|_| context.stands_in(trigger, &["nsubj"]));
             let modifiers = context
-                .children_in(trigger, &["amod", "det", "compound"])
+                .children_in(trigger, &["amod", "det", "compound", "advmod"])
                 .chain(governor)
                 .map(|word| context.lemma(word).to_lowercase())
                 .find_map(|lemma| known.modifiers.get(&lemma));

@@ -280,10 +280,22 @@ pub fn who(
     passive_acts: bool,
 ) -> Vec<ActorId> {
     let Some(doer) = doer(context, trigger, passive_acts) else {
-        return Vec::new();
+        return before(context, actors, trigger);
     };
     let found = actors.behind(context, doer);
     if !found.is_empty() {
+        return found;
+    }
+    // A name after its title may stand as a second subject: "minister Ihor Savchuk".
+    let governor = context.head(doer);
+    let second = governor
+        .into_iter()
+        .flat_map(|governor| context.children_in(governor, &["nsubj"]))
+        .find_map(|other| {
+            let found = actors.behind(context, other);
+            (other != doer && other < trigger && !found.is_empty()).then_some(found)
+        });
+    if let Some(found) = second {
         return found;
     }
     let first_person = context.word(doer).feature("Person") == Some("1")
@@ -338,4 +350,45 @@ pub fn doer(context: &Context, trigger: WordId, passive_acts: bool) -> Option<Wo
         return context.subject(context.head(trigger)?);
     }
     None
+}
+
+/// Words before a verb that are looked through for whoever acts, where the tree names nobody.
+const WORDS_TO_SUBJECT: usize = 25;
+
+/// The actors of the noun phrase before a finite verb that the tree gives no subject: nearest first, no phrase with a
+/// preposition, and no further than the clause before.
+fn before(context: &Context, actors: &Actors, verb: WordId) -> Vec<ActorId> {
+    let word = context.word(verb);
+    let finite = word.feature("VerbForm") == Some("Fin") || context.child_in(verb, &["aux"]).is_some();
+    if word.upos != Upos::Verb || !finite || context.child_in(verb, &["nsubj:pass"]).is_some() {
+        return Vec::new();
+    }
+    let from = verb.word.saturating_sub(WORDS_TO_SUBJECT);
+    let mut found: Vec<ActorId> = Vec::new();
+    for index in (from..verb.word).rev() {
+        let at = WordId { word: index, ..verb };
+        let one = context.word(at);
+        if !found.is_empty() {
+            // The rest of a coordination: "A, B and C".
+            let joins = matches!(one.upos, Upos::Cconj | Upos::Propn | Upos::Noun | Upos::Det | Upos::Adj)
+                || &*one.form == ",";
+            if !joins {
+                break;
+            }
+        } else if matches!(one.upos, Upos::Verb | Upos::Sconj) && &*one.form != "," {
+            break;
+        }
+        if !matches!(one.upos, Upos::Propn | Upos::Noun | Upos::Pron)
+            || context.child_in(at, &["case"]).is_some()
+        {
+            continue;
+        }
+        if let Some(actor) = actors.at(at)
+            && !found.contains(&actor)
+        {
+            found.push(actor);
+        }
+    }
+    found.reverse();
+    found
 }

@@ -343,6 +343,10 @@ impl Numbers<'_, '_> {
         let names = &self.context.knowledge.words.units.currencies;
         let at = if self.dash(at) { at + 1 } else { at };
         let one = self.lemma(at);
+        let form = self.form(at);
+        if let Some(code) = names.get(&form) {
+            return Some((code.clone(), at + 1));
+        }
         let two = format!("{one} {}", self.lemma(at + 1));
         let three = format!("{two} {}", self.lemma(at + 2));
         [(three, 3), (two, 2), (one, 1)]

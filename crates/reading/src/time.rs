@@ -12,7 +12,7 @@ mod resolve;
 use std::ops::Range;
 
 use jiff::civil::Date;
-use legation_knowledge::words::time::TimeWords;
+use legation_knowledge::words::time::{TimeWords, Unit};
 use legation_language::{Part, Sentence, Upos, WordId, WordSpan};
 use legation_record::Time;
 
@@ -261,6 +261,22 @@ pub fn read(context: &Context) -> Times {
         }
     }
     Times { mentions }
+}
+
+/// The day some TIMEX3 duration (`P5Y`, `P18M`) after another; none for hours and for durations without a number.
+pub fn after_duration(day: Date, timex: &str) -> Option<Date> {
+    let rest = timex.strip_prefix('P')?;
+    let split = rest.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = rest.split_at(split);
+    let number: i64 = number.parse().ok()?;
+    let unit = match unit {
+        "D" => Unit::Day,
+        "W" => Unit::Week,
+        "M" => Unit::Month,
+        "Y" => Unit::Year,
+        _ => return None,
+    };
+    calendar::shifted(day, number, unit)
 }
 
 /// The words of a sentence that time expressions take up, in text order.

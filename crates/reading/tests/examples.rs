@@ -76,3 +76,14 @@ fn forecasts() {
     let bad: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.bad).collect();
     run("forecasts", &good, &bad, |record| !record.forecasts.is_empty(), &[]);
 }
+
+#[test]
+fn proposals() {
+    let words = Knowledge::builtin().expect("the built-in knowledge loads").words.proposals;
+    let examples: Vec<_> = (words.nouns.iter().map(|entry| &entry.examples))
+        .chain(words.frames.all().iter().map(|frame| &frame.examples))
+        .collect();
+    let good: Vec<_> = examples.iter().flat_map(|example| &example.good).collect();
+    let bad: Vec<_> = examples.iter().flat_map(|example| &example.bad).collect();
+    run("proposals", &good, &bad, |record| !record.proposals.is_empty(), &[]);
+}

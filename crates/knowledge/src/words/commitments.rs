@@ -41,6 +41,8 @@ pub struct Commits {
     pub ongoing: bool,
     #[serde(default)]
     pub actor: bool,
+    #[serde(default)]
+    pub passive_only: bool,
     pub passive: Option<Passive>,
 }
 
@@ -56,6 +58,7 @@ pub struct Lists {
     pub threatening: Lemmas,
     pub not_acts: Lemmas,
     pub first_person: Lemmas,
+    pub no_promises: Lemmas,
 }
 
 /// Everything in `knowledge/commitments.toml`.

@@ -120,8 +120,10 @@ impl<T> Frames<T> {
 
     /// The frames of a lemma, each with the second word that its trigger needs (empty for none).
     pub fn of(&self, lemma: &str) -> impl Iterator<Item = (&str, &Frame<T>)> {
+        // A lemmatiser that strips endings may lose an "e": "ruled", "rul".
         self.by_word
             .get(lemma)
+            .or_else(|| self.by_word.get(&format!("{lemma}e")))
             .into_iter()
             .flatten()
             .filter_map(|(second, number)| Some((second.as_str(), self.frames.get(*number)?)))

@@ -612,7 +612,11 @@ impl<'a> Parser<'_, 'a> {
                 if self.has(next, Role::From) && self.has(next + 1, Role::Now) {
                     return base(Base::Published, false, next + 2);
                 }
-                if let Some((expr, end)) = self.point(next + 1) {
+                // "500,000 barrels a day from January": a rate, and a month.
+                let rate = self.has(next, Role::From) && self.has(first, Role::A);
+                if let Some((expr, end)) = self.point(next + 1)
+                    && !(rate && matches!(expr, Expr::Month { .. } | Expr::Year(_)))
+                {
                     return base(of(expr), back, end);
                 }
                 // "the day before", "two weeks after", with nothing behind it.

@@ -1,0 +1,150 @@
+//! Words of proposals, from `knowledge/proposals.toml`.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use super::frames::{Examples, Frame, Frames, Lemmas};
+
+/// What is proposed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum ProposalKind {
+    Bill,
+    Resolution,
+    Sanction,
+    Ceasefire,
+    Plan,
+    Offer,
+    Other,
+}
+
+/// Where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Status {
+    Floated,
+    Introduced,
+    UnderConsideration,
+    Passed,
+    Adopted,
+    Rejected,
+    Withdrawn,
+    Delayed,
+}
+
+/// A noun of a proposal; the file tells what each field means.
+#[derive(Clone, Debug, Deserialize)]
+#[allow(missing_docs)]
+pub struct ProposalNoun {
+    pub words: Vec<String>,
+    pub kind: ProposalKind,
+    #[serde(default)]
+    pub alone: bool,
+    #[serde(default)]
+    pub open: bool,
+    #[serde(flatten)]
+    pub examples: Examples,
+}
+
+/// A verb that does something with a proposal.
+#[derive(Clone, Debug, Deserialize)]
+#[allow(missing_docs)]
+pub struct ProposalVerb {
+    pub words: Vec<String>,
+    pub status: Status,
+    pub author: bool,
+}
+
+/// What a frame of proposing says besides its slots; the file tells what each field means.
+#[derive(Clone, Debug, Deserialize)]
+#[allow(missing_docs)]
+pub struct Proposes {
+    pub kind_of_proposal: ProposalKind,
+    pub status: Status,
+    #[serde(default)]
+    pub counted: bool,
+    #[serde(default)]
+    pub acts: Lemmas,
+}
+
+/// Lists of lemmas; the file tells what each means.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[allow(missing_docs)]
+pub struct Lists {
+    pub content: Lemmas,
+    pub again: Lemmas,
+    pub drafting: Lemmas,
+    pub backers: Lemmas,
+    pub backing: Lemmas,
+}
+
+/// Everything in `knowledge/proposals.toml`.
+#[derive(Clone, Debug, Default)]
+pub struct ProposalWords {
+    /// Nouns of proposals.
+    pub nouns: Vec<ProposalNoun>,
+    /// Verbs of proposing without a noun.
+    pub frames: Frames<Proposes>,
+    /// The lists.
+    pub lists: Lists,
+    verbs: HashMap<String, Vec<(String, Status, bool)>>,
+    by_noun: HashMap<String, usize>,
+}
+
+impl ProposalWords {
+    /// The words that ship with the program.
+    ///
+    /// # Errors
+    /// When the file is not as its head describes.
+    pub fn builtin() -> Result<ProposalWords, toml::de::Error> {
+        #[derive(Deserialize)]
+        struct Raw {
+            noun: Vec<ProposalNoun>,
+            verb: Vec<ProposalVerb>,
+            frame: Vec<Frame<Proposes>>,
+            lists: Lists,
+        }
+        let raw: Raw = toml::from_str(include_str!("../../../../knowledge/proposals.toml"))?;
+        let mut verbs: HashMap<String, Vec<(String, Status, bool)>> = HashMap::new();
+        for verb in &raw.verb {
+            for word in &verb.words {
+                let (first, second) = word.split_once(' ').unwrap_or((word, ""));
+                verbs.entry(first.to_owned()).or_default().push((
+                    second.to_owned(),
+                    verb.status,
+                    verb.author,
+                ));
+            }
+        }
+        for list in verbs.values_mut() {
+            list.sort_by_key(|(second, ..)| second.is_empty());
+        }
+        let by_noun = raw
+            .noun
+            .iter()
+            .enumerate()
+            .flat_map(|(number, noun)| noun.words.iter().map(move |word| (word.clone(), number)))
+            .collect();
+        Ok(ProposalWords {
+            nouns: raw.noun,
+            frames: Frames::new(raw.frame),
+            lists: raw.lists,
+            verbs,
+            by_noun,
+        })
+    }
+
+    /// The noun with this lemma.
+    pub fn noun(&self, lemma: &str) -> Option<&ProposalNoun> {
+        self.by_noun.get(lemma).and_then(|&number| self.nouns.get(number))
+    }
+
+    /// What a verb does with a proposal: the second word that it needs (empty for none), status, and whether its
+    /// subject puts the proposal forward.
+    pub fn verbs(&self, lemma: &str) -> &[(String, Status, bool)] {
+        self.verbs.get(lemma).map_or(&[], Vec::as_slice)
+    }
+}
