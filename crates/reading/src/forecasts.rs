@@ -294,7 +294,7 @@ impl Reading<'_, '_> {
             if let Some(content) = frames::content(context, self.times, trigger, second, &others) {
                 return Some((content.head, content.words));
             }
-            if !passive && !frame.what.contains(&Slot::Own) {
+            if (!passive || frame.kind == Kind::Adjective) && !frame.what.contains(&Slot::Own) {
                 return None;
             }
             let subject = subject.filter(|&subject| {
