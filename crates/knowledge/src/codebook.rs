@@ -446,7 +446,11 @@ impl Codebook {
                 Some(word) => (word, true),
                 None => (token, false),
             };
-            if word.split('/').all(|word| self.prepositions.contains(word)) {
+            let prepositions = word.split('/').filter(|word| self.prepositions.contains(*word)).count();
+            if prepositions > 0 && prepositions < word.split('/').count() {
+                return Err(wrong(&format!("`{token}` mixes prepositions with other words")));
+            }
+            if prepositions > 0 {
                 if let Some(before) = open.take() {
                     slots.push(particle(before));
                 }

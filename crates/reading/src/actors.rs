@@ -524,8 +524,14 @@ impl<'a> Reader<'a> {
         if context.relation(head) == "conj" {
             return up < head && self.undergoes(up, owned);
         }
-        let bare = context.stands_in(head, &["obj", "iobj", "nsubj:pass"]);
         let marker = context.marker(head);
+        // "thousands of refugees" stand where the thousands do.
+        if marker.as_deref() == Some("of")
+            && context.knowledge.codebook.containers.contains(&context.lemma(up).to_lowercase())
+        {
+            return up < head && self.undergoes(up, owned);
+        }
+        let bare = context.stands_in(head, &["obj", "iobj", "nsubj:pass"]);
         // "granted asylum to the rebels": the phrase may hang on the verb or on its object.
         let verb = match context.relation(head) {
             "nmod" if context.stands_in(up, &["obj", "obl", "nsubj:pass"]) => context.head(up),

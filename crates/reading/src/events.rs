@@ -21,6 +21,9 @@ use crate::{ActorId, Context, realis, roles};
 /// A pattern's share of a missing target: most predicates that have one name it.
 const WITHOUT_TARGET: f32 = 0.8;
 
+/// What a pattern that holds in one voice only is worth over one that holds in both.
+const VOICED: f32 = 0.5;
+
 /// How many words of a phrase are looked through for an actor: what stands farther off is another matter.
 const NEAREST: usize = 14;
 
@@ -153,6 +156,25 @@ fn kind_of(entry: &Entry) -> Option<EventType> {
     EventType::from_label(&entry.category)
 }
 
+/// A lemma, and what it would be where the lemmatiser took off too much or too little (*blam*, *riote*, *shunn*,
+/// *troops*).
+fn lemmas(lemma: &str) -> Vec<String> {
+    let mut all = vec![lemma.to_owned()];
+    if lemma.len() > 3 {
+        all.push(format!("{lemma}e"));
+        if let Some(stem) = lemma.strip_suffix('e').or_else(|| lemma.strip_suffix('s')) {
+            all.push(stem.to_owned());
+        }
+        let mut letters = lemma.chars().rev();
+        if let (Some(last), Some(before)) = (letters.next(), letters.next())
+            && last == before
+        {
+            all.push(lemma[..lemma.len() - last.len_utf8()].to_owned());
+        }
+    }
+    all
+}
+
 fn add(list: &mut Vec<ActorId>, more: impl IntoIterator<Item = ActorId>) {
     for actor in more {
         if !list.contains(&actor) {
@@ -225,7 +247,7 @@ impl<'a> Reader<'a> {
         }
         self.heads(id).into_iter().find(|&head| {
             let lemma = self.context.lemma(head).to_lowercase();
-            if slot.lemmas.contains(&lemma) {
+            if lemmas(&lemma).iter().any(|lemma| slot.lemmas.contains(lemma)) {
                 return true;
             }
             // "hunger strike", and "aid deliveries", where the first noun says what it is about.
@@ -243,10 +265,8 @@ impl<'a> Reader<'a> {
         let lemma = self.context.lemma(trigger).to_lowercase();
         let codebook = &self.context.knowledge.codebook;
         let mut best: Option<(usize, f32, Match<'a>)> = None;
-        // A lemma that the model cut too short ("blam" of "blamed") has its "e" back.
-        let known = codebook.of_verb(&lemma).next().is_some();
-        let lemma = if known { lemma } else { format!("{lemma}e") };
-        for entry in codebook.of_verb(&lemma) {
+        let known = lemmas(&lemma).into_iter().find(|lemma| codebook.of_verb(lemma).next().is_some())?;
+        for entry in codebook.of_verb(&known) {
             if best
                 .as_ref()
                 .is_some_and(|(layer, weight, _)| (*layer, *weight) >= (entry.layer, entry.weight + 2.0))
@@ -260,7 +280,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let Some((found, extra)) = self.fill(trigger, entry, lax) else { continue };
-            let weight = entry.weight + extra;
+            let weight = entry.weight + extra + if entry.voice.is_some() { VOICED } else { 0.0 };
             if best.as_ref().is_none_or(|(layer, before, _)| (entry.layer, weight) > (*layer, *before)) {
                 best = Some((entry.layer, weight, found));
             }
@@ -318,6 +338,7 @@ impl<'a> Reader<'a> {
                     if strict && who.is_empty() && !lax {
                         if slot.optional {
                             found.has_partner |= slot.role == Role::Partner;
+                            found.filled.push(filler);
                             continue;
                         }
                         return None;
@@ -378,8 +399,17 @@ impl<'a> Reader<'a> {
                 return clause(trigger).or_else(|| filled.iter().find_map(|&id| clause(id)));
             }
             Role::Clause => {
-                return context.children_in(trigger, &["ccomp"]).find(|&child| {
+                let clause = context.children_in(trigger, &["ccomp"]).find(|&child| {
                     child > trigger && !roles::infinitive(context, child) && !roles::gerund(context, child)
+                });
+                // "promised the crowd that it would": hung on the crowd by the parser.
+                return clause.or_else(|| {
+                    filled.iter().flat_map(|&id| context.children_in(id, &["acl"]).collect::<Vec<_>>()).find(
+                        |&child| {
+                            context.marker(child).as_deref() == Some("that")
+                                && context.child_in(child, &["nsubj"]).is_some()
+                        },
+                    )
                 });
             }
             _ => {}
@@ -500,6 +530,14 @@ impl<'a> Reader<'a> {
             || entry.slots.iter().any(|slot| slot.role == Role::Owner);
         if targets.is_empty() && !mutual && addressed && !matches!(entry.effect, Some(Effect::Asked)) {
             targets = self.nearest(&matched.filled, &sources);
+            if targets.is_empty() && kind == EventType::Protest {
+                // "stopped work over a bill", "began a hunger strike to protest against"
+                let causes: Vec<WordId> = context
+                    .children_in(trigger, &["advcl", "obl"])
+                    .filter(|&child| child > trigger && self.times.at(child).is_none())
+                    .collect();
+                targets = self.nearest(&causes, &sources);
+            }
         }
         // "were killed", and "a bomb killed": nobody is named who did it.
         if sources.is_empty() && !(entry.agentless && !targets.is_empty() && (passive || agent.is_some())) {
@@ -638,6 +676,14 @@ impl<'a> Reader<'a> {
             if targets.is_empty() && effect != Effect::Promised {
                 targets = self.nearest(&matched.filled, &event.sources);
             }
+            if targets.is_empty() && effect == Effect::Asked {
+                // The clause of what is asked, wherever the tree has hung it.
+                let behind: Vec<WordId> = context
+                    .children_in(event.trigger, &["ccomp", "obj", "obl", "xcomp"])
+                    .filter(|&child| child > event.trigger)
+                    .collect();
+                targets = self.nearest(&behind, &event.sources);
+            }
             targets.retain(|target| !event.sources.contains(target));
             event.targets = targets;
         }
@@ -735,9 +781,10 @@ impl<'a> Reader<'a> {
             return event;
         }
         let negated = realis::polarity(context, event.trigger) == Polarity::Negative;
-        let unless = context
-            .children_in(event.trigger, &["advcl"])
-            .any(|child| context.marker(child).as_deref() == Some("unless"));
+        let unless = std::iter::once(event.trigger)
+            .chain(context.ancestors(event.trigger).take(2))
+            .flat_map(|id| context.children_in(id, &["advcl", "ccomp"]).collect::<Vec<_>>())
+            .any(|child| child > event.trigger && context.marker(child).as_deref() == Some("unless"));
         let code = event.cameo.as_ref().and_then(|code| context.knowledge.codebook.codes.get(code));
         let visit = event.cameo.as_deref() == Some("042");
         if negated {
@@ -837,7 +884,8 @@ impl<'a> Reader<'a> {
         let lemma = context.lemma(trigger).to_lowercase();
         let codebook = &context.knowledge.codebook;
         let mut best: Option<(usize, f32, Found)> = None;
-        for entry in codebook.of_noun(&lemma) {
+        let known = lemmas(&lemma).into_iter().find(|lemma| codebook.of_noun(lemma).next().is_some());
+        for entry in known.iter().flat_map(|lemma| codebook.of_noun(lemma)) {
             let Some((matched, extra)) = self.fill_noun(trigger, entry) else { continue };
             let Some(kind) = kind_of(entry) else { continue };
             let (mut sources, light) = self.noun_sources(trigger, entry);

@@ -48,7 +48,7 @@ pub fn subject(context: &Context, predicate: WordId) -> Option<Subject> {
 }
 
 fn find_subject(context: &Context, predicate: WordId, depth: usize) -> Option<WordId> {
-    if let Some(own) = context.child_in(predicate, &["nsubj"]) {
+    if let Some(own) = own_subject(context, predicate) {
         return Some(antecedent(context, own, predicate).unwrap_or(own));
     }
     if depth == 0 {
@@ -106,6 +106,50 @@ fn find_subject(context: &Context, predicate: WordId, depth: usize) -> Option<Wo
         "parataxis" if gerund(context, predicate) => find_subject(context, governor, depth - 1),
         _ => None,
     }
+}
+
+/// The subject that a predicate governs. Parsers split *minister Ihor Savchuk* into two subjects, of which the
+/// name nearest to the predicate is meant, and hang a subject far from its predicate on it (or on what governs it)
+/// as a bare oblique.
+fn own_subject(context: &Context, predicate: WordId) -> Option<WordId> {
+    let subjects: Vec<WordId> = context.children_in(predicate, &["nsubj"]).collect();
+    if let [first, .., _] = subjects.as_slice() {
+        let named = subjects
+            .iter()
+            .rev()
+            .find(|&&subject| subject < predicate && context.word(subject).upos == Upos::Propn);
+        return named.or(Some(first)).copied();
+    }
+    if let Some(&subject) = subjects.first() {
+        return Some(subject);
+    }
+    let finite = matches!(&*context.word(predicate).xpos, "VBD" | "VBZ" | "VBP")
+        || context.children_in(predicate, &["aux"]).any(|aux| &*context.word(aux).xpos != "VB");
+    if !finite || roles_shared(context, predicate) {
+        return None;
+    }
+    let bare = |id: &WordId| {
+        *id < predicate
+            && matches!(context.word(*id).upos, Upos::Noun | Upos::Propn | Upos::Pron)
+            && &*context.word(*id).deprel == "obl"
+            && context.child_in(*id, &["case", "mark"]).is_none()
+    };
+    if let Some(lost) = context.children_in(predicate, &["obl"]).filter(bare).last() {
+        return Some(lost);
+    }
+    // "said that the government must reach": the subject of the clause hung on "said".
+    let governor = context.head(predicate).filter(|_| context.relation(predicate) == "ccomp")?;
+    context
+        .children_in(governor, &["obl"])
+        .filter(bare)
+        .filter(|&id| id > governor)
+        .filter(|&id| context.children_in(predicate, &["mark"]).all(|mark| mark < id))
+        .last()
+}
+
+/// Whether a predicate shares the subject of what it is coordinated with, or describes a noun.
+fn roles_shared(context: &Context, predicate: WordId) -> bool {
+    matches!(context.relation(predicate), "conj" | "acl" | "xcomp")
 }
 
 /// An infinitive with *to*.
