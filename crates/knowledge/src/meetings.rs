@@ -46,6 +46,10 @@ pub struct MeetingVerbs {
     pub send: Lemmas,
     /// Inviting.
     pub invite: Lemmas,
+    /// Inviting to a place is inviting to a meeting there.
+    pub invite_to_place: Lemmas,
+    /// Taking place, beginning and ending, with the meeting as subject.
+    pub occur: Lemmas,
     /// Calling off.
     pub cancel: Lemmas,
     /// Putting off.

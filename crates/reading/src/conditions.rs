@@ -24,6 +24,10 @@ use crate::{ActorId, Context};
 /// keeps the time linear whatever the tree.
 const HOLDER_DEPTH: usize = 8;
 
+/// How many words around a marker its outcome and requirement may take when they are cut at commas. No clause of
+/// prose is longer, and a bound keeps the time linear in sentences that never end.
+const CLAUSE_REACH: usize = 120;
+
 /// What ties an outcome to a requirement, found but not yet cut from the text.
 struct Found {
     relation: Relation,
@@ -42,8 +46,8 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
     let reported = Reported::new(context);
     for id in context.document.word_ids() {
         if let Some(one) = by_marker(context, times, &reported, id)
-            .or_else(|| by_inversion(context, id))
-            .or_else(|| by_then(context, id))
+            .or_else(|| by_inversion(context, &reported, id))
+            .or_else(|| by_then(context, &reported, id))
             .or_else(|| by_predicate(context, actors, id))
             .or_else(|| by_noun(context, id))
         {
@@ -127,7 +131,7 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     let clause = reported.clause_around(context, at);
     let after = at.word + length;
     let head = requirement_head(context, at, length, clause.end)?;
-    let by_commas = sides_by_commas(context, &clause, at.sentence, begin, after);
+    let by_commas = sides_by_commas(context, reported, &clause, at.sentence, begin, after);
     let finite_words = by_commas.as_ref().is_some_and(|(_, requires, _)| has_finite_verb(context, requires));
     let by_tree = sides_by_tree(context, reported, head, begin, after).filter(|(_, requires, _)| {
         has_finite_verb(context, requires) || !finite_words || marker.clause == Outcomes::Never
@@ -137,7 +141,9 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     let finite = marker.clause != Outcomes::Never
         && has_finite_verb(context, &requires)
         && (is_finite_clause(context, requires_head) || finite_words);
-    if !finite && (times.at(requires_head).is_some() || context.word(requires_head).upos == Upos::Num) {
+    // "before the July 24 deadline" is a point in time.
+    let dated = || requires.words.clone().any(|word| times.at(WordId { word, ..at }).is_some());
+    if !finite && (context.word(requires_head).upos == Upos::Num || dated()) {
         return None;
     }
     let outcome_head = head_of(context, &outcome)?;
@@ -247,6 +253,7 @@ fn sides_by_tree(
 /// Outcome and requirement cut at commas: for trees that went astray.
 fn sides_by_commas(
     context: &Context,
+    reported: &Reported,
     clause: &Range<usize>,
     sentence: usize,
     begin: usize,
@@ -267,14 +274,16 @@ fn sides_by_commas(
         && words[clause.start..begin].iter().any(|word| matches!(word.upos, Upos::Noun | Upos::Propn))
         && words[clause.start..begin].iter().any(|word| word.feature("PronType") == Some("Neg"));
     if !finite(&(clause.start..begin)) && !nominal {
-        // The requirement comes first and ends at a comma with a whole clause behind it.
-        let end = (after..clause.end).find(|&word| {
-            comma(word)
-                && finite(&(word + 1..clause.end))
+        // The requirement comes first and ends at a comma, or at what reports ("if they fail, she said, …"), with a
+        // whole clause behind it.
+        let mask = &reported.masks[sentence];
+        let end = (after..words.len().min(after + CLAUSE_REACH)).find(|&word| {
+            (comma(word) || mask[word])
                 && !matches!(words.get(word + 1).map(|next| next.upos), Some(Upos::Cconj) | None)
                 && words[word + 1].feature("PronType") != Some("Rel")
+                && reported.rest(sentence, word).is_some_and(|rest| finite(&rest))
         })?;
-        return Some((span(end + 1..clause.end)?, span(after..end)?, true));
+        return Some((span(reported.rest(sentence, end)?)?, span(after..end)?, true));
     }
     Some((span(clause.start..begin)?, span(after..clause.end)?, false))
 }
@@ -403,12 +412,30 @@ impl Reported {
         let passed =
             (0..at.word).rev().find(|&word| !mask[word] && !comma(word)).map_or(at.word, |word| word + 1);
         let from = if mask[passed..at.word].iter().any(|masked| *masked) { passed } else { at.word };
-        let start = (0..from).rev().find(stops).map_or(0, |word| word + 1);
+        let lowest = at.word.saturating_sub(CLAUSE_REACH);
+        let start = (lowest..from).rev().find(stops).map_or(lowest, |word| word + 1);
         // A "that" of the marker itself ("on condition that") is no end.
-        let end = (at.word + 1..mask.len())
+        let highest = mask.len().min(at.word + CLAUSE_REACH);
+        let end = (at.word + 1..highest)
             .find(|word| mask[*word] || (breaks[*word] && *word > at.word + 3))
-            .unwrap_or(mask.len());
+            .unwrap_or(highest);
         start..end
+    }
+
+    /// The next run of words from a word on that reports nothing, up to the next that does, a *that* or a semicolon.
+    fn rest(&self, sentence: usize, from: usize) -> Option<Range<usize>> {
+        let (mask, breaks) = (&self.masks[sentence], &self.breaks[sentence]);
+        // Commas and what reports in between are passed over: at least one word, at most up to the clause.
+        let passes = (from..mask.len().min(from + CLAUSE_REACH)).take_while(|&word| mask[word]).count();
+        let start = from + passes.max(1);
+        let start = if mask.get(start).copied().unwrap_or(false) {
+            (start..mask.len().min(start + CLAUSE_REACH)).find(|&word| !mask[word])?
+        } else {
+            start
+        };
+        let highest = mask.len().min(start + CLAUSE_REACH);
+        let end = (start..highest).find(|&word| mask[word] || breaks[word]).unwrap_or(highest);
+        (start < end).then_some(start..end)
     }
 
     /// Whether a run has none of the reporting words.
@@ -418,7 +445,7 @@ impl Reported {
 }
 
 /// *Should talks fail, …*, *Were they to leave, …*: a sentence that begins with its auxiliary and is no question.
-fn by_inversion(context: &Context, first: WordId) -> Option<Found> {
+fn by_inversion(context: &Context, reported: &Reported, first: WordId) -> Option<Found> {
     let sentence = &context.document.sentences[first.sentence].words;
     let begins = sentence[..first.word].iter().all(|word| word.upos == Upos::Punct);
     let form = sentence[first.word].form.to_lowercase();
@@ -430,7 +457,7 @@ fn by_inversion(context: &Context, first: WordId) -> Option<Found> {
     }
     let clause = 0..sentence.len();
     let (outcome, requires, fronted) =
-        sides_by_commas(context, &clause, first.sentence, first.word, first.word + 1)?;
+        sides_by_commas(context, reported, &clause, first.sentence, first.word, first.word + 1)?;
     let (outcome_head, requires_head) = (head_of(context, &outcome)?, head_of(context, &requires)?);
     (fronted && open(context, outcome_head)).then_some(Found {
         relation: Relation::If,
@@ -444,17 +471,21 @@ fn by_inversion(context: &Context, first: WordId) -> Option<Found> {
 }
 
 /// *Until then, there will be no talks*: the requirement is the clause before, when that says what must be done.
-fn by_then(context: &Context, then: WordId) -> Option<Found> {
+fn by_then(context: &Context, reported: &Reported, then: WordId) -> Option<Found> {
     if context.lemma(then) != "then" {
         return None;
     }
-    let preposition = context.word(context.child_in(then, &["case"])?);
-    let (marker, _) =
-        context.knowledge.conditions.marker_at(1, |_| Some((&preposition.lemma, &preposition.form)))?;
-    let outcome = widest_clause(context, context.head(then)?, then);
+    let preposition = WordId { word: then.word.checked_sub(1)?, ..then };
+    let word = context.word(preposition);
+    let (marker, _) = context.knowledge.conditions.marker_at(1, |_| Some((&word.lemma, &word.form)))?;
     let before = context.root(then.sentence.checked_sub(1)?)?;
     let part = |sentence: usize| context.document.sentences.get(sentence).map(|sentence| sentence.part);
-    if !open(context, outcome) || part(before.sentence) != part(then.sentence) {
+    let outcome = trimmed(
+        context,
+        WordSpan { sentence: then.sentence, words: reported.rest(then.sentence, then.word + 1)? },
+    )?;
+    let outcome_head = head_of(context, &outcome)?;
+    if !open(context, outcome_head) || part(before.sentence) != part(then.sentence) {
         return None;
     }
     let required = std::iter::once(before)
@@ -462,8 +493,8 @@ fn by_then(context: &Context, then: WordId) -> Option<Found> {
         .find(|&clause| necessity(context, clause))?;
     Some(Found {
         relation: marker.relation,
-        outcome: clause_span(context, outcome, &[then])?,
-        outcome_head: outcome,
+        outcome,
+        outcome_head,
         requires: clause_span(context, required, &[])?,
         requires_head: required,
         tie: then,

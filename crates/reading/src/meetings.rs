@@ -43,6 +43,8 @@ struct Mention {
     modifiers: BTreeSet<String>,
     /// Takes up one that was named before: *the talks*, or no noun at all (*he won't participate*).
     definite: bool,
+    /// Says by its verb whether it takes place: *held talks*, *the talks began*; not *the talks have hit a snag*.
+    telling: bool,
     /// Only says who comes to, or stays away from, one that was named before.
     attendance: bool,
     /// The noun, where it is one.
@@ -93,7 +95,7 @@ impl Cluster {
         if self.nouns.len() < KEPT {
             self.nouns.extend(mention.noun.clone());
         }
-        self.happened |= mention.realis == Realis::Happened && !mention.attendance;
+        self.happened |= mention.realis == Realis::Happened && mention.telling;
         self.mentions.push(mention);
     }
 }
@@ -171,7 +173,7 @@ impl Reader<'_> {
         let word = self.context.word(id);
         match word.upos {
             Upos::Noun | Upos::Propn => self.noun(id),
-            Upos::Verb => self.verb(id).or_else(|| self.implied(id)),
+            Upos::Verb => self.verb(id).or_else(|| self.invitation(id)).or_else(|| self.implied(id)),
             _ => None,
         }
     }
@@ -215,14 +217,14 @@ impl Reader<'_> {
                                 self.add(&mut parts, named, Attends::Yes);
                             }
                             Some("between" | "with" | "of" | "among" | "involving" | "by") => {
-                                self.add(&mut parts, self.actors.denoted(context, child), Attends::Yes);
+                                self.add(&mut parts, self.everybody(child), Attends::Yes);
                             }
                             _ => {}
                         }
                     }
                     "acl" => {
                         if let Some(subject) = context.child_in(child, &["nsubj"]) {
-                            self.add(&mut parts, self.actors.denoted(context, subject), Attends::Yes);
+                            self.add(&mut parts, self.everybody(subject), Attends::Yes);
                         }
                         if words.verbs.chair.contains(context.lemma(child))
                             && let Some(agent) = context.child_in(child, &["obl:agent", "obl"])
@@ -238,7 +240,7 @@ impl Reader<'_> {
         for place in context.children_in(id, &["nmod", "obl"]) {
             for clause in context.children_in(place, &["acl:relcl"]) {
                 if let Some(subject) = context.child_in(clause, &["nsubj"]) {
-                    self.add(&mut parts, self.actors.denoted(context, subject), Attends::Yes);
+                    self.add(&mut parts, self.everybody(subject), Attends::Yes);
                 }
             }
         }
@@ -250,7 +252,7 @@ impl Reader<'_> {
                 let where_ =
                     context.children_in(clause, &["advmod"]).any(|adverb| context.lemma(adverb) == "where");
                 if let Some(subject) = context.child_in(clause, &["nsubj"]).filter(|_| where_) {
-                    self.add(&mut parts, self.actors.denoted(context, subject), Attends::Yes);
+                    self.add(&mut parts, self.everybody(subject), Attends::Yes);
                 }
             }
         }
@@ -278,6 +280,7 @@ impl Reader<'_> {
             name: Some(self.name_of(id)),
             noun: Some(lemma),
             attendance: governing == Governing::Attendance,
+            telling: governing != Governing::Attendance && self.tells(top, realis),
             modifiers,
             definite,
             place,
@@ -304,7 +307,7 @@ impl Reader<'_> {
         let as_goal = context.stands_in(noun, &["obl"])
             && matches!(marker.as_deref(), Some("in" | "at" | "to" | "from" | "into" | "for" | "during"));
         let subject = self.subject(verb);
-        let comers = subject.map(|subject| self.actors.denoted(context, subject)).unwrap_or_default();
+        let comers = subject.map(|subject| self.everybody(subject)).unwrap_or_default();
         let with: Vec<_> = context
             .children_in(verb, &["obl"])
             .filter(|&child| context.marker(child).as_deref() == Some("with"))
@@ -384,14 +387,14 @@ impl Reader<'_> {
         }
         let mut parts = Vec::new();
         let subject = self.subject(id);
-        let comers = subject.map(|subject| self.actors.denoted(context, subject)).unwrap_or_default();
+        let comers = subject.map(|subject| self.everybody(subject)).unwrap_or_default();
         let partners: Vec<_> = object
             .into_iter()
             .chain(context.children_in(id, &["obl"]).filter(|&child| {
                 let marker = context.marker(child);
                 marker.as_deref() == Some("with") || (talks && marker.as_deref() == Some("to"))
             }))
-            .flat_map(|partner| self.actors.denoted(context, partner))
+            .flat_map(|partner| self.everybody(partner))
             .filter(|&partner| self.actors.list[partner.0].kind != ActorKind::Media)
             .collect();
         let several = comers.len() > 1
@@ -423,6 +426,7 @@ impl Reader<'_> {
             name: None,
             noun: None,
             attendance: false,
+            telling: true,
             modifiers: BTreeSet::new(),
             definite: false,
             place: self.place_of(id),
@@ -430,6 +434,40 @@ impl Reader<'_> {
             realis,
             purpose: self.purpose_of(id),
             confidence: if meets { 0.7 } else { 0.55 },
+            parts,
+        })
+    }
+
+    /// *both have been invited to Geneva*: a place and somebody who may come.
+    fn invitation(&self, id: WordId) -> Option<Mention> {
+        let context = self.context;
+        if !context.knowledge.meetings.verbs.invite_to_place.contains(context.lemma(id)) {
+            return None;
+        }
+        let place = context.children_in(id, &["obl"]).find(|&child| {
+            context.marker(child).as_deref() == Some("to") && self.places.at(child).is_some()
+        })?;
+        let invited = context.child_in(id, &["nsubj:pass"]).or_else(|| context.object(id))?;
+        let mut parts = Vec::new();
+        self.add(&mut parts, self.everybody(invited), Attends::Unclear);
+        if context.child_in(id, &["nsubj:pass"]).is_none()
+            && let Some(host) = self.subject(id)
+        {
+            self.add(&mut parts, self.everybody(host), Attends::Yes);
+        }
+        (!parts.is_empty()).then(|| Mention {
+            trigger: id,
+            name: None,
+            noun: None,
+            attendance: false,
+            telling: true,
+            modifiers: BTreeSet::new(),
+            definite: false,
+            place: self.places.at(place),
+            time: self.time_of(id),
+            realis: Realis::Proposed,
+            purpose: self.purpose_of(id),
+            confidence: 0.5,
             parts,
         })
     }
@@ -474,6 +512,7 @@ impl Reader<'_> {
             name: None,
             noun: None,
             attendance: true,
+            telling: false,
             modifiers: BTreeSet::new(),
             definite: true,
             place: None,
@@ -483,6 +522,16 @@ impl Reader<'_> {
             confidence: 0.5,
             parts,
         })
+    }
+
+    /// Whether the verb around a noun of meeting says that it takes place.
+    fn tells(&self, noun: WordId, realis: Realis) -> bool {
+        let verbs = &self.context.knowledge.meetings.verbs;
+        realis != Realis::Happened
+            || self.context.head(noun).is_some_and(|verb| {
+                let lemma = self.context.lemma(verb);
+                verbs.light.contains(lemma) || verbs.chair.contains(lemma) || verbs.occur.contains(lemma)
+            })
     }
 
     /// Whether the subject of a verb of coming comes.
@@ -575,6 +624,41 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// Everybody in a phrase: what it denotes; the countries of coordinated adjectives (*Ukrainian and Russian
+    /// officials*); and persons coordinated in it where the tree hides them under another.
+    fn everybody(&self, head: WordId) -> Vec<ActorId> {
+        let context = self.context;
+        let mut who = self.actors.denoted(context, head);
+        let mut add = |actor: Option<ActorId>| {
+            if let Some(actor) = actor
+                && !who.contains(&actor)
+            {
+                who.push(actor);
+            }
+        };
+        for adjective in context.children_in(head, &["amod"]) {
+            let others: Vec<_> = context.children_in(adjective, &["conj"]).collect();
+            if !others.is_empty() {
+                add(self.actors.at(adjective));
+                others.into_iter().for_each(|other| add(self.actors.at(other)));
+            }
+        }
+        let words = context.subtree(head).words;
+        let ids = || words.clone().take(PLACE_REACH).map(|word| WordId { word, ..head });
+        if ids().any(|id| context.stands_in(id, &["cc"])) {
+            let persons = ids()
+                .take_while(|&id| {
+                    !context.stands_in(id, &["acl:relcl"])
+                        && context.word(id).feature("PronType") != Some("Rel")
+                })
+                .filter(|&id| context.word(id).upos == Upos::Propn && !context.stands_in(id, &["nmod:poss"]))
+                .filter_map(|id| self.actors.at(id))
+                .filter(|actor| self.actors.list[actor.0].kind == ActorKind::Person);
+            persons.for_each(|actor| add(Some(actor)));
+        }
+        who
     }
 
     fn add(&self, parts: &mut Vec<Attendee>, who: Vec<ActorId>, attends: Attends) {
@@ -824,7 +908,8 @@ impl Reader<'_> {
             return None;
         }
         // Whoever only comes or stays away says little of whether the meeting takes place.
-        let telling = cluster.mentions.iter().find(|mention| !mention.attendance);
+        let telling = cluster.mentions.iter().find(|mention| mention.telling);
+        let telling = telling.or_else(|| cluster.mentions.iter().find(|mention| !mention.attendance));
         let mut realis = telling.map_or(Realis::Planned, |mention| mention.realis);
         if cluster.mentions.iter().any(|mention| mention.realis == Realis::Denied && !mention.attendance) {
             realis = Realis::Denied;
