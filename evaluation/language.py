@@ -53,26 +53,21 @@ def names(args, binary):
     from legation_training.corpora import BIO
     total = {}
     for name, path, uner in (("ewt", "ud/ewt-dev.conllu", "uner/en_ewt-ud-dev.iob2"), ("pud", "ud/pud-dev.conllu", "uner/en_pud-dev.iob2")):
-        blocks, block = [], []
+        # words go in as UNER has them, document by document
+        blocks, block, lines, new = [], [], [], True
         with open(os.path.join(args.corpora, uner), encoding="utf-8") as file:
-            for line in file:
-                if line.startswith("#"):
-                    continue
-                if line.strip():
+            for line in list(file) + ["\n"]:
+                if line.startswith("# newdoc"):
+                    new = True
+                elif line.strip() and not line.startswith("#"):
                     block.append(line.rstrip("\n").split("\t")[1:3])
-                elif block:
+                elif block and not line.startswith("#"):
+                    lines.append("# newdoc" if new else "# newpar")
+                    lines += ["\t".join([str(i + 1), form] + ["_"] * 8) for i, (form, _) in enumerate(block)] + [""]
+                    new = False
                     blocks.append(block)
                     block = []
-        if block:
-            blocks.append(block)
-        # words go in as UNER has them, with the spacing that the treebank's texts have where they agree
-        lines = []
-        for block in blocks:
-            for i, (form, _) in enumerate(block):
-                lines.append("\t".join([str(i + 1), form] + ["_"] * 8))
-            lines.append("")
-        text = "# newpar\n" + "\n".join(lines) + "\n"
-        text = text.replace("\n\n", "\n\n# newpar\n").rstrip("# newpar\n") + "\n\n"
+        text = "\n".join(lines) + "\n"
         out = run(binary, "conllu", text, args.size)
         found, words = [], []
         for line in out.splitlines():

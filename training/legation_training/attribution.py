@@ -423,14 +423,14 @@ def main():
         live = {k: v.clone() for k, v in head.state_dict().items()}
         head.load_state_dict(average)
         n = len(examples) / batch
-        print(f"epoch {epoch} {time.time() - started:.0f} s pairs {sums[0] / n:.4f} cues {sums[1] / n:.4f} dev", measure([predict(head, item) for item in dev], dev) if epoch % 2 or epoch + 1 == args.epochs else "", flush=True)
+        print(f"epoch {epoch} {time.time() - started:.0f} s pairs {sums[0] / n:.4f} cues {sums[1] / n:.4f} dev", measure([predict(head, item) for item in dev], dev) if epoch + 1 == args.epochs else "", flush=True)
         torch.save({"head": average, "cue_bias": 0.0, "threshold": 0.0}, args.out)
         head.load_state_dict(live)
         if passed > 60 * args.minutes:
             break
     head.load_state_dict(average)
     best = (0, 0.0, 0.0)
-    for bias in (0.0, 0.4, 0.8):
+    for bias in (0.0, 0.5):
         predictions = [predict(head, item, bias) for item in dev]
         for threshold in (0.0, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5):
             line = measure(predictions, dev, threshold)

@@ -26,6 +26,7 @@ mod decode;
 mod document;
 mod heads;
 mod lemmas;
+mod names;
 mod numeric;
 mod swift;
 pub mod tokens;
@@ -158,6 +159,7 @@ fn read_with<S: decode::Scorer>(scorer: &S, title: &str, body: &str) -> Document
     for (part, text) in [(Part::Title, title), (Part::Body, body)] {
         decode::read_part(scorer, &words::Input::of_text(part, text), &mut document, &[]);
     }
+    names::settle(&mut document);
     document
 }
 
@@ -173,5 +175,6 @@ fn annotate_with<S: decode::Scorer>(scorer: &S, given: &Document) -> Document {
             .collect();
         decode::read_part(scorer, &words::Input::of_document(part, given), &mut document, &comments);
     }
+    names::settle(&mut document);
     document
 }

@@ -356,9 +356,7 @@ impl Scanner<'_> {
                         || (before.is_alphabetic()
                             && after.is_alphabetic()
                             && self.stopped_letters(piece, end))
-                        || (before.is_ascii_digit()
-                            && self.is(end - 1, |c| c.is_ascii_digit())
-                            && after.is_ascii_digit())
+                        || (before.is_ascii_lowercase() && end < self.dotted_name(at))
                 }
                 ',' => {
                     before.is_ascii_digit()

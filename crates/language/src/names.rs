@@ -1,0 +1,208 @@
+//! What a document says about its own names, after each sentence has been read by itself: a name that was recognised
+//! once is one throughout (one sense for each discourse: Gale, Church and Yarowsky 1992), and names begin and end where
+//! the tree has them begin and end.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::document::{Document, Entity, EntityKind, Sentence, Upos, WordSpan};
+
+/// What a name that is only known from elsewhere in the document keeps of the other place's probability.
+const ELSEWHERE: f32 = 0.7;
+
+/// Names longer than this, in words, are not looked for elsewhere.
+const LONGEST: usize = 6;
+
+/// Settles the names of a document.
+pub(crate) fn settle(document: &mut Document) {
+    let sentences = std::mem::take(&mut document.sentences);
+    for entity in &mut document.entities {
+        if let Some(sentence) = sentences.get(entity.span.sentence) {
+            fit(entity, sentence);
+        }
+    }
+    document.entities.retain(|entity| !entity.span.words.is_empty());
+    // Extending names may have made them meet.
+    let mut last: Option<(usize, usize)> = None;
+    document.entities.retain(|entity| {
+        let here = (entity.span.sentence, entity.span.words.start);
+        let free = last.is_none_or(|last| here >= last);
+        if free {
+            last = Some((entity.span.sentence, entity.span.words.end));
+        }
+        free
+    });
+    recall(document, &sentences);
+    document.sentences = sentences;
+}
+
+/// Lets a name begin behind titles, and a person's name take in all its flat parts.
+fn fit(entity: &mut Entity, sentence: &Sentence) {
+    let words = &sentence.words;
+    let mut range = entity.span.words.clone();
+    if entity.kind == EntityKind::Person {
+        while range.len() > 1 && words.get(range.start).is_some_and(|word| &*word.deprel == "nmod:desc") {
+            range.start += 1;
+        }
+        while let Some(word) = words.get(range.end) {
+            let joined = word.relation() == "flat"
+                && word.upos == Upos::Propn
+                && word.head.is_some_and(|head| range.contains(&head));
+            if !joined {
+                break;
+            }
+            range.end += 1;
+        }
+        // The first name when only the last was recognised.
+        while let Some(before) = range.start.checked_sub(1) {
+            let Some(word) = words.get(before) else { break };
+            let joined = word.upos == Upos::Propn
+                && range.clone().any(|at| words[at].head == Some(before) && words[at].relation() == "flat");
+            if !joined {
+                break;
+            }
+            range.start = before;
+        }
+    }
+    entity.span.words = range;
+}
+
+type Votes = HashMap<Vec<Arc<str>>, [f32; 3]>;
+
+fn number(kind: EntityKind) -> usize {
+    match kind {
+        EntityKind::Person => 0,
+        EntityKind::Organization => 1,
+        EntityKind::Location => 2,
+    }
+}
+
+fn winner(votes: &[f32; 3]) -> (EntityKind, f32) {
+    let kinds = [EntityKind::Person, EntityKind::Organization, EntityKind::Location];
+    let best = crate::numeric::argmax(votes);
+    (kinds[best.min(2)], votes[best.min(2)])
+}
+
+fn recall(document: &mut Document, sentences: &[Sentence]) {
+    if document.entities.is_empty() {
+        return;
+    }
+    let forms = |span: &WordSpan| -> Vec<Arc<str>> {
+        let words = sentences.get(span.sentence).map(|sentence| &sentence.words[..]).unwrap_or_default();
+        words.get(span.words.clone()).unwrap_or_default().iter().map(|word| word.form.clone()).collect()
+    };
+    let mut votes = Votes::new();
+    for entity in &document.entities {
+        votes.entry(forms(&entity.span)).or_default()[number(entity.kind)] += entity.probability;
+    }
+    // The same name is of the same kind.
+    for entity in &mut document.entities {
+        if let Some(found) = votes.get(&forms(&entity.span)) {
+            entity.kind = winner(found).0;
+        }
+    }
+    // The parts of people's names stand for them.
+    let mut parts = Votes::new();
+    for (name, found) in &votes {
+        let (kind, weight) = winner(found);
+        if kind == EntityKind::Person && name.len() > 1 {
+            for part in name.iter().filter(|part| part.chars().count() > 2) {
+                let entry = &mut parts.entry(vec![part.clone()]).or_default()[0];
+                *entry = entry.max(weight);
+            }
+        }
+    }
+    for (part, weight) in parts {
+        votes.entry(part).or_insert(weight);
+    }
+    let mut taken: Vec<Vec<bool>> =
+        sentences.iter().map(|sentence| vec![false; sentence.words.len()]).collect();
+    for entity in &document.entities {
+        if let Some(taken) = taken.get_mut(entity.span.sentence) {
+            if let Some(taken) = taken.get_mut(entity.span.words.clone()) {
+                taken.fill(true);
+            }
+        }
+    }
+    let before = document.entities.len();
+    for (index, sentence) in sentences.iter().enumerate() {
+        let name = |at: usize| sentence.words[at].upos == Upos::Propn && !taken[index][at];
+        let mut at = 0;
+        while at < sentence.words.len() {
+            if !name(at) {
+                at += 1;
+                continue;
+            }
+            let mut end = at + 1;
+            while end < sentence.words.len() && name(end) {
+                end += 1;
+            }
+            if end - at <= LONGEST {
+                let span = WordSpan { sentence: index, words: at..end };
+                if let Some(found) = votes.get(&forms(&span)) {
+                    let (kind, weight) = winner(found);
+                    let probability = (weight.min(1.0) * ELSEWHERE).clamp(0.0, 1.0);
+                    document.entities.push(Entity { kind, fine: None, span, probability });
+                }
+            }
+            at = end;
+        }
+    }
+    if document.entities.len() > before {
+        document.entities.sort_by_key(|entity| (entity.span.sentence, entity.span.words.start));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Part, Word};
+
+    fn sentence(words: &[(&str, Option<usize>, &str)]) -> Sentence {
+        let words = words
+            .iter()
+            .map(|(form, head, relation)| Word {
+                bytes: 0..0,
+                token: 0..0,
+                form: (*form).into(),
+                lemma: (*form).into(),
+                upos: if form.starts_with(char::is_uppercase) { Upos::Propn } else { Upos::Verb },
+                xpos: "".into(),
+                feats: "".into(),
+                head: *head,
+                deprel: (*relation).into(),
+                arc_probability: 1.0,
+            })
+            .collect();
+        Sentence { part: Part::Body, paragraph: 0, bytes: 0..0, words, comments: Vec::new() }
+    }
+
+    #[test]
+    fn a_surname_stands_for_the_person_and_titles_are_no_names() {
+        let mut document = Document {
+            sentences: vec![
+                sentence(&[
+                    ("Mr.", Some(1), "nmod:desc"),
+                    ("Anna", Some(3), "nsubj"),
+                    ("Lund", Some(1), "flat"),
+                    ("spoke", None, "root"),
+                ]),
+                sentence(&[("Lund", Some(1), "nsubj"), ("left", None, "root")]),
+            ],
+            entities: vec![Entity {
+                kind: EntityKind::Person,
+                fine: None,
+                span: WordSpan { sentence: 0, words: 0..2 },
+                probability: 0.9,
+            }],
+            ..Document::default()
+        };
+        settle(&mut document);
+        let spans: Vec<(usize, std::ops::Range<usize>)> = document
+            .entities
+            .iter()
+            .map(|entity| (entity.span.sentence, entity.span.words.clone()))
+            .collect();
+        assert_eq!(spans, [(0, 1..3), (1, 0..1)]);
+    }
+}
