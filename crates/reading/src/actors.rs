@@ -189,6 +189,17 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        // Subjects of what is said, where the model marks no attribution.
+        let cues = &self.context.knowledge.statements.cues.inserted;
+        for id in self.context.document.word_ids() {
+            if self.context.relation(id) == "nsubj"
+                && let Some(verb) = self.context.head(id)
+                && cues.contains(&self.context.lemma(verb).to_lowercase())
+                && self.context.child_in(verb, &["ccomp", "parataxis"]).is_some()
+            {
+                self.sources.insert(id);
+            }
+        }
         // Names of organisations that the model or the lists know, so that their short forms are known, too.
         self.classes = self.places.names.iter().map(|name| self.class_of(name)).collect();
         // What a name is in one place, it is in the others where nothing says what it is.
@@ -525,6 +536,10 @@ impl<'a> Reader<'a> {
             return up < head && self.undergoes(up, owned);
         }
         let marker = context.marker(head);
+        // "calls by Belarus's rulers", "war crimes by extremists": whoever stands behind what a verb is about.
+        if context.relation(head) == "nmod" && marker.as_deref() == Some("by") && up < head {
+            return self.undergoes(up, true);
+        }
         // "thousands of refugees" stand where the thousands do.
         if marker.as_deref() == Some("of")
             && context.knowledge.codebook.containers.contains(&context.lemma(up).to_lowercase())

@@ -273,10 +273,14 @@ impl<'a> Reader<'a> {
             {
                 continue;
             }
-            if entry
-                .voice
-                .is_some_and(|voice| (voice == Voice::Passive) != roles::passive(self.context, trigger))
-            {
+            let fits = match entry.voice {
+                None => true,
+                Some(Voice::Passive) => roles::passive(self.context, trigger),
+                Some(Voice::Active) => {
+                    self.context.word(trigger).upos == Upos::Verb && !roles::passive(self.context, trigger)
+                }
+            };
+            if !fits {
                 continue;
             }
             let Some((found, extra)) = self.fill(trigger, entry, lax) else { continue };
@@ -307,8 +311,16 @@ impl<'a> Reader<'a> {
                 if aside {
                     continue;
                 }
+                // A minister's own government is not whom the minister is about; a union's may be.
                 let own = |actor: ActorId| {
                     self.actors.list.get(actor.0).is_some_and(|actor| actor.kind == ActorKind::Government)
+                        && sources.iter().all(|source| {
+                            self.actors
+                                .list
+                                .get(source.0)
+                                .and_then(|source| source.sector.as_deref())
+                                .is_none_or(|sector| matches!(sector, "GOV" | "MIL" | "LEG" | "JUD" | "COP"))
+                        })
                 };
                 if let Some(actor) = self.actors.at(id)
                     && !sources
@@ -781,10 +793,12 @@ impl<'a> Reader<'a> {
             return event;
         }
         let negated = realis::polarity(context, event.trigger) == Polarity::Negative;
-        let unless = std::iter::once(event.trigger)
-            .chain(context.ancestors(event.trigger).take(2))
-            .flat_map(|id| context.children_in(id, &["advcl", "ccomp"]).collect::<Vec<_>>())
-            .any(|child| child > event.trigger && context.marker(child).as_deref() == Some("unless"));
+        // Wherever the parser has hung the clause, it follows the deed.
+        let unless = context.document.sentences[event.trigger.sentence]
+            .words
+            .iter()
+            .skip(event.trigger.word + 1)
+            .any(|word| word.lemma.eq_ignore_ascii_case("unless"));
         let code = event.cameo.as_ref().and_then(|code| context.knowledge.codebook.codes.get(code));
         let visit = event.cameo.as_deref() == Some("042");
         if negated {

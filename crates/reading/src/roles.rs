@@ -20,6 +20,11 @@ pub struct Subject {
 
 /// Whether a predicate is in the passive voice: *was arrested*, *arrested by police*.
 pub fn passive(context: &Context, predicate: WordId) -> bool {
+    // A past tense without an auxiliary is none, whatever the parser calls its subject.
+    let auxiliary = context.child_in(predicate, &["aux"]).is_some();
+    if &*context.word(predicate).xpos == "VBD" && !auxiliary {
+        return false;
+    }
     if context.child_in(predicate, &["nsubj:pass", "aux:pass", "csubj:pass"]).is_some() {
         return true;
     }
@@ -113,12 +118,18 @@ fn find_subject(context: &Context, predicate: WordId, depth: usize) -> Option<Wo
 /// as a bare oblique.
 fn own_subject(context: &Context, predicate: WordId) -> Option<WordId> {
     let subjects: Vec<WordId> = context.children_in(predicate, &["nsubj"]).collect();
-    if let [first, .., _] = subjects.as_slice() {
+    if subjects.len() > 1 {
+        let days = &context.knowledge.realis.futurity.days;
+        let fit = |subject: &&WordId| {
+            context.child_in(**subject, &["case"]).is_none()
+                && !days.contains(&context.lemma(**subject).to_lowercase())
+        };
         let named = subjects
             .iter()
+            .filter(fit)
             .rev()
             .find(|&&subject| subject < predicate && context.word(subject).upos == Upos::Propn);
-        return named.or(Some(first)).copied();
+        return named.or(subjects.iter().find(fit)).or(subjects.first()).copied();
     }
     if let Some(&subject) = subjects.first() {
         return Some(subject);

@@ -692,6 +692,7 @@ impl<'a> Reader<'a> {
         let mut statements = Statements::default();
         let mut sizes: Vec<usize> = Vec::new();
         let mut cues: Vec<WordId> = Vec::new();
+        let mut sources: Vec<Option<WordId>> = Vec::new();
         let stances = &context.knowledge.statements.stance;
         for statement in found {
             let content = self.spans(&statement.content);
@@ -715,6 +716,7 @@ impl<'a> Reader<'a> {
             }
             sizes.push(statement.content.len());
             cues.push(statement.cue);
+            sources.push(statement.source);
             statements.speakers.push(speaker);
             statements.list.push(Statement {
                 id: id.label(),
@@ -737,6 +739,19 @@ impl<'a> Reader<'a> {
                 evidence: in_text_order(evidence),
                 confidence: statement.confidence.clamp(0.0, 1.0),
             });
+        }
+        // "I" is whoever is quoted.
+        for index in 0..statements.list.len() {
+            let Some(source) = sources[index].filter(|_| statements.speakers[index].is_none()) else {
+                continue;
+            };
+            if !matches!(&*context.lemma(source).to_lowercase(), "i" | "me") {
+                continue;
+            }
+            let around = statements.saying(source).filter(|outer| sizes[outer.0] > sizes[index]);
+            let speaker = around.and_then(|outer| statements.speaker(outer));
+            statements.speakers[index] = speaker;
+            statements.list[index].speaker = speaker.map(ActorId::label);
         }
         // A cue inside another statement's content makes a nested statement; the outer one is the longer, so that
         // no two can nest in each other.
