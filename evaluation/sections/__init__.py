@@ -1,8 +1,9 @@
 """One module for each section of EVALUATION.md, in the order of `ORDER`."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
-ORDER = ["records", "articles", "sentences"]
+ORDER = ["records", "articles", "statements", "events", "times", "sentences", "language", "speed"]
 
 
 @dataclass
@@ -14,3 +15,13 @@ class Result:
 
     lines: list[str]
     figures: dict[str, float] = field(default_factory=dict)
+
+
+def data(corpora: Path) -> Path:
+    """Where the corpora themselves lie: in the folder or in its `data`."""
+    return corpora / "data" if (corpora / "data").is_dir() else corpora
+
+
+def tools(corpora: Path) -> Path:
+    """Where the corpora's own scorers lie: in the folder or beside it."""
+    return corpora / "tools" if (corpora / "tools").is_dir() else corpora.parent / "tools"

@@ -6,7 +6,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from . import Result
+from . import Result, data, tools
 
 TITLE = "Real articles: the contract"
 
@@ -15,7 +15,7 @@ KINDS = ["actors", "places", "statements", "events", "meetings", "conditions", "
 
 def contract(corpora: Path):
     """The contract checker beside the corpora, which knows nothing of our own."""
-    place = corpora / "tools" / "score_record.py"
+    place = tools(corpora) / "score_record.py"
     if not place.exists():
         return None
     spec = importlib.util.spec_from_file_location("score_record", place)
@@ -25,7 +25,7 @@ def contract(corpora: Path):
 
 
 def evaluate(corpora: Path, legation: Path, scratch: Path) -> Result | None:
-    texts = sorted((corpora / "polnear" / "dev" / "text").glob("*.txt"))
+    texts = sorted((data(corpora) / "polnear" / "dev" / "text").glob("*.txt"))
     check = contract(corpora)
     if not texts or check is None:
         return None

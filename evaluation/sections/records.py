@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import Result
+from . import Result, tools
 
 TITLE = "Records: what a careful reader takes from a report"
 
@@ -30,7 +30,7 @@ def read_all(folder: Path, legation: Path, out: Path) -> int:
 
 
 def evaluate(corpora: Path, legation: Path, scratch: Path) -> Result | None:
-    scorer = corpora / "tools" / "score_record.py"
+    scorer = tools(corpora) / "score_record.py"
     if not scorer.exists():
         return None
     lines, figures = [], {}
