@@ -92,6 +92,8 @@ pub struct Person {
     pub other_names: Vec<String>,
     /// How the person is spoken of.
     pub gender: Option<Gender>,
+    /// The word of the name that is used alone, where it is not the last (*Xi*).
+    pub family_name: Option<String>,
     /// The terms, in the order of the file.
     pub terms: Vec<Term>,
 }

@@ -232,6 +232,14 @@ impl<'a> Reader<'a> {
         if self.times.at(first).is_some() && name.named.is_empty() {
             return Class::Nobody;
         }
+        // "(R-Ohio)": a party and a state, not a name.
+        let mut characters = text.chars();
+        if characters.next().is_some_and(char::is_uppercase)
+            && characters.next() == Some('-')
+            && words.len() <= 3
+        {
+            return Class::Nobody;
+        }
         let titles = phrases::titles_of(context, self.places.names_of(name.span.sentence), name);
         let honorific =
             name.titled_from < name.span.words.start
@@ -315,6 +323,8 @@ impl<'a> Reader<'a> {
             && !self.world.is_surname(text);
         match name.kind {
             Some(EntityKind::Person) if modifier => Class::Nobody,
+            // "Muslims", "Panthers": several are no person.
+            Some(EntityKind::Person) if words.len() == 1 && &*words[0].xpos == "NNPS" => Class::Nobody,
             Some(EntityKind::Person) => Class::Person(None),
             Some(EntityKind::Organization) if given && words.len() > 1 => Class::Person(None),
             Some(EntityKind::Organization) if covered => Class::Nobody,
@@ -972,6 +982,11 @@ impl<'a> Reader<'a> {
         if let Some(actor) = self.registry.most_likely(&same, gender, at) {
             return actor;
         }
+        if gender.is_none()
+            && let Some(actor) = self.registry.of_given_name(text)
+        {
+            return actor;
+        }
         // Nobody of that name is in the report: somebody in office then, or somebody new.
         let known = self
             .world
@@ -1141,7 +1156,10 @@ impl<'a> Reader<'a> {
                 // Nouns of politics mean actors wherever somebody is dealt with ("among Western diplomats"); others
                 // only where they act, and unmodified ones ("as scientists say") only where they speak.
                 let political = phrase.acts_for_state && phrase.sector.as_deref() == Some("GOV") && specific;
-                let counted = phrase.full_from < phrase.words.words.start || specific;
+                // People at large ("many voters", "local residents") are actors where a number makes them a group, or
+                // where they are quoted.
+                let at_large = matches!(phrase.sector.as_deref(), None | Some("CVL" | "EDU" | "BUS"));
+                let counted = phrase.counted || (specific && !at_large);
                 (agent
                     && (self.active(phrase.head) || undergoes)
                     && !(phrase.all_of && phrase.definite)

@@ -62,20 +62,30 @@ fn of_sentence(
 ) -> Vec<Name> {
     let world = &context.knowledge.world;
     let mut candidates = known(context, number, sentence);
+    let runs = runs(world, sentence);
     for (words, kind) in entities {
         let words = words.start.min(sentence.words.len())..words.end.min(sentence.words.len());
         if (words.start + 1..words.end.saturating_sub(1)).any(|at| joins_two(world, sentence, at)) {
             // *Trump-Putin*: two names, which the runs take apart.
             continue;
         }
-        candidates.extend(trimmed(world, sentence, words, Some(*kind), Origin::Model));
+        // Where the model stops inside a run of proper nouns (*Institute for International* | *Economics*), the name
+        // goes on to the end of the run.
+        let end = match kind {
+            EntityKind::Organization => {
+                let at = runs.partition_point(|run| run.start < words.end);
+                at.checked_sub(1).and_then(|at| runs.get(at)).map_or(words.end, |run| run.end.max(words.end))
+            }
+            _ => words.end,
+        };
+        candidates.extend(trimmed(world, sentence, words.start..end, Some(*kind), Origin::Model));
     }
     let listed: Vec<_> = candidates
         .iter()
         .filter(|candidate| candidate.origin == Origin::Knowledge)
         .map(|candidate| candidate.words.clone())
         .collect();
-    for words in runs(world, sentence) {
+    for words in runs {
         candidates.extend(trimmed(world, sentence, words, None, Origin::Run).filter(|candidate| {
             // A run that begins with a listed name (*NATO Summit*) is another organisation's name only where its
             // last word says so.
@@ -264,7 +274,8 @@ fn trimmed(
         start += 1;
     }
     while start < end
-        && (all[end - 1].upos == Upos::Punct || matches!(&*all[end - 1].form, "'s" | "’s" | "'" | "’"))
+        && (matches!(all[end - 1].upos, Upos::Punct | Upos::Adp | Upos::Cconj | Upos::Det)
+            || matches!(&*all[end - 1].form, "'s" | "’s" | "'" | "’"))
     {
         end -= 1;
     }

@@ -76,6 +76,9 @@ struct HolderRow {
     gender: String,
     from: String,
     to: String,
+    /// The word of the name that is used alone, where it is not the last.
+    #[serde(default)]
+    family_name: String,
 }
 
 #[derive(Deserialize)]
@@ -110,13 +113,13 @@ impl World {
     /// # Errors
     /// When a shipped file can't be read; tests keep them right.
     pub fn builtin() -> Result<World, KnowledgeError> {
-        let mut world = World::default();
+        let words =
+            ActorWords::parse(ACTOR_WORDS).map_err(|error| KnowledgeError::new("actor_words.toml", error))?;
+        let mut world = World { words, ..World::default() };
         for (file, text) in SHIPPED {
             world.extend(file, text)?;
         }
         world.places.rows = rows_of(CITIES);
-        world.words =
-            ActorWords::parse(ACTOR_WORDS).map_err(|error| KnowledgeError::new("actor_words.toml", error))?;
         Ok(world)
     }
 
@@ -297,6 +300,7 @@ impl World {
                 name: row.name.clone(),
                 other_names: Vec::new(),
                 gender: gender(&row.gender),
+                family_name: None,
                 terms: Vec::new(),
             });
             self.people.len() - 1
@@ -304,20 +308,22 @@ impl World {
         let names: Vec<String> = std::iter::once(row.name.clone()).chain(list(&row.other_names)).collect();
         for name in &names {
             self.add_name(name, Named::Person(index));
-            if let Some((_, surname)) = name.rsplit_once(' ') {
-                let all = self.surnames.entry(fold(surname)).or_default();
-                if !all.contains(&index) {
-                    all.push(index);
-                }
-            } else {
-                // A mononym (Lula) is its own surname.
-                let all = self.surnames.entry(fold(name)).or_default();
+            // A mononym (Lula) is its own surname.
+            let surname = name.rsplit(' ').next().unwrap_or(name);
+            let short = self.words.short_surname(surname).map(str::to_owned);
+            for surname in
+                std::iter::once(surname.to_owned()).chain(short).chain(some(row.family_name.clone()))
+            {
+                let all = self.surnames.entry(fold(&surname)).or_default();
                 if !all.contains(&index) {
                     all.push(index);
                 }
             }
         }
         if let Some(person) = self.people.get_mut(index) {
+            if person.family_name.is_none() {
+                person.family_name = some(row.family_name.clone());
+            }
             person.terms.push(term);
             for name in names.into_iter().skip(1) {
                 if !person.other_names.contains(&name) {

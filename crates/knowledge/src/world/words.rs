@@ -34,6 +34,8 @@ pub struct ActorWords {
     pub place_prepositions: BTreeSet<String>,
     /// Verbs whose object or *to*-phrase is where somebody goes.
     pub motion_verbs: BTreeSet<String>,
+    /// What surnames begin with that short forms leave out.
+    pub surname_prefixes: Vec<String>,
     /// Adjectives by which people belong to no one country.
     pub supranational: BTreeSet<String>,
     /// Nouns of the sides of talks.
@@ -49,6 +51,7 @@ pub struct ActorWords {
 struct File {
     place_prepositions: BTreeSet<String>,
     motion_verbs: BTreeSet<String>,
+    surname_prefixes: Vec<String>,
     supranational: BTreeSet<String>,
     honorifics: Honorifics,
     abbreviated_titles: BTreeMap<String, String>,
@@ -84,6 +87,7 @@ impl ActorWords {
         let mut words = ActorWords {
             place_prepositions: file.place_prepositions,
             motion_verbs: file.motion_verbs,
+            surname_prefixes: file.surname_prefixes,
             supranational: file.supranational,
             sides: file.sides,
             abbreviated_titles: file.abbreviated_titles,
@@ -109,6 +113,14 @@ impl ActorWords {
             }
         }
         Ok(words)
+    }
+
+    /// A surname without what short forms leave out, where it begins with it.
+    pub fn short_surname<'n>(&self, surname: &'n str) -> Option<&'n str> {
+        self.surname_prefixes
+            .iter()
+            .find_map(|prefix| surname.strip_prefix(prefix.as_str()))
+            .filter(|rest| rest.chars().count() > 2)
     }
 
     /// Whether a word is put before names as an honorific; then, the gender that it tells, if any.

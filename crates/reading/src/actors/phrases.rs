@@ -20,8 +20,6 @@ pub(super) struct Phrase {
     pub acts_for_state: bool,
     /// From the first modifier to the end of the complement, without article.
     pub words: WordSpan,
-    /// First word, article and quantity included.
-    pub full_from: usize,
     /// Countries named in modifiers or complements, with the words that name them.
     pub countries: Vec<(usize, WordId)>,
     /// Other words in modifiers and complements that may be actors (*TLG* chair, leader of the *party*).
@@ -36,6 +34,8 @@ pub(super) struct Phrase {
     pub supranational: bool,
     /// The preposition of the complement.
     pub preposition: Option<String>,
+    /// Whether a number says how many.
+    pub counted: bool,
     /// More than one.
     pub plural: bool,
     /// *both*, *two*, *all* and the like stand before it.
@@ -86,15 +86,14 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
         && (word.feature("Number") == Some("Plur") || matches!(&*word.xpos, "NNS" | "NNPS"));
     // To the left: everything up to an article, verb, preposition or punctuation mark.
     let mut from = noun_from;
-    let mut full_from;
     let mut definite = false;
     let mut possessor = None;
+    let mut counted = false;
     let mut all_of = false;
     let mut modified = noun_from < head.word;
     let mut seen_possessive = false;
     let mut at = noun_from;
     loop {
-        full_from = at;
         let Some(before) = at.checked_sub(1).filter(|_| noun_from - at < LONGEST_PHRASE) else { break };
         let word = &sentence.words[before];
         let next = &sentence.words[at];
@@ -136,6 +135,7 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
                 }
             }
             Upos::Num => {
+                counted = true;
                 if matches!(&*word.lemma, "two" | "three" | "four" | "five" | "2" | "3" | "4" | "5") {
                     all_of = true;
                 }
@@ -163,7 +163,6 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
                     }
                     _ => break,
                 }
-                full_from = before;
                 if seen_possessive {
                     // "the union's chief negotiator": the article is the union's.
                     from = from.min(before + 1);
@@ -184,7 +183,6 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
     {
         from += 1;
     }
-    let full_from = full_from.min(from);
     // To the right: complements with "of", "for", "from", "at", "in", "with", as long as they belong to the noun.
     let mut end = head.word + 1;
     let mut complement = None;
@@ -232,7 +230,6 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
         sector: noun.sector.clone(),
         acts_for_state: noun.acts_for_state,
         words: WordSpan { sentence: head.sentence, words: from..end },
-        full_from,
         countries: Vec::new(),
         owners: Vec::new(),
         possessor,
@@ -243,6 +240,7 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
         preposition: complement
             .as_ref()
             .and_then(|_| Some(sentence.words.get(head.word + 1)?.lemma.to_lowercase())),
+        counted,
         plural,
         all_of,
     };

@@ -103,6 +103,8 @@ pub(super) struct Registry {
     by_identity: BTreeMap<Identity, usize>,
     /// Folded surnames and single names of people.
     surnames: BTreeMap<String, Vec<usize>>,
+    /// Folded first words of their names.
+    given_names: BTreeMap<String, Vec<usize>>,
     /// Mentions in the order in which they were found, which is text order but for the weak ones.
     order: Vec<(WordId, usize, bool)>,
     by_word: Vec<Vec<Option<(usize, usize)>>>,
@@ -221,9 +223,19 @@ impl Registry {
                 index
             }
         };
-        for name in [folded, fold_lower(&self.entries[index].name)] {
-            let surname = name.rsplit(' ').next().unwrap_or(&name).to_owned();
-            let all = self.surnames.entry(surname).or_default();
+        let mut names = vec![text.to_owned(), self.entries[index].name.clone()];
+        names.extend(known.and_then(|known| world.people()[known].family_name.clone()));
+        for name in names {
+            let surname = name.rsplit(' ').next().unwrap_or(&name);
+            for surname in std::iter::once(surname).chain(world.words().short_surname(surname)) {
+                let all = self.surnames.entry(fold_lower(surname)).or_default();
+                if !all.contains(&index) {
+                    all.push(index);
+                }
+            }
+        }
+        if let Some((given, _)) = text.split_once(' ') {
+            let all = self.given_names.entry(fold_lower(given)).or_default();
             if !all.contains(&index) {
                 all.push(index);
             }
@@ -293,6 +305,15 @@ impl Registry {
 
     pub(super) fn of_surname(&self, text: &str) -> Vec<usize> {
         self.surnames.get(&fold_lower(text)).cloned().unwrap_or_default()
+    }
+
+    /// The one person whose name begins with a word: names in which the family's comes first, and people who are
+    /// called by their first name.
+    pub(super) fn of_given_name(&self, text: &str) -> Option<usize> {
+        match self.given_names.get(&fold_lower(text))?.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
     }
 
     /// Of several people with one surname: the one of the right sex, then the one who was last called so, then
