@@ -49,6 +49,8 @@ pub enum Command {
     Parse(ParseCall),
     /// Find the time expressions of texts and resolve them, JSON lines in and out
     When(WhenCall),
+    /// Find the places of texts and say which they are, JSON lines in and out
+    Where(WhereCall),
     /// Check records against the contract that they are to keep
     Validate(ValidateCall),
     /// Print the JSON Schema of a record
@@ -186,6 +188,23 @@ pub struct WhenCall {
     /// Publication date (or date and time) of texts that don't say theirs, ISO 8601: 2025-05-15.
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub published: Option<String>,
+}
+
+/// `legation where`.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+A line in is {\"id\", \"text\"}, a line out {\"id\", \"places\"}: each place with its name, country (ISO 3166-1 alpha-3), coordinates,
+GeoNames id and mentions in code points of the text. A place that no file has is there without coordinates.
+
+Example:
+  echo '{\"id\": 1, \"text\": \"They met in Geneva.\"}' | legation where")]
+pub struct WhereCall {
+    /// Files of JSON lines; `-`, or none at all, is standard input.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// How.
+    #[command(flatten)]
+    pub work: WorkArguments,
 }
 
 /// `legation doctor`.

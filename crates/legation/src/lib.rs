@@ -14,6 +14,7 @@ pub mod digest;
 pub mod doctor;
 pub mod engine;
 pub mod layout;
+pub mod locate;
 pub mod parse;
 pub mod read;
 pub mod stream;
@@ -35,6 +36,7 @@ pub fn run() -> ExitCode {
         Command::Parse(parse) => parse::run(parse, call.color),
         Command::Validate(validate) => validate::run(validate, call.color),
         Command::When(when) => when::run(when, call.color),
+        Command::Where(r#where) => locate::run(r#where, call.color),
         Command::Schema => describe::schema(),
         Command::Completions { shell } => describe::completions(*shell),
         Command::Man { command } => describe::man(command.as_deref(), call.color),

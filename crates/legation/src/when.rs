@@ -33,7 +33,7 @@ pub fn run(call: &WhenCall, colour: ColourChoice) -> ExitCode {
 }
 
 /// The lines of a source that have something on them, each with its place.
-fn lines(source: Source) -> Box<dyn Iterator<Item = Result<(String, Vec<u8>), Failure>> + Send> {
+pub(crate) fn lines(source: Source) -> Box<dyn Iterator<Item = Result<(String, Vec<u8>), Failure>> + Send> {
     let name = source.name();
     let unreadable = |name: &str, error: io::Error| Failure {
         code: "unreadable",

@@ -72,7 +72,11 @@ fn of_sentence(
         // Where the model stops inside a run of proper nouns (*Institute for International* | *Economics*), the name
         // goes on to the end of the run.
         let end = match kind {
-            EntityKind::Organization => {
+            EntityKind::Organization
+                if world
+                    .named(context.document.slice(&WordSpan { sentence: number, words: words.clone() }))
+                    .is_empty() =>
+            {
                 let at = runs.partition_point(|run| run.start < words.end);
                 at.checked_sub(1).and_then(|at| runs.get(at)).map_or(words.end, |run| run.end.max(words.end))
             }

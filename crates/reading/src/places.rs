@@ -110,6 +110,8 @@ enum Sense {
         id: Option<u32>,
     },
     City(City),
+    /// A name of a place that no file has.
+    Unlisted,
 }
 
 /// Finds the places of a report.
@@ -180,7 +182,10 @@ pub fn read(context: &Context) -> Places {
         if !may_be_place(world, context, name) {
             continue;
         }
-        let senses = senses(world, text);
+        let mut senses = senses(world, text);
+        if senses.is_empty() && name.kind == Some(EntityKind::Location) {
+            senses.push(Sense::Unlisted);
+        }
         if !senses.is_empty() {
             mentions.push((name.span.clone(), text.to_owned(), senses));
         }
@@ -434,6 +439,7 @@ fn score(
         Sense::Country(_) => 7.5,
         Sense::Region { .. } => 6.5,
         Sense::City(city) => f64::from(city.population.max(10)).log10(),
+        Sense::Unlisted => 0.0,
     };
     let near = coordinates(world, sense).map_or(0.0, |here| {
         let nearest = anchors
@@ -488,6 +494,7 @@ fn alpha3_of(world: &World, sense: &Sense) -> Option<String> {
         Sense::Country(country) => world.countries().get(*country).map(|country| country.alpha3.clone()),
         Sense::Region { country, .. } => country.clone(),
         Sense::City(city) => world.country_of_alpha2(&city.country).map(|country| country.alpha3.clone()),
+        Sense::Unlisted => None,
     }
 }
 
@@ -496,12 +503,14 @@ fn coordinates(world: &World, sense: &Sense) -> Option<(f64, f64)> {
         Sense::Country(country) => world.countries().get(*country)?.coordinates,
         Sense::Region { lat, lon, .. } => Some((*lat, *lon)),
         Sense::City(city) => Some((city.lat, city.lon)),
+        Sense::Unlisted => None,
     }
 }
 
 fn entry(world: &World, text: &str, sense: &Sense) -> Place {
     let country = alpha3_of(world, sense);
     let (name, admin1, geonames_id) = match sense {
+        Sense::Unlisted => (text.to_owned(), None, None),
         Sense::Country(index) => {
             let country = world.countries().get(*index);
             (
