@@ -46,7 +46,12 @@ impl Actors {
     /// denotes no actor.
     pub fn denoted(&self, context: &Context, head: WordId) -> Vec<ActorId> {
         let mut found = Vec::new();
-        for conjunct in context.conjuncts(head) {
+        // What is coordinated with the words of a name (*Ms Mackechnie and Norway*) may hang on any of them.
+        let mut all = context.conjuncts(head);
+        for inner in context.children_in(head, &["flat", "nmod:desc"]) {
+            all.extend(context.children_in(inner, &["conj"]));
+        }
+        for conjunct in all {
             let own = match self.groups.get(&conjunct) {
                 Some(members) => members.clone(),
                 None => {
@@ -340,6 +345,14 @@ impl<'a> Reader<'a> {
             Some(EntityKind::Location) => Class::Nobody,
             None if covered => Class::Nobody,
             None if given && words.len() > 1 && words.len() < 5 => Class::Person(None),
+            // Whoever is quoted by a single name that nobody knows is a person.
+            None if words.len() == 1
+                && words[0].upos == Upos::Propn
+                && self.sources.contains(&first)
+                && last.chars().skip(1).all(char::is_lowercase) =>
+            {
+                Class::Person(None)
+            }
             None => {
                 // An acronym or a brand that acts: MittelBahn has offered, ICES expects.
                 let inner_capital =
@@ -859,6 +872,7 @@ impl<'a> Reader<'a> {
                 // The noun that describes it is a name for it from here on.
                 for id in self.describing(&name) {
                     self.registry.describe(actor, self.context.lemma(id));
+                    self.registry.cover(actor, id);
                     if let Some(phrase) = phrases::read(self.context, self.places.names_of(id.sentence), id) {
                         self.pending.push(Pending { actor, phrase });
                     }
@@ -1009,6 +1023,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             self.registry.take_title(actor, &title, self.context, self.world);
+            self.registry.cover(actor, title.head);
             self.pending.push(Pending { actor, phrase: title });
         }
         // "Matej Furlan of the Alpine People's Party", "Norway's Stine Halvorsen".
@@ -1021,8 +1036,23 @@ impl<'a> Reader<'a> {
                     && (name.span.words.end + 1..name.span.words.end + 3).contains(&other.span.words.start)
             })
         {
-            let word = WordId { sentence: name.span.sentence, word: beside.span.words.start };
-            self.registry.belongs(actor, phrases::country_of(&beside.named), word, self.world);
+            let country = phrases::country_of(&beside.named);
+            let beside = beside.span.clone();
+            match country {
+                Some(_) => {
+                    let word = WordId { sentence: name.span.sentence, word: beside.words.start };
+                    self.registry.belongs(actor, country, word, self.world);
+                }
+                // The organisation's own turn comes later in the sentence.
+                None => {
+                    let index = self.places.names.partition_point(|other| {
+                        (other.span.sentence, other.span.words.start) < (beside.sentence, beside.words.start)
+                    });
+                    if let Some(owner) = self.organisation_of(index) {
+                        self.registry.inherit(actor, owner);
+                    }
+                }
+            }
         }
         let before = name.titled_from.min(name.span.words.start).checked_sub(1);
         if before.is_some_and(|at| matches!(&*sentence.words[at].form, "'s" | "’s"))
@@ -1047,7 +1077,11 @@ impl<'a> Reader<'a> {
         let word = self.context.word(id);
         if word.upos == Upos::Pron {
             self.pronoun(id);
-        } else if matches!(word.upos, Upos::Noun | Upos::Propn) && !self.titles.contains(&id) {
+        }
+        if matches!(word.upos, Upos::Num | Upos::Noun | Upos::Det | Upos::Pron) {
+            self.bare_number(id);
+        }
+        if matches!(word.upos, Upos::Noun | Upos::Propn) && !self.titles.contains(&id) {
             self.side(id);
             if let Some(phrase) = phrases::read(self.context, self.places.names_of(id.sentence), id) {
                 // The modifier of another noun ("government forces", "union negotiators") is a part of its phrase.
@@ -1062,6 +1096,31 @@ impl<'a> Reader<'a> {
                     self.description(phrase);
                 }
             }
+        }
+    }
+
+    /// *the three*, *the two*, *the pair* without a noun: those of one kind that were spoken of last.
+    fn bare_number(&mut self, id: WordId) {
+        let number = match self.context.lemma(id).to_lowercase().as_str() {
+            "two" | "both" | "pair" | "duo" => 2,
+            "three" | "trio" => 3,
+            "four" => 4,
+            _ => return,
+        };
+        let relation = self.context.relation(id);
+        let definite = self.context.lemma(id).eq_ignore_ascii_case("both")
+            || self
+                .context
+                .children_in(id, &["det"])
+                .any(|det| self.context.lemma(det).eq_ignore_ascii_case("the"));
+        if !definite || !matches!(relation, "nsubj" | "obj" | "obl" | "iobj") {
+            return;
+        }
+        let last = self.registry.recent(id, 1, |entry| entry.kind != ActorKind::Media);
+        let Some(kind) = last.first().and_then(|&last| self.registry.kind(last)) else { return };
+        let members = self.registry.recent(id, number, |entry| entry.kind == kind);
+        if members.len() == number {
+            self.registry.group_of(id, members);
         }
     }
 
@@ -1094,15 +1153,30 @@ impl<'a> Reader<'a> {
         if !definite || !(any || states || people) || (number.is_none() && lemma != "side") {
             return;
         }
-        let members = self.registry.recent(id, number.unwrap_or(2), |entry| {
-            if people {
-                entry.kind == ActorKind::Person
-            } else if states {
-                entry.kind == ActorKind::Government
-            } else {
-                !matches!(entry.kind, ActorKind::Person | ActorKind::Media)
-            }
+        let wanted = number.unwrap_or(2);
+        // "the three party leaders": first those who are called so, then the leaders of whatever leads talks.
+        let called = self.registry.recent(id, wanted, |entry| {
+            entry.kind == ActorKind::Person
+                && entry.nouns.iter().any(|noun| noun.rsplit(' ').next() == Some(&lemma))
         });
+        let members = if people && called.len() >= 2 {
+            let led = self.registry.recent(id, wanted, |entry| {
+                entry.kind == ActorKind::Person
+                    && (entry.nouns.iter().any(|noun| noun.rsplit(' ').next() == Some(&lemma))
+                        || (lemma == "leader" && entry.sector.as_deref() == Some("PTY")))
+            });
+            if led.len() > called.len() { led } else { called }
+        } else {
+            self.registry.recent(id, wanted, |entry| {
+                if people {
+                    entry.kind == ActorKind::Person
+                } else if states {
+                    entry.kind == ActorKind::Government
+                } else {
+                    !matches!(entry.kind, ActorKind::Person | ActorKind::Media)
+                }
+            })
+        };
         if members.len() >= 2 {
             self.registry.group_of(id, members);
         }

@@ -106,7 +106,7 @@ pub(super) struct Registry {
     /// Folded first words of their names.
     given_names: BTreeMap<String, Vec<usize>>,
     /// Mentions in the order in which they were found, which is text order but for the weak ones.
-    order: Vec<(WordId, usize, bool)>,
+    order: Vec<(WordId, usize)>,
     by_word: Vec<Vec<Option<(usize, usize)>>>,
     groups: BTreeMap<WordId, Vec<usize>>,
     /// The organisations by name, in the order in which they were found.
@@ -179,7 +179,20 @@ impl Registry {
             }
         }
         entry.mentions.push((span, head));
-        self.order.push((head, actor, false));
+        self.order.push((head, actor));
+    }
+
+    /// Lets a word that no mention covers mean an actor: the noun of a title, which the parser may take for the head.
+    pub(super) fn cover(&mut self, actor: usize, word: WordId) {
+        let slot = self.by_word.get_mut(word.sentence).and_then(|words| words.get_mut(word.word));
+        if let Some(slot) = slot.filter(|slot| slot.is_none()) {
+            *slot = Some((actor, usize::MAX));
+        }
+    }
+
+    /// What an actor is.
+    pub(super) fn kind(&self, actor: usize) -> Option<ActorKind> {
+        self.entries.get(actor).map(|entry| entry.kind)
     }
 
     /// Marks the mention at a word as a subject, which makes it the likelier antecedent.
@@ -630,8 +643,8 @@ impl Registry {
             .iter()
             .rev()
             .take(FARTHEST_MENTION)
-            .find(|(head, actor, _)| *head < phrase.head && fits(&self.entries[*actor]))
-            .map(|(_, actor, _)| *actor)
+            .find(|(head, actor)| *head < phrase.head && fits(&self.entries[*actor]))
+            .map(|(_, actor)| *actor)
     }
 
     // ---- groups
@@ -647,7 +660,7 @@ impl Registry {
     /// The actors of a kind that were spoken of last before a word, each once; a group counts with its members.
     pub(super) fn recent(&self, at: WordId, number: usize, wanted: impl Fn(&Entry) -> bool) -> Vec<usize> {
         let mut found: Vec<usize> = Vec::new();
-        for (head, actor, _) in self.order.iter().rev().take(FARTHEST_MENTION) {
+        for (head, actor) in self.order.iter().rev().take(FARTHEST_MENTION) {
             if *head < at && wanted(&self.entries[*actor]) && !found.contains(actor) {
                 found.push(*actor);
                 if found.len() == number {
@@ -661,7 +674,7 @@ impl Registry {
 
     pub(super) fn last_country(&self, at: WordId) -> Option<usize> {
         self.order.iter().rev().take(FARTHEST_MENTION).filter(|(head, ..)| *head < at).find_map(
-            |(_, actor, _)| match self.entries[*actor].identity {
+            |(_, actor)| match self.entries[*actor].identity {
                 Identity::Government(country) => Some(country),
                 _ => None,
             },
@@ -674,15 +687,21 @@ impl Registry {
     /// sentence and then in each before it, subjects first, in text order.
     fn before(&self, at: WordId, sentences: usize, context: &Context) -> Vec<usize> {
         let first = at.sentence.saturating_sub(sentences);
-        let mut mentions: Vec<(usize, bool, usize, usize)> = self
+        // In the word's own sentence, the subject of a clause that the word's clause hangs on is the likeliest.
+        let above: Vec<WordId> = context.ancestors(at).skip(1).collect();
+        let mut mentions: Vec<(usize, bool, bool, usize, usize)> = self
             .order
             .iter()
             .rev()
             .take(FARTHEST_MENTION)
             .take_while(|(head, ..)| head.sentence >= first)
             .filter(|(head, ..)| *head < at)
-            .map(|(head, actor, _)| {
-                (at.sentence - head.sentence, !Self::is_subject(context, *head), head.word, *actor)
+            .map(|(head, actor)| {
+                let subject = Self::is_subject(context, *head);
+                let governs = subject
+                    && head.sentence == at.sentence
+                    && context.head(*head).is_some_and(|verb| above.contains(&verb));
+                (at.sentence - head.sentence, !governs, !subject, head.word, *actor)
             })
             .collect();
         mentions.sort();
@@ -732,7 +751,8 @@ impl Registry {
 
     // ---- the end
 
-    fn inherit(&mut self, actor: usize, owner: usize) {
+    /// Takes from whom somebody acts for what the own words leave open.
+    pub(super) fn inherit(&mut self, actor: usize, owner: usize) {
         if actor == owner {
             return;
         }
