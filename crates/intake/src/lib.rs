@@ -27,9 +27,10 @@ use error::Fault;
 use json::RawReport;
 
 /// Most bytes that the text of one report may have. The longest thing that is read as one report is a transcript of
-/// a hearing or a printed issue of a newspaper, below 2 MiB; what is longer is many reports glued together, and the
-/// words, trees and facts of one report are in memory at one time, at some hundreds of bytes for each byte of text.
-pub const LONGEST_REPORT: usize = 4 << 20;
+/// a hearing or a printed issue of a newspaper, below 1 MiB; what is longer is many reports glued together. The words,
+/// trees and facts of one report are in memory at one time, at up to 200 bytes for each byte of text, so that two
+/// threads with the worst of texts stay below a gigabyte.
+pub const LONGEST_REPORT: usize = 2 << 20;
 
 /// Most bytes of one line of JSON lines, and of a JSON file that holds one report: every character of the longest
 /// report escaped, and as much again as a page's markup.

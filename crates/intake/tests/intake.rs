@@ -69,7 +69,7 @@ fn each_fault_is_named_with_its_place() {
         (folder.file("cut.json", r#"{"text": "Tal"#), "json", "ends too early"),
         (folder.file("number.json", r#"{"text": 3}"#), "json", "expected a string"),
         (folder.file("no-text.json", r#"{"title": "Talks"}"#), "no-text", "has no \"text\""),
-        (folder.file("long.txt", "x".repeat(LONGEST_REPORT + 1)), "too-long", "4 MiB"),
+        (folder.file("long.txt", "x".repeat(LONGEST_REPORT + 1)), "too-long", "2 MiB"),
     ];
     for (path, code, words) in cases {
         let found = outcomes(&path, None);
