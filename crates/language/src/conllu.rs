@@ -43,10 +43,11 @@ pub fn write(document: &Document, out: &mut impl io::Write) -> io::Result<()> {
                 })
             })
         };
-        if last.is_some_and(|last| last != (sentence.part, sentence.paragraph)) || last.is_none() {
-            if !has("newpar") && !has("newdoc") {
-                line.push_str("# newpar\n");
-            }
+        if (last.is_some_and(|last| last != (sentence.part, sentence.paragraph)) || last.is_none())
+            && !has("newpar")
+            && !has("newdoc")
+        {
+            line.push_str("# newpar\n");
         }
         last = Some((sentence.part, sentence.paragraph));
         if !has("sent_id") {
@@ -228,7 +229,7 @@ fn add_block(documents: &mut Vec<Builder>, block: &[(usize, &str)]) -> Result<()
     let start = text.len();
     let mut words: Vec<Word> = Vec::new();
     let mut heads: Vec<Option<usize>> = Vec::new();
-    let mut labels: Vec<Option<(bool, EntityKind, Option<Arc<str>>)>> = Vec::new();
+    let mut labels: Vec<Option<NameLabel>> = Vec::new();
     // The contraction that is being read: its range, the id of its last word, and how much of it is used up.
     let mut token: Option<(Range<usize>, usize, usize)> = None;
     let mut space = false;
@@ -336,7 +337,10 @@ fn add_block(documents: &mut Vec<Builder>, block: &[(usize, &str)]) -> Result<()
     Ok(())
 }
 
-fn entity_label(misc: &str) -> Option<(bool, EntityKind, Option<Arc<str>>)> {
+/// What MISC says of a word's name: whether it begins there, its kind and its finer type.
+type NameLabel = (bool, EntityKind, Option<Arc<str>>);
+
+fn entity_label(misc: &str) -> Option<NameLabel> {
     let mut found = None;
     let mut fine = None;
     for entry in misc.split('|') {

@@ -281,9 +281,9 @@ fn read_names(
                 }
                 continue;
             }
-            for before in 0..count {
-                if allowed(Some(before), label) && best[before] + own > next[label] {
-                    next[label] = best[before] + own;
+            for (before, score) in best.iter().enumerate() {
+                if allowed(Some(before), label) && score + own > next[label] {
+                    next[label] = score + own;
                     back[at * count + label] = before;
                 }
             }

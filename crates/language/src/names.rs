@@ -118,10 +118,10 @@ fn recall(document: &mut Document, sentences: &[Sentence]) {
     let mut taken: Vec<Vec<bool>> =
         sentences.iter().map(|sentence| vec![false; sentence.words.len()]).collect();
     for entity in &document.entities {
-        if let Some(taken) = taken.get_mut(entity.span.sentence) {
-            if let Some(taken) = taken.get_mut(entity.span.words.clone()) {
-                taken.fill(true);
-            }
+        if let Some(taken) = taken.get_mut(entity.span.sentence)
+            && let Some(taken) = taken.get_mut(entity.span.words.clone())
+        {
+            taken.fill(true);
         }
     }
     let before = document.entities.len();

@@ -283,7 +283,7 @@ impl Scanner<'_> {
                 c.is_ascii_alphanumeric() || matches!(c, '@' | '.' | '-' | '_' | '+' | '&' | '\'')
             })
             && span.iter().rev().take_while(|(_, c)| *c != '@').any(|(_, c)| *c == '.')
-            && !span.first().is_some_and(|(_, c)| *c == '@');
+            && span.first().is_none_or(|(_, c)| *c != '@');
         // example.com, example.org/page: a known ending, or nothing but name characters with a path
         let host_end = span.iter().position(|(_, c)| matches!(c, '/' | ':' | '?')).unwrap_or(span.len());
         let host: String = span.iter().take(host_end.min(80)).map(|(_, c)| c.to_ascii_lowercase()).collect();

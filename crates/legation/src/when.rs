@@ -32,8 +32,11 @@ pub fn run(call: &WhenCall, colour: ColourChoice) -> ExitCode {
     stream::all(sources.into_iter().flat_map(lines), 1, Progress::none(), talk, "", work)
 }
 
+/// Lines as bytes, each with its place; or what kept one from being read.
+pub(crate) type Lines = Box<dyn Iterator<Item = Result<(String, Vec<u8>), Failure>> + Send>;
+
 /// The lines of a source that have something on them, each with its place.
-pub(crate) fn lines(source: Source) -> Box<dyn Iterator<Item = Result<(String, Vec<u8>), Failure>> + Send> {
+pub(crate) fn lines(source: Source) -> Lines {
     let name = source.name();
     let unreadable = |name: &str, error: io::Error| Failure {
         code: "unreadable",

@@ -588,11 +588,10 @@ impl<'a> Reader<'a> {
                 } else {
                     marker.as_ref().is_some_and(|marker| slot.prepositions.contains(marker))
                 };
-                let part = match slot.role {
-                    codebook::Role::Target | codebook::Role::Partner => true,
-                    codebook::Role::Owner => true,
-                    _ => false,
-                };
+                let part = matches!(
+                    slot.role,
+                    codebook::Role::Target | codebook::Role::Partner | codebook::Role::Owner
+                );
                 let named = if slot.lemmas.is_empty() {
                     !owned || slot.role != codebook::Role::Owner || entry.weight < 1.0
                 } else {
@@ -1240,7 +1239,7 @@ impl<'a> Reader<'a> {
                     && (counted || self.speaks(phrase.head)))
                     || (political && self.acts(phrase.head))
             }
-            NounClass::Person => agent && !(phrase.definite && !specific),
+            NounClass::Person => agent && (specific || !phrase.definite),
             NounClass::Collective => agent && specific,
             NounClass::Body => {
                 (agent && (specific || phrase.sector.as_deref() == Some("JUD")))

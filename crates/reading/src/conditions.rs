@@ -154,7 +154,8 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     let class = if finite { marker.clause } else { marker.phrase };
     let class = if fronted && class != Outcomes::Never { marker.fronted.unwrap_or(class) } else { class };
     let doubled = only || nested.is_some();
-    if !(doubled && open(context, outcome_head)) && !allowed(context, class, outcome_head) {
+    let stands = (doubled && open(context, outcome_head)) || allowed(context, class, outcome_head);
+    if !stands {
         return None;
     }
     if !finite && !doubled && !names_what_happens(context, requires_head, relation) {

@@ -75,7 +75,7 @@ pub fn read(
     let mut consumed: BTreeSet<WordId> = BTreeSet::new();
     // Governors first: a matrix predicate takes its complement into its own event.
     for sentence in 0..context.document.sentences.len() {
-        for trigger in reader.from_the_root(sentence) {
+        for trigger in reader.words_from_root_down(sentence) {
             if consumed.contains(&trigger) {
                 continue;
             }
@@ -192,7 +192,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// The words of a sentence, each after its governor.
-    fn from_the_root(&self, sentence: usize) -> Vec<WordId> {
+    fn words_from_root_down(&self, sentence: usize) -> Vec<WordId> {
         let mut order: Vec<WordId> = self.context.root(sentence).into_iter().collect();
         let mut next = 0;
         while let Some(&id) = order.get(next) {

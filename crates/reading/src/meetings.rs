@@ -757,7 +757,7 @@ impl Reader<'_> {
         // "ahead of" may be an adverb with its phrase beside it.
         let adverb = context
             .head(top)
-            .and_then(|up| context.children_in(up, &["advmod"]).filter(|&child| child < top).next_back())
+            .and_then(|up| context.children_in(up, &["advmod"]).rfind(|&child| child < top))
             .map(|adverb| format!("{} {}", context.lemma(adverb), context.marker(top).unwrap_or_default()));
         let ahead =
             context.marker(top).into_iter().chain(adverb).any(|marker| words.prepositions.contains(&marker));

@@ -211,20 +211,22 @@ fn runs(world: &World, sentence: &Sentence) -> Vec<std::ops::Range<usize>> {
         }
         let mut end = start + 1;
         loop {
+            let hyphenated = || {
+                words.get(end).is_some_and(|word| matches!(&*word.form, "-" | "‑" | "–"))
+                    && in_name(end + 1)
+                    && words[end - 1].bytes.end == words[end].bytes.start
+                    && words[end].bytes.end == words[end + 1].bytes.start
+                    && !joins_two(world, sentence, end)
+            };
+            let possessive = || {
+                words.get(end).is_some_and(|word| matches!(&*word.form, "'s" | "’s" | "'" | "’"))
+                    && in_name(end + 1)
+                    && world.named(&words[end - 1].form).is_empty()
+                    && ends_organisation(world, sentence, end + 1, in_name)
+            };
             if in_name(end) {
                 end += 1;
-            } else if words.get(end).is_some_and(|word| matches!(&*word.form, "-" | "‑" | "–"))
-                && in_name(end + 1)
-                && words[end - 1].bytes.end == words[end].bytes.start
-                && words[end].bytes.end == words[end + 1].bytes.start
-                && !joins_two(world, sentence, end)
-            {
-                end += 2;
-            } else if words.get(end).is_some_and(|word| matches!(&*word.form, "'s" | "’s" | "'" | "’"))
-                && in_name(end + 1)
-                && world.named(&words[end - 1].form).is_empty()
-                && ends_organisation(world, sentence, end + 1, in_name)
-            {
+            } else if hyphenated() || possessive() {
                 end += 2;
             } else {
                 break;

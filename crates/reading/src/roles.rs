@@ -145,7 +145,7 @@ fn own_subject(context: &Context, predicate: WordId) -> Option<WordId> {
             && &*context.word(*id).deprel == "obl"
             && context.child_in(*id, &["case", "mark"]).is_none()
     };
-    if let Some(lost) = context.children_in(predicate, &["obl"]).filter(bare).last() {
+    if let Some(lost) = context.children_in(predicate, &["obl"]).rfind(bare) {
         return Some(lost);
     }
     // "said that the government must reach": the subject of the clause hung on "said".
@@ -154,8 +154,7 @@ fn own_subject(context: &Context, predicate: WordId) -> Option<WordId> {
         .children_in(governor, &["obl"])
         .filter(bare)
         .filter(|&id| id > governor)
-        .filter(|&id| context.children_in(predicate, &["mark"]).all(|mark| mark < id))
-        .last()
+        .rfind(|&id| context.children_in(predicate, &["mark"]).all(|mark| mark < id))
 }
 
 /// Whether a predicate shares the subject of what it is coordinated with, or describes a noun.

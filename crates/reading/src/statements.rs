@@ -469,8 +469,7 @@ impl<'a> Reader<'a> {
         while let Some(&first) = content.first() {
             let word = context.word(first);
             let quoted = self.quoted.contains_key(&first);
-            let loose = (word.upos == Upos::Punct && !quoted)
-                || (!quoted && word.relation() == "cc")
+            let loose = (!quoted && (word.upos == Upos::Punct || word.relation() == "cc"))
                 || (word.relation() == "mark" && matches!(&*word.lemma, "that" | "as"));
             if !loose {
                 break;
@@ -573,7 +572,7 @@ impl<'a> Reader<'a> {
                     token.upos == Upos::Punct
                         || self.quoted.get(&WordId { sentence, word }) == Some(&quote)
                         || (sentence == statement.cue.sentence
-                            && self.quoted.get(&WordId { sentence, word }).is_none())
+                            && !self.quoted.contains_key(&WordId { sentence, word }))
                         || self.quoted.get(&WordId { sentence, word }) == Some(&(quote - 1))
                 })
             });

@@ -416,10 +416,10 @@ fn near_quote(anchor: usize, layout: &Layout) -> (usize, bool) {
     let sentence = layout.sentence[anchor];
     let (low, high) = (layout.borders[sentence], layout.borders[sentence + 1]);
     for distance in 1..=REACH {
-        if let Some(before) = anchor.checked_sub(distance).filter(|before| *before >= low) {
-            if layout.quote[before] != 0 {
-                return (layout.quote[before], false);
-            }
+        if let Some(before) = anchor.checked_sub(distance).filter(|before| *before >= low)
+            && layout.quote[before] != 0
+        {
+            return (layout.quote[before], false);
         }
         if anchor + distance < high && layout.quote[anchor + distance] != 0 {
             return (layout.quote[anchor + distance], false);

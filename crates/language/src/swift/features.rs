@@ -229,10 +229,10 @@ pub(crate) fn quotations(words: &[InputWord]) -> Vec<Quotation> {
                 open = false;
             }
             let mut characters = word.form.chars().map(fold);
-            let mark = match (characters.next(), characters.next(), characters.next()) {
-                (Some('"'), None, None) | (Some('\''), Some('\''), None) => true,
-                _ => false,
-            };
+            let mark = matches!(
+                (characters.next(), characters.next(), characters.next()),
+                (Some('"'), None, None) | (Some('\''), Some('\''), None)
+            );
             let opens = mark && (matches!(word.form, "“" | "``" | "„" | "«") || (word.form == "\"" && !open));
             let closes = mark && !opens;
             open |= opens;

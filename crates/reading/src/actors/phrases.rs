@@ -93,8 +93,7 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
     let mut modified = noun_from < head.word;
     let mut seen_possessive = false;
     let mut at = noun_from;
-    loop {
-        let Some(before) = at.checked_sub(1).filter(|_| noun_from - at < LONGEST_PHRASE) else { break };
+    while let Some(before) = at.checked_sub(1).filter(|_| noun_from - at < LONGEST_PHRASE) {
         let word = &sentence.words[before];
         let next = &sentence.words[at];
         match word.upos {
@@ -244,8 +243,8 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
         plural,
         all_of,
     };
-    let mut inside = vec![from..noun_from.max(from)];
-    inside.extend(complement.clone());
+    let modifiers = from..noun_from.max(from);
+    let inside: Vec<_> = std::iter::once(modifiers).chain(complement.clone()).collect();
     for name in names.iter().filter(|name| name.span.sentence == head.sentence) {
         if !inside
             .iter()

@@ -283,8 +283,7 @@ impl Registry {
                 person
                     .terms
                     .iter()
-                    .filter(|term| published.is_none_or(|day| term.from.is_none_or(|from| from <= day)))
-                    .next_back()
+                    .rfind(|term| published.is_none_or(|day| term.from.is_none_or(|from| from <= day)))
             })
             .or(person.terms.last());
         let entry = &mut self.entries[index];
