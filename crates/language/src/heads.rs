@@ -7,7 +7,8 @@ use std::ops::Range;
 use crate::ModelError;
 use crate::decode::Labels;
 use crate::lemmas::Lemmas;
-use crate::numeric::{BLOCK, argmax, dot, multiply, multiply_raw, probability};
+use crate::numeric::{BLOCK, argmax, dot, multiply_raw, probability};
+use crate::product::{Packed, multiply};
 use crate::weights::{Matrix, Weights};
 
 /// The parts of one row of the outputs.
@@ -31,18 +32,18 @@ pub(crate) struct Heads {
     /// Length of a word's state.
     width: usize,
     /// All linear heads side by side.
-    linear: Matrix,
+    linear: Packed,
     bias: Vec<f32>,
     sections: Sections,
     arc_width: usize,
     label_width: usize,
     offsets: usize,
-    arc_offset: Matrix,
+    arc_offset: Packed,
     arc_offset_bias: Vec<f32>,
     arc_root: Vec<f32>,
     label_offset: Vec<f32>,
     label_root: Vec<f32>,
-    label_out: Matrix,
+    label_out: Packed,
     label_out_bias: Vec<f32>,
     pub labels: Labels,
     arc_temperature: f32,
@@ -101,7 +102,7 @@ impl Heads {
         let label_dep = weights.matrix("label_dep.weight", width, 0)?;
         let label_head = weights.matrix("label_head.weight", width, label_dep.columns)?;
         let (arc_width, label_width) = (arc_dep.columns, label_dep.columns);
-        let linear = Matrix::beside(&[&tags, &arc_dep, &arc_head, &label_dep, &label_head]);
+        let linear = Packed::of(&Matrix::beside(&[&tags, &arc_dep, &arc_head, &label_dep, &label_head]));
         let mut bias = weights.vector("tags.bias", tags.columns)?;
         bias.extend(weights.vector("arc_dep.bias", arc_width)?);
         bias.extend(weights.vector("arc_head.bias", arc_width)?);
@@ -137,12 +138,12 @@ impl Heads {
             arc_width,
             label_width,
             offsets,
-            arc_offset: weights.matrix("arc_offset.weight", arc_width, places)?,
+            arc_offset: Packed::of(&weights.matrix("arc_offset.weight", arc_width, places)?),
             arc_offset_bias: weights.vector("arc_offset.bias", places)?,
             arc_root: weights.vector("arc_root", arc_width)?,
             label_offset: weights.vector("label_offset", places * label_width)?,
             label_root: weights.vector("label_root", label_width)?,
-            label_out: weights.matrix("label_out.weight", label_width, list("deprel").len())?,
+            label_out: Packed::of(&weights.matrix("label_out.weight", label_width, list("deprel").len())?),
             label_out_bias: weights.vector("label_out.bias", list("deprel").len())?,
             labels,
             arc_temperature: calibration.get("arc").copied().unwrap_or(1.0),

@@ -28,6 +28,7 @@ mod heads;
 mod lemmas;
 mod names;
 mod numeric;
+mod product;
 mod swift;
 pub mod tokens;
 mod tree;

@@ -1,17 +1,8 @@
 //! The few numeric operations that the models need.
 
-use crate::weights::Matrix;
-
 /// Rows that go through a layer at a time: few enough to stay in the second-level cache, many enough to keep
 /// the multiplication busy.
 pub(crate) const BLOCK: usize = 256;
-
-/// out = a · b (+ out when `add`), with `a` of `n` rows of `stride` numbers each, of which the first `b.rows` count.
-///
-/// `out` has rows of `b.columns` numbers. Too short slices are a fault of the caller and leave `out` as it is.
-pub(crate) fn multiply(n: usize, a: &[f32], stride: usize, b: &Matrix, out: &mut [f32], add: bool) {
-    multiply_raw(n, b.rows, b.columns, a, (stride, 1), &b.values, (b.columns, 1), out, add);
-}
 
 /// out[m × n] = a[m × k] · b[k × n] (+ out when `add`), with (row, column) strides.
 #[allow(clippy::too_many_arguments)]

@@ -9,8 +9,9 @@ use std::ops::Range;
 use crate::ModelError;
 use crate::careful::WIDTH;
 use crate::document::{Attribution, Document, WordId};
-use crate::numeric::{dot, multiply, sigmoid};
-use crate::weights::{Matrix, Weights};
+use crate::numeric::{dot, sigmoid};
+use crate::product::{Packed, multiply};
+use crate::weights::Weights;
 
 /// None, source, content.
 const ROLES: usize = 3;
@@ -31,9 +32,9 @@ struct Found {
 
 /// The head that scores words against cues.
 pub(crate) struct Roles {
-    word: Matrix,
+    word: Packed,
     word_bias: Vec<f32>,
-    cue: Matrix,
+    cue: Packed,
     cue_bias: Vec<f32>,
     place: Vec<f32>,
     /// One row of weights a role.
@@ -57,14 +58,14 @@ impl Roles {
         };
         Ok(Roles {
             word_bias: weights.vector("role_word.bias", 2 * width)?,
-            cue: weights.matrix("role_cue.weight", WIDTH, 2 * width)?,
+            cue: Packed::of(&weights.matrix("role_cue.weight", WIDTH, 2 * width)?),
             cue_bias: weights.vector("role_cue.bias", 2 * width)?,
             place: weights.vector("role_place", PLACES * width)?,
             out: weights.vector("role_out.weight", ROLES * 2 * width)?,
             out_bias: weights.vector("role_out.bias", ROLES)?,
             cue_margin: setting("cue_margin")?,
             change: setting("role_change")?,
-            word,
+            word: Packed::of(&word),
             width,
         })
     }

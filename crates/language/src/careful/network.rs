@@ -10,7 +10,8 @@ use crate::careful::pieces::Pieces;
 use crate::decode::Scorer;
 use crate::document::Document;
 use crate::heads::{HeadScores, Heads};
-use crate::numeric::{exponential, multiply, multiply_raw, normalise};
+use crate::numeric::{exponential, multiply_raw, normalise};
+use crate::product::{Packed, multiply};
 use crate::swift::features::{FLAGS, flags, fnv, fold, quotations, shape};
 use crate::weights::{Matrix, Table, Weights};
 use crate::words::InputWord;
@@ -42,14 +43,14 @@ struct Layer {
 }
 
 struct Linear {
-    weight: Matrix,
+    weight: Packed,
     bias: Vec<f32>,
 }
 
 impl Linear {
     fn load(weights: &Weights, name: &str, inputs: usize, outputs: usize) -> Result<Linear, ModelError> {
         Ok(Linear {
-            weight: weights.quantised(name, inputs, outputs)?,
+            weight: Packed::of(&weights.quantised(name, inputs, outputs)?),
             bias: weights.vector(&format!("{name}.bias"), outputs)?,
         })
     }

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 
 use crate::ModelError;
 use crate::document::{Attribution, Document, Sentence, WordId};
-use crate::numeric::{BLOCK, argmax, dot, multiply, probability, sigmoid};
-use crate::swift::WIDTH;
+use crate::numeric::{BLOCK, argmax, dot, probability, sigmoid};
+use crate::product::{Packed, multiply, multiply_pieces};
 use crate::swift::features::quotations;
 use crate::weights::{Matrix, Weights};
 use crate::words::InputWord;
@@ -26,34 +26,57 @@ const LAYOUT: usize = 14;
 const QUOTES: usize = 10;
 /// None, one or more other cues between.
 const BETWEEN: usize = 3;
+/// For finding cues: no quotation in the sentence, the word inside one, one elsewhere in the sentence.
+const CUE_QUOTES: usize = 3;
 /// Longest way up the tree that is followed from a cue.
 const HIGHEST: usize = 200;
+/// Two findings whose contents share this part of their words are one: cues come in pieces.
+const SAME: f32 = 0.5;
+/// Findings before a finding that may be the same one. More do not lie within reach of the same words.
+const NEAR: usize = 32;
+/// Price of a change between words that belong and words that don't, for source and content, when the weights do not
+/// say.
+const CHANGES: [f32; 2] = [0.0, 1.0];
 
 /// The loaded head.
 pub(crate) struct AttributionHead {
     relations: HashMap<Box<str>, usize>,
-    cue_hidden: Matrix,
+    width: usize,
+    cue_hidden: Packed,
     cue_hidden_bias: Vec<f32>,
     cue_relation: Matrix,
+    /// By the relations of the words below a word, and by where quotations are.
+    cue_children: Option<Matrix>,
+    cue_quotes: Option<Matrix>,
     cue_out: Matrix,
     cue_out_bias: Vec<f32>,
-    query: Matrix,
+    query: Packed,
     query_bias: Vec<f32>,
     relation: Matrix,
-    key: Matrix,
+    key: Packed,
     tree: Matrix,
     distance: Matrix,
     layout: Matrix,
     quotes: Matrix,
     between: Matrix,
-    convolution: Matrix,
+    convolution: Packed,
     convolution_bias: Vec<f32>,
     /// Weights of the source and of the content.
     out: [Vec<f32>; 2],
     out_bias: Vec<f32>,
     cue_bias: f32,
     threshold: f32,
+    /// Price of a change between words that belong to the source, or the content, and words that don't.
+    changes: [f32; 2],
     hidden: usize,
+}
+
+/// One attribution, in words of the stretch.
+struct Found {
+    source: Vec<usize>,
+    cue: Vec<usize>,
+    content: Vec<usize>,
+    probability: f32,
 }
 
 /// Where the words of a stretch stand.
@@ -73,7 +96,7 @@ impl AttributionHead {
     ///
     /// # Errors
     /// When its tensors are damaged.
-    pub fn load(weights: &Weights) -> Result<Option<AttributionHead>, ModelError> {
+    pub fn load(weights: &Weights, width: usize) -> Result<Option<AttributionHead>, ModelError> {
         if !weights.has("attribution.query.weight") {
             return Ok(None);
         }
@@ -86,37 +109,49 @@ impl AttributionHead {
             weights.matrix(&format!("attribution.{name}.weight"), rows, columns)
         };
         let vector = |name: &str, length: usize| weights.vector(&format!("attribution.{name}.bias"), length);
-        let cue_hidden = matrix("cue_hidden", 3 * WIDTH, 0)?;
-        let query = matrix("query", WIDTH, 0)?;
+        let cue_hidden = matrix("cue_hidden", 3 * width, 0)?;
+        let query = matrix("query", width, 0)?;
         let hidden = query.columns;
         let convolution = matrix("conv", 3 * hidden, 0)?;
         let out = matrix("out", convolution.columns + hidden, 2)?;
         let (_, thresholds) = weights.floats("attribution.thresholds")?;
-        let &[cue_bias, threshold] = thresholds.as_slice() else {
-            return Err(ModelError::Damaged("attribution.thresholds".into()));
+        let (cue_bias, threshold, changes) = match *thresholds.as_slice() {
+            [cue_bias, threshold] => (cue_bias, threshold, CHANGES),
+            [cue_bias, threshold, source, content] => (cue_bias, threshold, [source, content]),
+            _ => return Err(ModelError::Damaged("attribution.thresholds".into())),
+        };
+        let optional = |name: &str, rows: usize, columns: usize| {
+            weights
+                .has(&format!("attribution.{name}.weight"))
+                .then(|| matrix(name, rows, columns))
+                .transpose()
         };
         Ok(Some(AttributionHead {
             cue_hidden_bias: vector("cue_hidden", cue_hidden.columns)?,
             cue_relation: matrix("cue_relation", classes, cue_hidden.columns)?,
+            cue_children: optional("cue_children", classes, cue_hidden.columns)?,
+            cue_quotes: optional("cue_quotes", CUE_QUOTES, cue_hidden.columns)?,
             cue_out: matrix("cue_out", cue_hidden.columns, 3)?,
             cue_out_bias: vector("cue_out", 3)?,
-            cue_hidden,
+            cue_hidden: Packed::of(&cue_hidden),
             query_bias: vector("query", hidden)?,
-            query,
+            query: Packed::of(&query),
             relation: matrix("relation", classes, hidden)?,
-            key: matrix("key", WIDTH, hidden)?,
+            key: Packed::of(&matrix("key", width, hidden)?),
             tree: matrix("tree", 2 + LEVELS + LEVELS * classes, hidden)?,
             distance: matrix("distance", DISTANCES, hidden)?,
             layout: matrix("layout", LAYOUT, hidden)?,
             quotes: matrix("quotes", QUOTES, hidden)?,
             between: matrix("between", BETWEEN, hidden)?,
             convolution_bias: vector("conv", convolution.columns)?,
-            convolution,
+            convolution: Packed::of(&convolution),
             out: [0, 1].map(|column| out.values.iter().skip(column).step_by(2).copied().collect()),
             out_bias: vector("out", 2)?,
             cue_bias,
             threshold,
+            changes,
             hidden,
+            width,
             relations,
         }))
     }
@@ -126,7 +161,7 @@ impl AttributionHead {
         let sentences = document.sentences.get(first..).unwrap_or_default();
         let layout = self.lay_out(words, sentences);
         let count = layout.heads.len();
-        if count == 0 || states.len() != count * WIDTH {
+        if count == 0 || states.len() != count * self.width {
             return;
         }
         let (cues, cue_probabilities) = self.cues(states, &layout);
@@ -142,44 +177,58 @@ impl AttributionHead {
             begun[at + 1] += begun[at];
         }
         let mut keys = vec![0.0; count * self.hidden];
-        multiply(count, states, WIDTH, &self.key, &mut keys, false);
-        let mut found = Vec::new();
-        let id = |at: usize| WordId {
-            sentence: first + layout.sentence[at],
-            word: at - layout.borders[layout.sentence[at]],
-        };
+        multiply(count, states, self.width, &self.key, &mut keys, false);
+        let mut found: Vec<Found> = Vec::new();
         for (cue, cue_probability) in cues.iter().zip(cue_probabilities) {
             let (low, scores) = self.pairs(cue.clone(), states, &keys, &layout, &begun);
             let pick = |role: usize| -> Vec<usize> {
-                let mut chosen: Vec<bool> = scores.iter().map(|score| score[role] > 0.0).collect();
-                for (offset, chosen) in chosen.iter_mut().enumerate() {
-                    *chosen &= !cue.contains(&(low + offset));
-                }
-                // A gap of one word is filled.
-                for at in 1..chosen.len().saturating_sub(1) {
-                    if chosen[at - 1] && chosen[at + 1] {
-                        chosen[at] = true;
-                    }
-                }
-                (0..chosen.len()).filter(|at| chosen[*at] && !cue.contains(&(low + at))).collect()
+                // The words of the cue are neither, but do not part what stands around them.
+                let free = |at: usize| if cue.contains(&(low + at)) { 0.0 } else { scores[at][role] };
+                best_path((0..scores.len()).map(free), self.changes[role])
+                    .into_iter()
+                    .map(|at| low + at)
+                    .filter(|at| !cue.contains(at))
+                    .collect()
             };
             let content = pick(1);
             if content.is_empty() {
                 continue;
             }
-            let total: f32 = content.iter().map(|at| sigmoid(scores[*at][1])).sum();
-            let probability = cue_probability * total / content.len() as f32;
+            let total: f32 = content.iter().map(|at| sigmoid(scores[at - low][1])).sum();
+            let probability = (cue_probability * total / content.len() as f32).clamp(0.0, 1.0);
             if probability < self.threshold {
                 continue;
             }
-            found.push(Attribution {
-                source: pick(0).into_iter().map(|at| id(low + at)).collect(),
-                cue: cue.clone().map(id).collect(),
-                content: content.into_iter().map(|at| id(low + at)).collect(),
-                probability: probability.clamp(0.0, 1.0),
-            });
+            let new = Found { source: pick(0), cue: cue.clone().collect(), content, probability };
+            match found
+                .iter_mut()
+                .rev()
+                .take(NEAR)
+                .find(|other| overlap(&other.content, &new.content) >= SAME)
+            {
+                Some(twin) => {
+                    twin.cue.extend(new.cue);
+                    if new.probability > twin.probability {
+                        (twin.source, twin.content) = (new.source, new.content);
+                        twin.probability = new.probability;
+                    }
+                }
+                None => found.push(new),
+            }
         }
-        document.attributions.extend(found);
+        let ids = |words: &[usize]| -> Vec<WordId> {
+            let id = |at: &usize| WordId {
+                sentence: first + layout.sentence[*at],
+                word: at - layout.borders[layout.sentence[*at]],
+            };
+            words.iter().map(id).collect()
+        };
+        document.attributions.extend(found.into_iter().map(|found| Attribution {
+            source: ids(&found.source),
+            cue: ids(&found.cue),
+            content: ids(&found.content),
+            probability: found.probability,
+        }));
     }
 
     fn lay_out(&self, words: &[InputWord], sentences: &[Sentence]) -> Layout {
@@ -227,21 +276,43 @@ impl AttributionHead {
     fn cues(&self, states: &[f32], layout: &Layout) -> (Vec<std::ops::Range<usize>>, Vec<f32>) {
         let count = layout.heads.len();
         let width = self.cue_hidden.columns;
-        let mut window = vec![0.0; BLOCK.min(count) * 3 * WIDTH];
+        // What the tree and the quotation marks say of each word.
+        let mut around = vec![0.0; count * width];
+        let mut add = |at: usize, matrix: &Option<Matrix>, row: usize| {
+            if let Some(matrix) = matrix {
+                for (value, add) in around[at * width..(at + 1) * width].iter_mut().zip(row_of(matrix, row)) {
+                    *value += add;
+                }
+            }
+        };
+        for (sentence, border) in layout.borders.windows(2).enumerate() {
+            let range = border[0]..border[1];
+            let quoted = layout.quote.get(range.clone()).unwrap_or_default().iter().any(|quote| *quote != 0);
+            debug_assert!(range.is_empty() || layout.sentence[range.start] == sentence);
+            for at in range {
+                if layout.heads[at] != at {
+                    add(layout.heads[at], &self.cue_children, layout.relations[at]);
+                }
+                let place = if layout.quote[at] != 0 { 1 } else { 2 * usize::from(quoted) };
+                add(at, &self.cue_quotes, place);
+            }
+        }
+        let padded = padded(states, self.width);
         let mut hidden = vec![0.0; BLOCK.min(count) * width];
         let mut cues: Vec<std::ops::Range<usize>> = Vec::new();
         let mut probabilities = Vec::new();
         let mut out = [0.0f32; 3];
         for begin in (0..count).step_by(BLOCK) {
             let end = (begin + BLOCK).min(count);
-            for (at, target) in (begin..end).zip(window.chunks_exact_mut(3 * WIDTH)) {
-                copy_window(states, at, WIDTH, target);
-            }
-            multiply(end - begin, &window, 3 * WIDTH, &self.cue_hidden, &mut hidden, false);
+            let window = [begin, begin + 1, begin + 2].map(|row| row * self.width);
+            multiply_pieces(end - begin, &padded, self.width, &window, &self.cue_hidden, &mut hidden, false);
             for (at, row) in (begin..end).zip(hidden.chunks_exact_mut(width)) {
                 let relation = row_of(&self.cue_relation, layout.relations[at]);
-                for ((value, bias), relation) in row.iter_mut().zip(&self.cue_hidden_bias).zip(relation) {
-                    *value = (*value + bias + relation).max(0.0);
+                let around = &around[at * width..(at + 1) * width];
+                for (((value, bias), relation), around) in
+                    row.iter_mut().zip(&self.cue_hidden_bias).zip(relation).zip(around)
+                {
+                    *value = (*value + bias + relation + around).max(0.0);
                 }
                 out.copy_from_slice(&self.cue_out_bias);
                 for (value, weights) in row.iter().zip(self.cue_out.values.chunks_exact(3)) {
@@ -281,13 +352,17 @@ impl AttributionHead {
         let low = anchor.saturating_sub(REACH);
         let high = (anchor + REACH + 1).min(count);
         let mut query = self.query_bias.clone();
-        multiply(1, &states[anchor * WIDTH..(anchor + 1) * WIDTH], WIDTH, &self.query, &mut query, true);
+        let width = self.width;
+        multiply(1, &states[anchor * width..(anchor + 1) * width], width, &self.query, &mut query, true);
         for (value, relation) in query.iter_mut().zip(row_of(&self.relation, layout.relations[anchor])) {
             *value += relation;
         }
         let tree = self.tree_positions(&cue, anchor, low..high, layout);
         let (near, own) = near_quote(anchor, layout);
-        let mut rows = vec![0.0; (high - low) * hidden];
+        let size = high - low;
+        // With a row of zeros before and after.
+        let mut padded = vec![0.0; (size + 2) * hidden];
+        let rows = &mut padded[hidden..(size + 1) * hidden];
         for (at, row) in (low..high).zip(rows.chunks_exact_mut(hidden)) {
             let sentences = layout.sentence[at] as i64 - layout.sentence[anchor] as i64;
             let same_paragraph = layout.paragraph[at] == layout.paragraph[anchor];
@@ -324,23 +399,19 @@ impl AttributionHead {
                 *value = value.max(0.0);
             }
         }
-        let size = high - low;
         let narrow = self.convolution.columns;
-        let mut window = vec![0.0; size * 3 * hidden];
-        for (at, target) in window.chunks_exact_mut(3 * hidden).enumerate() {
-            copy_window(&rows, at, hidden, target);
-        }
         let mut convolved = vec![0.0; size * narrow];
         for row in convolved.chunks_exact_mut(narrow) {
             row.copy_from_slice(&self.convolution_bias);
         }
-        multiply(size, &window, 3 * hidden, &self.convolution, &mut convolved, true);
+        let window = [0, hidden, 2 * hidden];
+        multiply_pieces(size, &padded, hidden, &window, &self.convolution, &mut convolved, true);
         for value in &mut convolved {
             *value = value.max(0.0);
         }
         let scores = convolved
             .chunks_exact(narrow)
-            .zip(rows.chunks_exact(hidden))
+            .zip(padded.chunks_exact(hidden).skip(1))
             .map(|(convolved, row)| {
                 [0, 1].map(|role| {
                     let (a, b) = self.out[role].split_at(narrow);
@@ -444,20 +515,57 @@ fn row_of(matrix: &Matrix, row: usize) -> &[f32] {
     matrix.values.get(row * matrix.columns..(row + 1) * matrix.columns).unwrap_or_default()
 }
 
-/// The rows before, at and after `at` side by side; zeros beyond the ends.
-fn copy_window(rows: &[f32], at: usize, width: usize, target: &mut [f32]) {
-    let neighbours = [at.checked_sub(1), Some(at), Some(at + 1)];
-    for (neighbour, part) in neighbours.into_iter().zip(target.chunks_exact_mut(width)) {
-        match neighbour.and_then(|at| rows.get(at * width..(at + 1) * width)) {
-            Some(row) => part.copy_from_slice(row),
-            None => part.fill(0.0),
+/// Rows with one row of zeros before and after them.
+fn padded(rows: &[f32], width: usize) -> Vec<f32> {
+    let mut out = vec![0.0; rows.len() + 2 * width];
+    out[width..width + rows.len()].copy_from_slice(rows);
+    out
+}
+
+/// Which words are chosen when choosing one gives its score and each change between neighbours costs `change`
+/// (Viterbi).
+fn best_path(scores: impl Iterator<Item = f32>, change: f32) -> Vec<usize> {
+    let (mut without, mut with) = (0.0f32, 0.0f32);
+    let mut stays = Vec::new();
+    for score in scores {
+        let (keeps_out, keeps_in) = (without >= with - change, with >= without - change);
+        stays.push((keeps_out, keeps_in));
+        (without, with) = (
+            if keeps_out { without } else { with - change },
+            if keeps_in { with } else { without - change } + score,
+        );
+    }
+    let mut chosen = with > without;
+    let mut path = Vec::new();
+    for (at, (keeps_out, keeps_in)) in stays.into_iter().enumerate().rev() {
+        if chosen {
+            path.push(at);
+        }
+        if !(if chosen { keeps_in } else { keeps_out }) {
+            chosen = !chosen;
         }
     }
+    path.reverse();
+    path
+}
+
+/// Shared part of two sorted lists.
+fn overlap(a: &[usize], b: &[usize]) -> f32 {
+    let both = a.iter().filter(|at| b.binary_search(at).is_ok()).count();
+    both as f32 / (a.len() + b.len() - both).max(1) as f32
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn gaps_are_closed_and_lone_words_dropped() {
+        let scores = [2.0, -0.5, 2.0, -3.0, -3.0, 0.4, -3.0];
+        assert_eq!(best_path(scores.into_iter(), 1.0), [0, 1, 2]);
+        assert_eq!(best_path(scores.into_iter(), 0.0), [0, 2, 5]);
+        assert!(best_path(std::iter::empty(), 1.0).is_empty());
+    }
 
     #[test]
     fn distances_fall_into_classes_that_grow() {

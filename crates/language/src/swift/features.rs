@@ -1,9 +1,9 @@
 //! What the swift model sees of a word. `training/legation_training/swift.py` computes the same.
 
+use crate::ModelError;
 use crate::numeric::layer_norm;
 use crate::weights::{Matrix, Table, Weights};
 use crate::words::InputWord;
-use crate::{ModelError, swift::WIDTH};
 
 /// Rows of the hashed table that a word adds up.
 const HASHES: usize = 6;
@@ -18,6 +18,8 @@ pub(crate) struct Embedding {
     flags: Matrix,
     bias: Vec<f32>,
     norm: (Vec<f32>, Vec<f32>),
+    /// Numbers that stand for a word.
+    pub width: usize,
 }
 
 /// Words by the hash of their folded lower-case form, in the order of the table's rows from row 1.
@@ -113,7 +115,9 @@ fn beginning(text: &str, count: usize) -> &str {
 impl Embedding {
     pub fn load(weights: &Weights) -> Result<Embedding, ModelError> {
         let (_, hashes) = weights.raw("vocabulary.hashes")?;
-        let words = weights.table("vocabulary", WIDTH)?;
+        let (_, bias) = weights.floats("norm.bias")?;
+        let width = bias.len();
+        let words = weights.table("vocabulary", width)?;
         let vocabulary = Vocabulary::of(hashes);
         if words.rows() != vocabulary.hashes.len() + 1 {
             return Err(ModelError::Damaged("vocabulary and table differ in length".into()));
@@ -121,10 +125,11 @@ impl Embedding {
         Ok(Embedding {
             vocabulary,
             words,
-            hashed: weights.table("hash", WIDTH)?,
-            flags: weights.matrix("flags.weight", FLAGS, WIDTH)?,
-            bias: weights.vector("flags.bias", WIDTH)?,
-            norm: (weights.vector("norm.weight", WIDTH)?, weights.vector("norm.bias", WIDTH)?),
+            hashed: weights.table("hash", width)?,
+            flags: weights.matrix("flags.weight", FLAGS, width)?,
+            bias: weights.vector("flags.bias", width)?,
+            norm: (weights.vector("norm.weight", width)?, bias),
+            width,
         })
     }
 
@@ -135,7 +140,7 @@ impl Embedding {
         let mut lower = String::new();
         let mut pattern = String::new();
         let rows = self.hashed.rows().max(1) as u64;
-        for ((word, quotation), row) in words.iter().zip(quotations).zip(out.chunks_exact_mut(WIDTH)) {
+        for ((word, quotation), row) in words.iter().zip(quotations).zip(out.chunks_exact_mut(self.width)) {
             folded.clear();
             folded.extend(word.form.chars().map(fold));
             lower.clear();
@@ -162,7 +167,7 @@ impl Embedding {
                 self.hashed.add((hash % rows) as usize, row);
             }
             for (flag, weights) in
-                flags(word, *quotation, known == 0).iter().zip(self.flags.values.chunks_exact(WIDTH))
+                flags(word, *quotation, known == 0).iter().zip(self.flags.values.chunks_exact(self.width))
             {
                 if *flag {
                     for (sum, weight) in row.iter_mut().zip(weights) {

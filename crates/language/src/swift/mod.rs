@@ -3,13 +3,10 @@
 //!
 //! The layers are those of Honnibal and others (maxout over a window, residual, layer norm) with growing distance
 //! between the words of the window; the parser is the biaffine one of Dozat and Manning (2017) with relative
-//! positions. About one million floating-point operations a word.
+//! positions. About two million floating-point operations a word.
 
 mod attribution;
 pub(crate) mod features;
 mod network;
 
 pub(crate) use network::Swift;
-
-/// Numbers that stand for a word inside the network.
-pub(crate) const WIDTH: usize = 128;

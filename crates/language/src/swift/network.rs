@@ -6,17 +6,17 @@ use crate::ModelError;
 use crate::decode::Scorer;
 use crate::document::Document;
 use crate::heads::{HeadScores, Heads};
-use crate::numeric::{BLOCK, layer_norm, multiply};
-use crate::swift::WIDTH;
+use crate::numeric::{BLOCK, layer_norm};
+use crate::product::{Packed, multiply_pieces};
 use crate::swift::attribution::AttributionHead;
 use crate::swift::features::{Embedding, quotations};
-use crate::weights::{Matrix, Weights};
+use crate::weights::Weights;
 use crate::words::InputWord;
 
 /// One residual layer: maxout of two over a window of three words at some distance.
 struct Layer {
     distance: usize,
-    weight: Matrix,
+    weight: Packed,
     bias: Vec<f32>,
     norm: (Vec<f32>, Vec<f32>),
 }
@@ -41,56 +41,57 @@ impl Swift {
         let weights = Weights::parse(bytes)?;
         let json = |error: serde_json::Error| ModelError::Damaged(error.to_string());
         let distances: Vec<usize> = serde_json::from_str(weights.setting("dilations")?).map_err(json)?;
+        let embedding = Embedding::load(&weights)?;
+        let width = embedding.width;
         let mut layers = Vec::new();
         for (number, distance) in distances.iter().enumerate() {
             layers.push(Layer {
                 distance: *distance,
-                weight: weights.matrix(&format!("block{number}.weight"), 3 * WIDTH, 2 * WIDTH)?,
-                bias: weights.vector(&format!("block{number}.bias"), 2 * WIDTH)?,
+                weight: Packed::of(&weights.matrix(
+                    &format!("block{number}.weight"),
+                    3 * width,
+                    2 * width,
+                )?),
+                bias: weights.vector(&format!("block{number}.bias"), 2 * width)?,
                 norm: (
-                    weights.vector(&format!("block{number}.norm.weight"), WIDTH)?,
-                    weights.vector(&format!("block{number}.norm.bias"), WIDTH)?,
+                    weights.vector(&format!("block{number}.norm.weight"), width)?,
+                    weights.vector(&format!("block{number}.norm.bias"), width)?,
                 ),
             });
         }
         Ok(Swift {
-            attribution: AttributionHead::load(&weights)?,
-            embedding: Embedding::load(&weights)?,
+            attribution: AttributionHead::load(&weights, width)?,
+            embedding,
             reach: distances.iter().sum(),
             layers,
-            heads: Heads::load(&weights, WIDTH)?,
+            heads: Heads::load(&weights, width)?,
             version: weights.setting("version")?.into(),
         })
     }
 
-    /// The states of the words after the last layer, [words, WIDTH].
+    /// The states of the words after the last layer, [words, width].
     fn states(&self, words: &[InputWord]) -> Vec<f32> {
         let count = words.len();
-        let mut x = vec![0.0; count * WIDTH];
-        self.embedding.write(words, &quotations(words), &mut x);
-        let mut next = vec![0.0; count * WIDTH];
-        let mut window = vec![0.0; BLOCK.min(count) * 3 * WIDTH];
-        let mut out = vec![0.0; BLOCK.min(count) * 2 * WIDTH];
+        let width = self.embedding.width;
+        // Rows of zeros on both sides stand for what is beyond the text.
+        let margin = self.layers.iter().map(|layer| layer.distance).max().unwrap_or(0);
+        let inside = margin * width..(margin + count) * width;
+        let mut x = vec![0.0; (count + 2 * margin) * width];
+        self.embedding.write(words, &quotations(words), &mut x[inside.clone()]);
+        let mut next = vec![0.0; x.len()];
+        let mut out = vec![0.0; BLOCK.min(count) * 2 * width];
         for layer in &self.layers {
-            let row = |at: Option<usize>| at.and_then(|at| x.get(at * WIDTH..(at + 1) * WIDTH));
             for begin in (0..count).step_by(BLOCK) {
                 let end = (begin + BLOCK).min(count);
-                let size = end - begin;
-                for (at, target) in (begin..end).zip(window.chunks_exact_mut(3 * WIDTH)) {
-                    let neighbours = [at.checked_sub(layer.distance), Some(at), Some(at + layer.distance)];
-                    for (neighbour, part) in neighbours.into_iter().zip(target.chunks_exact_mut(WIDTH)) {
-                        match row(neighbour) {
-                            Some(row) => part.copy_from_slice(row),
-                            None => part.fill(0.0),
-                        }
-                    }
-                }
-                multiply(size, &window, 3 * WIDTH, &layer.weight, &mut out, false);
-                let rows = x[begin * WIDTH..end * WIDTH].chunks_exact(WIDTH);
-                let targets = next[begin * WIDTH..end * WIDTH].chunks_exact_mut(WIDTH);
-                for ((old, new), pair) in rows.zip(targets).zip(out.chunks_exact(2 * WIDTH)) {
-                    let (a, b) = pair.split_at(WIDTH);
-                    let (bias_a, bias_b) = layer.bias.split_at(WIDTH);
+                let own = begin + margin;
+                let window = [own - layer.distance, own, own + layer.distance].map(|row| row * width);
+                multiply_pieces(end - begin, &x, width, &window, &layer.weight, &mut out, false);
+                let block = own * width..(end + margin) * width;
+                let rows = x[block.clone()].chunks_exact(width);
+                let targets = next[block].chunks_exact_mut(width);
+                for ((old, new), pair) in rows.zip(targets).zip(out.chunks_exact(2 * width)) {
+                    let (a, b) = pair.split_at(width);
+                    let (bias_a, bias_b) = layer.bias.split_at(width);
                     for ((((value, a), b), bias_a), bias_b) in
                         new.iter_mut().zip(a).zip(b).zip(bias_a).zip(bias_b)
                     {
@@ -105,6 +106,8 @@ impl Swift {
             }
             std::mem::swap(&mut x, &mut next);
         }
+        x.truncate(inside.end);
+        x.drain(..inside.start);
         x
     }
 }
@@ -124,7 +127,8 @@ impl Scorer for Swift {
 
     fn score(&self, words: &[InputWord], keep: std::ops::Range<usize>) -> Stretch {
         let states = self.states(words);
-        let states = states.get(keep.start * WIDTH..keep.end * WIDTH).unwrap_or_default().to_vec();
+        let width = self.embedding.width;
+        let states = states.get(keep.start * width..keep.end * width).unwrap_or_default().to_vec();
         Stretch { scores: self.heads.score(&states), states }
     }
 
