@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Figures of the language stage on the development splits.
 
-    python evaluation/language.py CORPORA [--size swift|careful] [--only syntax,names,attribution,speed] [--scorer score_polnear.py]
+    python evaluation/language.py CORPORA [--size swift|careful] [--only syntax,names,attribution,calibration,speed] [--scorer score_polnear.py]
 
 Needs the example `parse` of crate legation-language (built here in release mode), PyPI `udtools` for syntax (command
 `udeval`, or --udeval), and for attribution the scorer of the PolNeAR task. Syntax is measured from raw text with the
@@ -48,26 +48,44 @@ def syntax(args, binary):
         print(f"{name:<25} " + " ".join(f"{rows.get(c, float('nan')):9.2f}" for c in columns))
 
 
+def uner_blocks(path):
+    """Sentences of a UNER file as [(form, tag)], and the same as CoNLL-U with documents."""
+    blocks, block, lines, new = [], [], [], True
+    with open(path, encoding="utf-8") as file:
+        for line in list(file) + ["\n"]:
+            if line.startswith("# newdoc"):
+                new = True
+            elif line.strip() and not line.startswith("#"):
+                block.append(line.rstrip("\n").split("\t")[1:3])
+            elif block and not line.startswith("#"):
+                lines.append("# newdoc" if new else "# newpar")
+                lines += ["\t".join([str(i + 1), form] + ["_"] * 8) for i, (form, _) in enumerate(block)] + [""]
+                new = False
+                blocks.append(block)
+                block = []
+    return blocks, "\n".join(lines) + "\n"
+
+
+def spans(tags):
+    """(start, end, kind) of BIO tags."""
+    out, start = set(), None
+    for i, tag in enumerate(list(tags) + ["O"]):
+        if start is not None and not (tag.startswith("I-") and tag[2:] == kind):
+            out.add((start, i, kind))
+            start = None
+        if tag != "O" and start is None and tag in corpora.BIO:
+            start, kind = i, tag[2:]
+    return out
+
+
+UNER = (("ewt", "uner/en_ewt-ud-dev.iob2"), ("pud", "uner/en_pud-dev.iob2"))
+
+
 def names(args, binary):
     """Exact spans and kinds, on the given sentences and words of UNER."""
-    from legation_training.corpora import BIO
     total = {}
-    for name, path, uner in (("ewt", "ud/ewt-dev.conllu", "uner/en_ewt-ud-dev.iob2"), ("pud", "ud/pud-dev.conllu", "uner/en_pud-dev.iob2")):
-        # words go in as UNER has them, document by document
-        blocks, block, lines, new = [], [], [], True
-        with open(os.path.join(args.corpora, uner), encoding="utf-8") as file:
-            for line in list(file) + ["\n"]:
-                if line.startswith("# newdoc"):
-                    new = True
-                elif line.strip() and not line.startswith("#"):
-                    block.append(line.rstrip("\n").split("\t")[1:3])
-                elif block and not line.startswith("#"):
-                    lines.append("# newdoc" if new else "# newpar")
-                    lines += ["\t".join([str(i + 1), form] + ["_"] * 8) for i, (form, _) in enumerate(block)] + [""]
-                    new = False
-                    blocks.append(block)
-                    block = []
-        text = "\n".join(lines) + "\n"
+    for name, path in UNER:
+        blocks, text = uner_blocks(os.path.join(args.corpora, path))
         out = run(binary, "conllu", text, args.size)
         found, words = [], []
         for line in out.splitlines():
@@ -80,15 +98,6 @@ def names(args, binary):
             columns = line.split("\t")
             if columns[0].isdigit():
                 words.append(next((m[4:] for m in columns[9].split("|") if m.startswith("NER=")), "O"))
-        def spans(tags):
-            out, start = set(), None
-            for i, tag in enumerate(list(tags) + ["O"]):
-                if start is not None and not (tag.startswith("I-") and tag[2:] == kind):
-                    out.add((start, i, kind))
-                    start = None
-                if tag != "O" and start is None and tag in BIO:
-                    start, kind = i, tag[2:]
-            return out
         counts = {}
         for gold, system in zip(blocks, found):
             a, b = spans([t for _, t in gold]), spans(system)
@@ -128,6 +137,78 @@ def attribution(args, binary):
         print(subprocess.run([sys.executable, args.scorer, split, folder], capture_output=True, text=True).stdout)
 
 
+def reliability(name, pairs):
+    """How often what was said with a probability was right; prints the expected calibration error of 15 bins and five
+    coarser ones."""
+    pairs = sorted(pairs)
+    error = 0.0
+    for k in range(15):
+        inside = [(p, r) for p, r in pairs if min(14, int(p * 15)) == k]
+        if inside:
+            error += abs(sum(p for p, _ in inside) - sum(r for _, r in inside)) / len(pairs)
+    cells = []
+    for low, high in ((0, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 0.97), (0.97, 1.01)):
+        inside = [(p, r) for p, r in pairs if low <= p < high]
+        if inside:
+            said, right = (sum(c) / len(inside) for c in zip(*inside))
+            cells.append(f"{low:.2f}-{min(high, 1):.2f}: said {said:.2f} right {right:.2f} ({len(inside)})")
+    print(f"calibration {name:<12} error {100 * error:.1f}  " + "  ".join(cells))
+
+
+def calibration(args, binary):
+    """Probabilities against what is right: arcs with their relations on given words, names on UNER's words, attributions
+    that match a gold one in half of the content."""
+    pairs = []
+    for path in ("ud/ewt-dev.conllu", "ud/gum-dev-open.conllu", "ud/pud-dev.conllu"):
+        with open(os.path.join(args.corpora, path), encoding="utf-8") as file:
+            text = file.read()
+        gold, rows = [], []
+        for line in text.splitlines() + [""]:
+            columns = line.split("\t")
+            if columns[0].isdigit():
+                rows.append((int(columns[6]), columns[7]))
+            elif not line and rows:
+                gold.append(rows)
+                rows = []
+        for rows, line in zip(gold, run(binary, "certainty", text, args.size).splitlines()):
+            found = json.loads(line)
+            if len(rows) == len(found["arcs"]):
+                pairs += [(p, (h, r) == g) for p, h, r, g in zip(found["arcs"], found["heads"], found["relations"], rows)]
+    reliability("arcs", pairs)
+    pairs = []
+    for _, path in UNER:
+        blocks, text = uner_blocks(os.path.join(args.corpora, path))
+        for block, line in zip(blocks, run(binary, "certainty", text, args.size).splitlines()):
+            want = spans([tag for _, tag in block])
+            pairs += [(p, (first, end, kind) in want) for first, end, kind, p in json.loads(line)["names"]]
+    reliability("names", pairs)
+    split = os.path.join(args.corpora, "polnear/dev")
+    if not os.path.isdir(split):
+        return
+    texts, wanted = [], []
+    for text in sorted(n[:-4] for n in os.listdir(os.path.join(split, "text")) if n.endswith(".txt")):
+        name = next(n for n in sorted(os.listdir(os.path.join(split, "attributions"))) if n.rpartition("_")[0] == text)
+        with open(os.path.join(split, "text", text + ".txt"), encoding="utf-8", newline="") as file:
+            texts.append(file.read())
+        wanted.append([points(a["content"]) for a in corpora.read_brat(os.path.join(split, "attributions", name))])
+    pairs = []
+    out = run(binary, "attributions", "".join(json.dumps(t) + "\n" for t in texts), args.size)
+    for want, line in zip(wanted, out.splitlines()):
+        found = [(points(s["content"]), s["probability"]) for s in json.loads(line)]
+        overlaps = sorted(((len(w & f) / len(w | f), i, k) for i, w in enumerate(want) for k, (f, _) in enumerate(found) if w & f), reverse=True)
+        taken, right = set(), set()
+        for overlap, i, k in overlaps:
+            if overlap >= 0.5 and i not in taken and k not in right:
+                taken.add(i)
+                right.add(k)
+        pairs += [(p, k in right) for k, (_, p) in enumerate(found)]
+    reliability("attributions", pairs)
+
+
+def points(pieces):
+    return {at for start, end in pieces for at in range(start, end)}
+
+
 def speed(args, binary):
     split = os.path.join(args.corpora, "polnear/dev/text")
     lines = ""
@@ -142,7 +223,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora")
     parser.add_argument("--size", default="swift")
-    parser.add_argument("--only", default="syntax,names,attribution,speed")
+    parser.add_argument("--only", default="syntax,names,attribution,calibration,speed")
     parser.add_argument("--udeval", default="udeval")
     parser.add_argument("--scorer", help="score_polnear.py; default: ../tools beside the corpora")
     parser.add_argument("--binary")
@@ -153,7 +234,8 @@ def main():
         subprocess.run(["cargo", "build", "--quiet", "--release", "-p", "legation-language", "--example", "parse"], cwd=ROOT, check=True)
         binary = os.path.join(ROOT, "target", "release", "examples", "parse")
     for part in args.only.split(","):
-        {"syntax": syntax, "names": names, "attribution": attribution, "speed": speed}[part](args, binary)
+        parts = {"syntax": syntax, "names": names, "attribution": attribution, "calibration": calibration, "speed": speed}
+        parts[part](args, binary)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,12 @@ The layers of stage 1 stay as they are. A cue is found word by word; then every 
 a small network over: both words' states, where the word stands to the cue in the text and in the (predicted) tree, the
 quotation marks, sentences, paragraphs and other cues between them.
 
-    python -m legation_training.attribution CORPORA STATIC.npz RUN_FOLDER OUT.pt --parser BINARY [--epochs N] [--dev]
+    python -m legation_training.attribution CORPORA STATIC.npz RUN_FOLDER OUT.pt --parser 'BINARY WEIGHTS' [--epochs N]
 
---parser is the example `parse` of crate legation-language built with the exported stage-1 weights: the head is trained
-on the trees that it will get. PolNeAR train has no licence; without it there is no attribution head.
+The head has been trained together with the layers (`train_swift`); here the layers stay as they are. --parser is the
+example `parse` of crate legation-language, followed by the exported weights: the head goes on on the trees that it will
+get. The settings of the decoder are chosen on PolNeAR dev. PolNeAR train has no licence; without it there is no
+attribution head.
 """
 
 from __future__ import annotations
@@ -25,13 +27,12 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from . import corpora
-from .export_swift import load_run
 from .swift import WIDTH, Features
 
 REACH = 80  # words on each side of a cue
 HIDDEN = 96
-CONV = 32
-CUE_HIDDEN = 64
+CONV = 48
+CUE_HIDDEN = 96
 LEVELS = 4
 RELATIONS = ("root acl acl:relcl advcl advmod amod appos aux aux:pass case cc ccomp compound conj cop csubj dep det discourse "
              "dislocated expl fixed flat goeswith iobj list mark nmod nmod:poss nmod:unmarked nsubj nsubj:pass nummod obj obl "
@@ -43,6 +44,10 @@ DISTANCES = 41
 LAYOUT = 7 * 2
 QUOTES = 10
 BETWEEN = 3
+CUE_QUOTES = 3  # no quotation in the sentence, the word inside one, one elsewhere in the sentence
+NAMES = ("tree", "distance", "layout", "quotes", "between")
+SIZES = (TREE, DISTANCES, LAYOUT, QUOTES, BETWEEN)
+FIRSTS = tuple(sum(SIZES[:k]) for k in range(len(SIZES)))
 
 
 def relation_number(relation, index={r: i for i, r in enumerate(RELATIONS)}):
@@ -86,6 +91,15 @@ class Context:
                 self.quote[i] = run
             if flags[i, 12]:
                 inside = False
+        # for finding cues: the relations of the words below each word, and where quotations stand
+        own = self.heads == np.arange(n)
+        below = np.nonzero(~own)[0]
+        below = below[np.argsort(self.heads[below], kind="stable")]
+        self.children = self.relations[below]
+        self.first_child = np.searchsorted(self.heads[below], np.arange(n + 1))
+        quoted = np.zeros(len(self.borders), bool)
+        np.logical_or.at(quoted, self.sentence, self.quote > 0)
+        self.cue_quotes = np.where(self.quote > 0, 1, np.where(quoted[self.sentence], 2, 0))
 
     def anchor(self, cue):
         """The word of the cue that governs it: the first whose head lies outside."""
@@ -130,10 +144,12 @@ class Context:
                 continue
             path = []
             j = i
-            while j not in level and j not in branch:
+            while j not in level and j not in branch and len(path) <= 200 and (self.heads[j] != j or not path):
                 path.append(j)
                 j = self.heads[j]
-            if j in branch:
+            if j not in branch and j not in level:
+                value = 0
+            elif j in branch:
                 value = branch[j]
             else:
                 value = 2 + LEVELS + level[j] * (len(RELATIONS) + 1) + self.relations[path[-1]]
@@ -161,64 +177,76 @@ class AttributionHead(nn.Module):
         super().__init__()
         self.cue_hidden = nn.Linear(3 * WIDTH, CUE_HIDDEN)
         self.cue_relation = nn.Embedding(len(RELATIONS) + 1, CUE_HIDDEN)
+        self.cue_children = nn.Embedding(len(RELATIONS) + 1, CUE_HIDDEN)
+        self.cue_quotes = nn.Embedding(CUE_QUOTES, CUE_HIDDEN)
         self.cue_out = nn.Linear(CUE_HIDDEN, 3)
         self.query = nn.Linear(WIDTH, HIDDEN)
         self.relation = nn.Embedding(len(RELATIONS) + 1, HIDDEN)
         self.key = nn.Linear(WIDTH, HIDDEN, bias=False)
-        self.tree = nn.Embedding(TREE, HIDDEN)
-        self.distance = nn.Embedding(DISTANCES, HIDDEN)
-        self.layout = nn.Embedding(LAYOUT, HIDDEN)
-        self.quotes = nn.Embedding(QUOTES, HIDDEN)
-        self.between = nn.Embedding(BETWEEN, HIDDEN)
+        self.places = nn.Embedding(sum(SIZES), HIDDEN)  # the tables of NAMES one after the other
         self.conv = nn.Linear(3 * HIDDEN, CONV)
         self.out = nn.Linear(CONV + HIDDEN, 2)
-        for name in ("tree", "distance", "layout", "quotes", "between", "relation", "cue_relation"):
+        for name in ("places", "relation", "cue_relation", "cue_children", "cue_quotes"):
             nn.init.normal_(getattr(self, name).weight, std=0.1)
 
-    def cues(self, x, relations):
-        """x [n, WIDTH] of one text -> [n, 3]."""
+    def cues(self, x, relations, children, first_child, quotes):
+        """x [..., n, WIDTH] -> [..., n, 3]. children: relations of the words below each word, flat; first_child: where
+        those of each word begin."""
         p = F.pad(x, (0, 0, 1, 1))
-        h = F.relu(self.cue_hidden(torch.cat([p[:-2], x, p[2:]], -1)) + self.cue_relation(relations))
+        below = F.embedding_bag(children, self.cue_children.weight, first_child.flatten(), mode="sum").view(*relations.shape, -1)
+        h = F.relu(self.cue_hidden(torch.cat([p[..., :-2, :], x, p[..., 2:, :]], -1)) + self.cue_relation(relations) + below + self.cue_quotes(quotes))
         return self.cue_out(F.dropout(h, 0.2, self.training))
 
-    def pairs(self, states, anchor_states, anchor_relation, features, mask):
-        """states [c, m, WIDTH] -> logits [c, m, 2] of source and content."""
+    def cues_of(self, x, context):
+        """The same for the words of one text."""
+        t = torch.from_numpy
+        return self.cues(x, t(context.relations), t(context.children), t(context.first_child[:-1]), t(context.cue_quotes))
+
+    def pairs(self, states, anchor_states, anchor_relation, places, mask):
+        """states [c, m, WIDTH], places [c, m, 5] -> logits [c, m, 2] of source and content."""
+        c, m, _ = states.shape
         h = (self.key(states) + (self.query(anchor_states) + self.relation(anchor_relation))[:, None]
-             + self.tree(features["tree"]) + self.distance(features["distance"]) + self.layout(features["layout"])
-             + self.quotes(features["quotes"]) + self.between(features["between"]))
+             + F.embedding_bag(places.view(c * m, -1), self.places.weight, mode="sum").view(c, m, -1))
         h = F.dropout(F.relu(h), 0.15, self.training) * mask[..., None]
         p = F.pad(h, (0, 0, 1, 1))
         c = F.relu(self.conv(torch.cat([p[:, :-2], h, p[:, 2:]], -1)))
         return self.out(torch.cat([F.dropout(c, 0.1, self.training), h], -1))
 
 
-NAMES = ("tree", "distance", "layout", "quotes", "between")
-
-
-def prepare(texts, model, features, parser):
+def trees_of(texts, parser):
+    """What the program makes of the texts, by its example `parse`."""
     lines = "".join(json.dumps(t.text) + "\n" for t in texts)
-    out = subprocess.run([parser, "trees"], input=lines, capture_output=True, check=True, text=True, encoding="utf-8").stdout
+    binary, *rest = parser.split()
+    out = subprocess.run([binary, "trees", "swift", *rest], input=lines, capture_output=True, check=True, text=True, encoding="utf-8").stdout
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def prepare(texts, model, features, trees):
     prepared = []
     with torch.no_grad():
-        for text, line in zip(texts, out.splitlines()):
+        for text, tree in zip(texts, trees):
             ids, rows, flags = features.text(text)
-            context = Context(text, json.loads(line), flags)
+            context = Context(text, tree, flags)
             if context.n == 0:
                 continue
             t = lambda a: torch.from_numpy(a).unsqueeze(0)
             x = model.trunk(t(ids), t(rows), t(flags), torch.ones(1, context.n, dtype=torch.bool))[0]
-            cue = np.zeros(context.n, np.int64)
-            for attribution in text.attributions:
-                for k, i in enumerate(attribution.cue):
-                    cue[i] = 2 if k and attribution.cue[k - 1] == i - 1 else 1
-            prepared.append({"text": text, "context": context, "x": x, "cue": torch.from_numpy(cue)})
+            prepared.append({"text": text, "context": context, "x": x, "cue": torch.from_numpy(cue_labels(text))})
     return prepared
 
 
-def add_examples(item, cue_words, cues):
-    """Feature arrays for (cue, source, content) triples."""
+def cue_labels(text):
+    """0 no cue, 1 first word of one, 2 further word."""
+    cue = np.zeros(len(text.words), np.int64)
+    for attribution in text.attributions:
+        for k, i in enumerate(attribution.cue):
+            cue[i] = 2 if k and attribution.cue[k - 1] == i - 1 else 1
+    return cue
+
+
+def examples_of(context, cue_words, cues):
+    """Arrays for (cue, source, content) triples."""
     out = []
-    context = item["context"]
     for cue, source, content in cues:
         a, lo, f = context.pairs(cue, cue_words)
         m = len(f["tree"])
@@ -227,27 +255,33 @@ def add_examples(item, cue_words, cues):
             for i in indices:
                 if lo <= i < lo + m:
                     gold[i - lo, column] = 1
-        out.append({"item": item, "anchor": a, "lo": lo, "cue": cue, "gold": gold, **{k: f[k].astype(np.int16) for k in NAMES}})
+        places = np.stack([f[k] + first for k, first in zip(NAMES, FIRSTS)], -1).astype(np.int16)
+        out.append({"anchor": a, "lo": lo, "cue": cue, "gold": gold, "places": places, "relation": int(context.relations[a])})
     return out
 
 
+def gold_examples(text, context):
+    cue_words = np.zeros(context.n, np.int64)
+    for a in text.attributions:
+        cue_words[a.cue[0]] = 1
+    return examples_of(context, cue_words, [(a.cue, a.source, a.content) for a in text.attributions])
+
+
 def collate(examples):
-    m = max(len(e["tree"]) for e in examples)
+    """`x` of an example: the states of its text; words from `lo` on."""
+    m = max(len(e["places"]) for e in examples)
     c = len(examples)
-    states = torch.zeros(c, m, WIDTH)
-    mask = torch.zeros(c, m)
-    gold = torch.zeros(c, m, 2)
-    f = {k: torch.zeros(c, m, dtype=torch.long) for k in NAMES}
-    anchor = torch.stack([e["item"]["x"][e["anchor"]] for e in examples])
-    relation = torch.tensor([int(e["item"]["context"].relations[e["anchor"]]) for e in examples])
+    mask, gold, places = torch.zeros(c, m), torch.zeros(c, m, 2), torch.zeros(c, m, len(NAMES), dtype=torch.long)
+    states = []
     for k, e in enumerate(examples):
-        size = len(e["tree"])
-        states[k, :size] = e["item"]["x"][e["lo"]:e["lo"] + size]
+        size = len(e["places"])
+        states.append(F.pad(e["x"][e["lo"]:e["lo"] + size], (0, 0, 0, m - size)))
         mask[k, :size] = 1
         gold[k, :size] = torch.from_numpy(e["gold"])
-        for name in NAMES:
-            f[name][k, :size] = torch.from_numpy(e[name].astype(np.int64))
-    return states, anchor, relation, f, mask, gold
+        places[k, :size] = torch.from_numpy(e["places"].astype(np.int64))
+    anchor = torch.stack([e["x"][e["anchor"]] for e in examples])
+    relation = torch.tensor([e["relation"] for e in examples])
+    return torch.stack(states), anchor, relation, places, mask, gold
 
 
 def cue_spans(labels):
@@ -261,60 +295,90 @@ def cue_spans(labels):
     return out
 
 
-def smooth(chosen, source_or_content):
-    """Fills gaps of one word."""
-    out = list(chosen)
-    for i in range(1, len(out) - 1):
-        if not out[i] and out[i - 1] and out[i + 1]:
-            out[i] = True
-    return out
+NEAR = 32  # findings before one that may be the same
+SAME = 0.5  # two findings whose contents share this part of their words are one
+
+
+def best_path(scores, change):
+    """Which words are chosen, when choosing gives a word's score and each change between neighbours costs `change`."""
+    value, back = [0.0, 0.0], []
+    for score in scores:
+        stay = (value[0] >= value[1] - change, value[1] >= value[0] - change)
+        back.append(stay)
+        value = [value[0] if stay[0] else value[1] - change, (value[1] if stay[1] else value[0] - change) + score]
+    chosen = value[1] > value[0]
+    path = []
+    for stay in reversed(back):
+        path.append(chosen)
+        if not stay[chosen]:
+            chosen = not chosen
+    return path[::-1]
 
 
 @torch.no_grad()
-def predict(head, item, cue_bias=0.0):
+def scored(head, item, cue_bias):
+    """(cue, its probability, first word, logits of source and content) for every cue."""
     head.eval()
     context = item["context"]
-    logits = head.cues(item["x"], torch.from_numpy(context.relations))
+    logits = head.cues_of(item["x"], context)
     logits[:, 0] -= cue_bias
     labels = logits.argmax(-1).tolist()
     probabilities = logits.softmax(-1)
     spans = cue_spans(labels)
-    cue_words = np.array([1 if l == 1 else 0 for l in labels])
+    if not spans:
+        return []
+    cue_words = np.zeros(context.n, np.int64)
     for s in spans:
         cue_words[s[0]] = 1
     out = []
-    if not spans:
-        return out
-    examples = add_examples(item, cue_words, [(s, [], []) for s in spans])
+    examples = examples_of(context, cue_words, [(s, [], []) for s in spans])
+    for e in examples:
+        e["x"] = item["x"]
     for at in range(0, len(examples), 64):
         part = examples[at:at + 64]
-        states, anchor, relation, f, mask, _ = collate(part)
-        scores = head.pairs(states, anchor, relation, f, mask).sigmoid()
+        states, anchor, relation, places, mask, _ = collate(part)
+        scores = head.pairs(states, anchor, relation, places, mask)
         for k, e in enumerate(part):
-            size = len(e["tree"])
-            p = scores[k, :size].numpy()
-            own = set(e["cue"])
-            sets = []
-            for column in (0, 1):
-                chosen = [bool(v > 0.5) and (e["lo"] + i) not in own for i, v in enumerate(p[:, column])]
-                sets.append([e["lo"] + i for i, c in enumerate(smooth(chosen, column)) if c and (e["lo"] + i) not in own])
-            if not sets[1]:
-                continue
-            cue_probability = float(1 - probabilities[e["cue"][0], 0])
-            content_probability = float(np.mean([p[i - e["lo"], 1] for i in sets[1]]))
-            out.append((sets[0], e["cue"], sets[1], cue_probability * content_probability))
+            out.append((e["cue"], float(1 - probabilities[e["cue"][0], 0]), e["lo"], scores[k, :len(e["places"])].numpy()))
     return out
+
+
+def decode(found, changes, threshold=0.0):
+    """[source, cue, content, probability] out of `scored`; changes: the prices for source and content."""
+    out = []
+    for cue, cue_probability, lo, scores in found:
+        own = set(cue)
+        inside = [i - lo for i in cue if lo <= i < lo + len(scores)]
+        # the words of the cue are neither, but do not part what stands around them
+        free = scores.copy()
+        free[inside] = 0
+        sets = [[lo + i for i, c in enumerate(best_path(free[:, column].tolist(), changes[column])) if c and lo + i not in own] for column in (0, 1)]
+        if not sets[1]:
+            continue
+        p = 1 / (1 + np.exp(-scores[:, 1]))
+        probability = cue_probability * float(np.mean([p[i - lo] for i in sets[1]]))
+        if probability >= threshold:
+            out.append((sets[0], list(cue), sets[1], probability))
+    kept = []
+    for f in out:
+        twin = next((k for k in kept[:-NEAR - 1:-1] if jaccard(set(k[2]), set(f[2])) >= SAME), None)
+        if twin is None:
+            kept.append(list(f))
+        else:
+            twin[1].extend(f[1])
+            if f[3] > twin[3]:
+                twin[0], twin[2], twin[3] = f[0], f[2], f[3]
+    return kept
 
 
 def jaccard(a, b):
     return len(a & b) / len(a | b) if a or b else 1.0
 
 
-def measure(predictions, items, threshold=0.0):
+def measure(predictions, items):
     """Rough figures in the sense of the scorer, on our words."""
     tp = strict = pred = gold = 0
     for item, found in zip(items, predictions):
-        found = [f for f in found if f[3] >= threshold]
         want = item["text"].attributions
         pairs = []
         for g, w in enumerate(want):
@@ -342,8 +406,12 @@ def measure(predictions, items, threshold=0.0):
 
 def tensors_of(path):
     saved = torch.load(path, weights_only=False)
+    head = dict(saved["head"])
+    places = head.pop("places.weight")
+    for name, first, size in zip(NAMES, FIRSTS, SIZES):
+        head[name + ".weight"] = places[first:first + size]
     out = {}
-    for name, value in saved["head"].items():
+    for name, value in head.items():
         array = value.numpy()
         if name.endswith("weight") and name.split(".")[0] in ("cue_hidden", "cue_out", "query", "key", "conv", "out"):
             out["attribution." + name] = array.T.astype(np.float16)
@@ -351,9 +419,24 @@ def tensors_of(path):
             out["attribution." + name] = array.astype(np.float16)
         else:
             out["attribution." + name] = array.astype(np.float32)
-    out["attribution.thresholds"] = np.array([saved["cue_bias"], saved["threshold"]], np.float32)
+    out["attribution.thresholds"] = np.array([saved["cue_bias"], saved["threshold"], *saved["changes"]], np.float32)
     out["attribution.relations"] = np.frombuffer("\n".join(RELATIONS).encode(), np.uint8)
     return out
+
+
+def choose(head, dev, say):
+    """The settings with the best sum of the two F1 on the development part."""
+    best = (0.0,)
+    for bias in (-0.5, 0.0, 0.5, 1.0):
+        found = [scored(head, item, bias) for item in dev]
+        for changes in ((0.0, 0.5), (0.0, 1.0), (0.5, 1.0), (0.0, 2.0)):
+            for threshold in (0.0, 0.3, 0.4, 0.5):
+                line = measure([decode(f, changes, threshold) for f in found], dev)
+                value = float(line.split("F1 ")[1].split()[0]) + float(line.split("source ")[1].split()[0])
+                if value > best[0]:
+                    best = (value, bias, threshold, changes)
+                    say(bias, changes, threshold, line)
+    return {"cue_bias": best[1], "threshold": best[2], "changes": best[3]}
 
 
 def main():
@@ -363,28 +446,34 @@ def main():
     parser.add_argument("run")
     parser.add_argument("out")
     parser.add_argument("--parser", required=True)
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--minutes", type=float, default=1e9)
+    parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--limit", type=int, default=10**9, help="articles to train on (for a trial)")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(5)
     rng = random.Random(5)
+    from .export_swift import load_run
+
     model, _ = load_run(args.run, args.static)
     features = Features({w: i + 1 for i, w in enumerate(model.labels["vocabulary"])})
-    train = prepare(corpora.train_attribution(args.corpora)[:args.limit], model, features, args.parser)
-    dev = prepare(corpora.dev_attribution(args.corpora), model, features, args.parser)
-    print(len(train), "articles,", len(dev), "for measuring", flush=True)
+    say = lambda *words: print(*words, flush=True)
+
+    def load(texts):
+        return prepare(texts, model, features, trees_of(texts, args.parser))
+
+    train, dev = load(corpora.train_attribution(args.corpora)[:args.limit]), load(corpora.dev_attribution(args.corpora))
+    say(len(train), "articles,", len(dev), "for measuring")
     examples = []
     for item in train:
-        cue_words = np.zeros(item["context"].n, np.int64)
-        for a in item["text"].attributions:
-            cue_words[a.cue[0]] = 1
-        examples += add_examples(item, cue_words, [(a.cue, a.source, a.content) for a in item["text"].attributions])
-    print(len(examples), "attributions", flush=True)
-    head = AttributionHead()
-    optimizer = torch.optim.AdamW(head.parameters(), lr=2e-3, weight_decay=0.01, betas=(0.9, 0.98))
+        for example in gold_examples(item["text"], item["context"]):
+            example["x"] = item["x"]
+            examples.append(example)
+    say(len(examples), "attributions")
+    head = model.attribution  # as the joint training left it
+    optimizer = torch.optim.AdamW(head.parameters(), lr=args.rate, weight_decay=0.01, betas=(0.9, 0.98))
     average = {k: v.clone() for k, v in head.state_dict().items()}
     batch = 48
     total, step, started = args.epochs * (len(examples) // batch + 1), 0, time.time()
@@ -397,16 +486,14 @@ def main():
             passed = time.time() - started
             progress = max(step / total, passed / (60 * args.minutes))
             for group in optimizer.param_groups:
-                group["lr"] = 2e-3 * min(1, (step + 1) / 100) * max(0.02, 1 - progress)
+                group["lr"] = args.rate * min(1, (step + 1) / 100) * max(0.02, 1 - progress)
             part = examples[at:at + batch]
-            states, anchor, relation, f, mask, gold = collate(part)
-            logits = head.pairs(states, anchor, relation, f, mask)
-            loss = (F.binary_cross_entropy_with_logits(logits, gold, reduction="none") * mask[..., None]).sum() / len(part) / 20
+            loss = pair_loss(head, part)
             sums[0] += float(loss.detach())
             # cues of three articles
             cue_loss = 0
             for item in rng.sample(train, min(3, len(train))):
-                cue_loss = cue_loss + F.cross_entropy(head.cues(item["x"], torch.from_numpy(item["context"].relations)), item["cue"])
+                cue_loss = cue_loss + F.cross_entropy(head.cues_of(item["x"], item["context"]), item["cue"])
             sums[1] += float(cue_loss.detach()) / 3
             loss = loss + 4 * cue_loss / 3
             optimizer.zero_grad()
@@ -420,25 +507,20 @@ def main():
                     average[k].mul_(keep).add_(v, alpha=1 - keep)
             if passed > 60 * args.minutes:
                 break
-        live = {k: v.clone() for k, v in head.state_dict().items()}
-        head.load_state_dict(average)
         n = len(examples) / batch
-        print(f"epoch {epoch} {time.time() - started:.0f} s pairs {sums[0] / n:.4f} cues {sums[1] / n:.4f} dev", measure([predict(head, item) for item in dev], dev) if epoch + 1 == args.epochs else "", flush=True)
-        torch.save({"head": average, "cue_bias": 0.0, "threshold": 0.0}, args.out)
-        head.load_state_dict(live)
+        say(f"epoch {epoch} {time.time() - started:.0f} s pairs {sums[0] / n:.4f} cues {sums[1] / n:.4f}")
         if passed > 60 * args.minutes:
             break
     head.load_state_dict(average)
-    best = (0, 0.0, 0.0)
-    for bias in (0.0, 0.5):
-        predictions = [predict(head, item, bias) for item in dev]
-        for threshold in (0.0, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5):
-            line = measure(predictions, dev, threshold)
-            value = float(line.split("F1 ")[1].split()[0]) + float(line.split("source ")[1].split()[0])
-            best = max(best, (value, bias, threshold))
-            print(bias, threshold, line, flush=True)
-    torch.save({"head": average, "cue_bias": best[1], "threshold": best[2]}, args.out)
-    print("kept", best)
+    settings = choose(head, dev, say)
+    torch.save({"head": average, **settings}, args.out)
+    say("kept", settings)
+
+
+def pair_loss(head, examples):
+    states, anchor, relation, places, mask, gold = collate(examples)
+    logits = head.pairs(states, anchor, relation, places, mask)
+    return (F.binary_cross_entropy_with_logits(logits, gold, reduction="none") * mask[..., None]).sum() / len(examples) / 20
 
 
 if __name__ == "__main__":

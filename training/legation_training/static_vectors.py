@@ -27,7 +27,7 @@ from tokenizers import Tokenizer
 from . import corpora
 
 LAYERS = 4  # the lower four of six: syntax and word meaning rather than the sentence embedding's topic
-DIMENSIONS = 96
+DIMENSIONS = 192
 
 
 def read_safetensors(path):
@@ -98,7 +98,7 @@ def main():
     parser.add_argument("minilm")
     parser.add_argument("out")
     parser.add_argument("--no-polnear", action="store_true")
-    parser.add_argument("--occurrences", type=int, default=12)
+    parser.add_argument("--occurrences", type=int, default=6)
     parser.add_argument("--words", nargs="*", default=[], help="files with further words, one a line")
     parser.add_argument("--no-phoenix", action="store_true", help="leave out the words of the Phoenix actor lists (MIT)")
     parser.add_argument("--threads", type=int, default=1)

@@ -14,7 +14,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-WIDTH = 128
+WIDTH = 160
 HASH_ROWS = 16384
 HASHES = 6
 FLAGS = 13
@@ -163,6 +163,9 @@ class Swift(nn.Module):
         self.label_offset = nn.Parameter(torch.zeros(2 * OFFSETS + 1, LABEL))
         self.label_root = nn.Parameter(torch.zeros(LABEL))
         self.label_out = nn.Linear(LABEL, len(labels["deprel"]))
+        from .attribution import AttributionHead
+
+        self.attribution = AttributionHead()
 
     def sections(self):
         """Name -> slice of the outputs of `tags`."""
@@ -179,7 +182,8 @@ class Swift(nn.Module):
             flags = flags.clone()
             flags[..., 9] = (ids == 0).float()
         trained = torch.where(ids < self.delta.num_embeddings, ids, torch.zeros_like(ids))
-        x = self.project(self.static[ids]) + self.delta(trained) + self.hash(rows).sum(-2) + self.flags(flags)
+        hashed = F.embedding_bag(rows.flatten(0, -2), self.hash.weight, mode="sum").view(*ids.shape, -1)
+        x = self.project(self.static[ids]) + self.delta(trained) + hashed + self.flags(flags)
         return self.norm(x)
 
     def trunk(self, ids, rows, flags, mask, dropout=0.0, word_dropout=0.0):

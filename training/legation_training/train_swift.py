@@ -1,13 +1,16 @@
-"""Trains the syntax and entity heads of the swift model (stage 1).
+"""Trains the swift model: tags, trees, sentence ends, names, and the attribution head on top.
 
-    python -m legation_training.train_swift CORPORA STATIC.npz RUN_FOLDER [--epochs N] [--threads N] [--resume]
+    python -m legation_training.train_swift CORPORA STATIC.npz RUN_FOLDER [--teacher FOLDER] [--init RUN] [--minutes N] [--resume]
 
-Writes RUN_FOLDER/checkpoint.pt after every epoch and RUN_FOLDER/log.txt. Seeds are fixed.
+With --teacher it learns from the gold labels and from what the careful model says (`distil`), of PolNeAR's articles, too,
+which then also teach attribution, on the teacher's trees. Writes RUN_FOLDER/checkpoint.pt after every epoch and
+RUN_FOLDER/log.txt. Seeds are fixed.
 """
 
 from __future__ import annotations
 
 import argparse
+import bisect
 import collections
 import os
 import pickle
@@ -18,20 +21,22 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from . import attribution as attribution_head
 from . import corpora
 from .swift import IGNORE, Features, Lemmas, Swift, fold
 
 CHUNK = 160  # words
 LONGEST_SENTENCE = 256
+AVERAGE = 5  # steps between updates of the averaged weights
 
 
-def build_labels(texts, names, static_words):
+def build_labels(texts, names, others, static_words):
     def classes(values, least):
         counts = collections.Counter(values)
         return sorted(v for v, c in counts.items() if c >= least)
 
     words = [w for t in texts for w in t.words]
-    forms = collections.Counter(fold(w.form).lower() for t in texts + names for w in t.words)
+    forms = collections.Counter(fold(w.form).lower() for t in texts + names + others for w in t.words)
     frequent = [w for w, c in sorted(forms.items(), key=lambda item: (-item[1], item[0])) if c >= 3]
     rest = sorted(set(fold(w).lower() for w in static_words) - set(frequent))
     fine = sorted({w.fine for t in texts + names for w in t.words if w.fine} - {"O"})
@@ -61,8 +66,40 @@ def load_static(path, vocabulary):
     return torch.from_numpy(static)
 
 
-def encode(text, features, labels):
-    """Arrays of one text."""
+SOFT = 4  # labels of a word that the loss looks at: the gold one and three of the teacher's
+SOFT_HEADS = 5
+GOLD = 0.5  # weight of the gold label where there is a teacher, too
+
+
+def soften(gold, taught, key, position):
+    """Labels [n, SOFT] and their weights: the gold ones and, where there is a teacher, its likeliest. `position`: teacher
+    label -> ours or -1."""
+    known = gold != IGNORE
+    ids, weights = np.zeros((len(gold), SOFT), np.int64), np.zeros((len(gold), SOFT), np.float32)
+    ids[:, 0] = np.where(known, gold, 0)
+    weights[:, 0] = known
+    if taught is not None:
+        theirs = position[taught[key].astype(np.int64)]
+        share = np.where(theirs >= 0, taught[key + "_p"].astype(np.float32), 0)
+        weights[:, 0] *= GOLD
+        ids[:, 1:], weights[:, 1:] = np.maximum(theirs, 0), share * np.where(known, 1 - GOLD, 1)[:, None]
+    return ids, weights
+
+
+def dense(gold, taught, key, classes):
+    """Weights of the labels [n, classes]; all 0 where nothing is known."""
+    known = gold != IGNORE
+    out = np.zeros((len(gold), classes), np.float32)
+    out[np.arange(len(gold))[known], gold[known]] = 1
+    if taught is not None:
+        share = np.where(known, GOLD, 0)[:, None]
+        out = share * out + (1 - share) * taught[key].astype(np.float32)
+    return out
+
+
+def encode(text, features, labels, taught=None, positions=None, tree=None):
+    """Arrays of one text. taught: what the teacher says (see `distil`), positions: its labels in ours; tree: what it
+    makes of the text, for attribution."""
     ids, rows, flags = features.text(text)
     n = len(text.words)
     index = {k: {v: i for i, v in enumerate(labels[k])} for k in ("upos", "xpos", "feats", "deprel", "ner", "fine")}
@@ -73,23 +110,50 @@ def encode(text, features, labels):
     out["head"] = np.array([(i if w.head == -1 else w.head) if w.head is not None else IGNORE for i, w in enumerate(text.words)], np.int64)
     sentence = np.zeros(n, np.int64)
     start = np.full(n, IGNORE, np.int64)
-    if text.sentences is not None:
+    borders = text.sentences
+    if borders is not None:
         start[:] = 0
-        for k, (a, b) in enumerate(text.sentence_ranges()):
+        start[borders] = 1
+    elif taught is not None:
+        borders = [i for i in range(n) if i == 0 or taught["begins"][i]]
+    if borders is not None:
+        for k, (a, b) in enumerate(zip(borders, list(borders)[1:] + [n])):
             sentence[a:b] = k
-            start[a] = 1
-        for p in text.paragraphs:
-            start[p] = IGNORE  # known from the layout
-    out["sentence"], out["start"] = sentence, start
-    for role in ("cue", "content", "source"):
+    starts, start_weight = (start == 1).astype(np.float32), (start != IGNORE).astype(np.float32)
+    if taught is not None:
+        share = np.where(start != IGNORE, GOLD, 0)
+        starts, start_weight = (share * starts + (1 - share) * taught["start"]).astype(np.float32), np.ones(n, np.float32)
+    start[text.paragraphs] = IGNORE  # known from the layout
+    start_weight[text.paragraphs] = 0
+    out["sentence"], out["start"], out["starts"], out["start_weight"] = sentence, start, starts, start_weight
+    cue = np.full(n, IGNORE, np.int64)
+    for role in ("content", "source"):
         out[role] = np.full(n, IGNORE if text.attributions is None else 0, np.int64)
     for attribution in text.attributions or []:
         for role in ("content", "source"):
             out[role][getattr(attribution, role)] = 1
-        cue = attribution.cue
-        for k, i in enumerate(cue):
-            out["cue"][i] = 2 if k and cue[k - 1] == i - 1 else 1
-    out["borders"] = list(text.sentences) if text.sentences is not None else None
+    if text.attributions is not None:
+        cue = attribution_head.cue_labels(text)
+    out["borders"] = list(borders) if borders is not None else None
+    for key in ("upos", "xpos", "feats"):
+        out["s_" + key], out["w_" + key] = soften(out[key], taught, key, positions and positions[key])
+    out["s_relation"], out["w_relation"] = soften(out["deprel"], taught, "relation", positions and positions["deprel"])
+    out["w_ner"] = dense(out["ner"], taught, "ner", len(labels["ner"]))
+    out["w_cue"] = dense(cue, None if taught is None or text.attributions is None else taught, "cue", 3)
+    known = out["head"] != IGNORE
+    out["s_head"], out["w_head"] = np.zeros((n, SOFT_HEADS), np.int64), np.zeros((n, SOFT_HEADS), np.float32)
+    out["s_head"][:, 0], out["w_head"][:, 0] = np.where(known, out["head"], 0), known
+    out["of_relation"] = np.where(known, out["head"], np.arange(n))  # the head that the relation belongs to
+    if taught is not None:
+        out["w_head"][:, 0] *= GOLD
+        out["s_head"][:, 1:] = taught["heads"]
+        out["w_head"][:, 1:] = taught["heads_p"].astype(np.float32) * np.where(known, 1 - GOLD, 1)[:, None]
+        out["of_relation"] = taught["head"].astype(np.int64)
+    if tree is not None:
+        context = attribution_head.Context(text, tree, flags)
+        out["examples"] = sorted(attribution_head.gold_examples(text, context), key=lambda e: e["anchor"])
+        out["anchors"] = [e["anchor"] for e in out["examples"]]
+        out["context"] = context
     return out
 
 
@@ -117,24 +181,42 @@ def chunks(encoded, rng, size=CHUNK):
     return out
 
 
+HARD = ("upos", "xpos", "feats", "ner", "fine", "deprel", "start", "content", "source")
+SOFTENED = ("upos", "xpos", "feats", "relation")
+
+
 def batch_of(pieces):
     n = max(b - a for _, a, b in pieces)
     size = len(pieces)
-    out = {"mask": np.zeros((size, n), bool)}
-    for key in ("ids", "upos", "xpos", "feats", "ner", "fine", "deprel", "head", "start", "sentence", "cue", "content", "source"):
-        out[key] = np.full((size, n), 0 if key == "ids" else -1 if key == "sentence" else IGNORE, np.int64)
-    out["rows"] = np.zeros((size, n, pieces[0][0]["rows"].shape[1]), np.int64)
-    out["flags"] = np.zeros((size, n, pieces[0][0]["flags"].shape[1]), np.float32)
+    out = {"mask": np.zeros((size, n), bool), "ids": np.zeros((size, n), np.int64), "sentence": np.full((size, n), -1, np.int64),
+           "head": np.full((size, n), IGNORE, np.int64)}
+    for key in HARD:
+        out[key] = np.full((size, n), IGNORE, np.int64)
+    copied = ["ids", "rows", "flags", "sentence", "starts", "start_weight", "w_ner", "w_cue", *HARD]
+    copied += [a + b for a in ("s_", "w_") for b in SOFTENED]
+    for key in copied:
+        if key not in out:
+            first = pieces[0][0][key]
+            out[key] = np.zeros((size, n, *first.shape[1:]), first.dtype)
+    out["s_head"], out["w_head"] = np.zeros((size, n, SOFT_HEADS), np.int64), np.zeros((size, n, SOFT_HEADS), np.float32)
+    out["of_relation"] = np.tile(np.arange(n), (size, 1))
     for k, (text, a, b) in enumerate(pieces):
         m = b - a
         out["mask"][k, :m] = True
-        for key in ("ids", "rows", "flags", "upos", "xpos", "feats", "ner", "fine", "deprel", "start", "sentence", "cue", "content", "source"):
+        for key in copied:
             out[key][k, :m] = text[key][a:b]
         head = text["head"][a:b].copy()
         known = head != IGNORE
         head[known] -= a
         head[(head >= m) | (head < 0)] = IGNORE  # cut off with an over-long sentence
         out["head"][k, :m] = head
+        heads = text["s_head"][a:b] - a
+        inside = (heads >= 0) & (heads < m)
+        out["s_head"][k, :m], out["w_head"][k, :m] = np.where(inside, heads, 0), text["w_head"][a:b] * inside
+        head = text["of_relation"][a:b] - a
+        inside = (head >= 0) & (head < m)
+        out["of_relation"][k, :m] = np.where(inside, head, np.arange(m))
+        out["w_relation"][k, :m] *= inside[:, None]
     return {k: torch.from_numpy(v) for k, v in out.items()}
 
 
@@ -143,38 +225,93 @@ def arc_mask(batch):
     return same & batch["mask"][:, :, None] & batch["mask"][:, None, :]
 
 
-def losses(model, batch, dropout, word_dropout, smoothing=0.03):
+def soft_loss(logits, ids, weights):
+    """Cross-entropy with weighted labels, a mean over the words that have any."""
+    own = -(logits.log_softmax(-1).gather(-1, ids) * weights).sum(-1)
+    return own.sum() / (weights.sum(-1) > 0).sum().clamp(min=1)
+
+
+def dense_loss(logits, weights):
+    own = -(logits.log_softmax(-1) * weights).sum(-1)
+    return own.sum() / (weights.sum(-1) > 0).sum().clamp(min=1)
+
+
+MOST_EXAMPLES = 32  # attributions of a batch whose words are learned from
+
+
+def attribution_losses(model, x, pieces, batch, rng):
+    """Cues, and source and content at gold cues, in the pieces of annotated articles."""
+    examples, rows = [], []
+    for k, (text, a, b) in enumerate(pieces):
+        if "context" not in text:
+            continue
+        rows.append(k)
+        anchors = text["anchors"]
+        for at in range(bisect.bisect_left(anchors, a), bisect.bisect_left(anchors, b)):
+            e = text["examples"][at]
+            low, high = max(a, e["lo"]), min(b, e["lo"] + len(e["places"]))
+            part = slice(low - e["lo"], high - e["lo"])
+            examples.append({"x": x[k], "lo": low - a, "anchor": e["anchor"] - a, "relation": e["relation"], "places": e["places"][part], "gold": e["gold"][part]})
+    parts = {}
+    if not rows:
+        return parts
+    head, n = model.attribution, x.shape[1]
+    relations, quotes = torch.zeros(len(rows), n, dtype=torch.long), torch.zeros(len(rows), n, dtype=torch.long)
+    children, first, size = [], np.zeros((len(rows), n), np.int64), 0
+    for row, k in enumerate(rows):
+        text, a, b = pieces[k]
+        c, m = text["context"], b - a
+        relations[row, :m], quotes[row, :m] = torch.from_numpy(c.relations[a:b]), torch.from_numpy(c.cue_quotes[a:b])
+        begin, end = c.first_child[a], c.first_child[b]
+        first[row, :m] = c.first_child[a:b] - begin + size
+        size += end - begin
+        first[row, m:] = size
+        children.append(c.children[begin:end])
+    logits = head.cues(x[rows], relations, torch.from_numpy(np.concatenate(children)), torch.from_numpy(first), quotes)
+    parts["cue by tree"] = dense_loss(logits, batch["w_cue"][rows])
+    if len(examples) > MOST_EXAMPLES:
+        examples = rng.sample(examples, MOST_EXAMPLES)
+    if examples:
+        parts["roles"] = attribution_head.pair_loss(head, examples)
+    return parts
+
+
+WEIGHTS = {"upos": 0.5, "xpos": 0.5, "feats": 0.3, "ner": 1.0, "fine": 0.2, "cue": 1.0, "content": 0.2, "source": 0.2, "start": 1.0, "arc": 1.0,
+           "relation": 1.0, "cue by tree": 3.0, "roles": 1.0}
+
+
+def losses(model, pieces, batch, dropout, word_dropout, rng):
     x = model.trunk(batch["ids"], batch["rows"], batch["flags"], batch["mask"], dropout, word_dropout)
-    tags = model.tags(F.dropout(x, dropout, model.training))
+    dropped = F.dropout(x, dropout, model.training)
+    tags = model.tags(dropped)
     sections = model.sections()
-    total, parts = 0.0, {}
-    for key, weight in (("upos", 0.5), ("xpos", 0.5), ("feats", 0.3), ("ner", 1.0), ("fine", 0.3), ("cue", 1.0)):
-        if (batch[key] != IGNORE).any():
-            parts[key] = F.cross_entropy(tags[..., sections[key]].flatten(0, 1), batch[key].flatten(), ignore_index=IGNORE)
-            total = total + weight * parts[key]
+    parts = {}
+    for key in ("upos", "xpos", "feats"):
+        if (batch["w_" + key] > 0).any():
+            parts[key] = soft_loss(tags[..., sections[key]], batch["s_" + key], batch["w_" + key])
+    for key in ("ner", "cue"):
+        if (batch["w_" + key] > 0).any():
+            parts[key] = dense_loss(tags[..., sections[key]], batch["w_" + key])
+    if (batch["fine"] != IGNORE).any():
+        parts["fine"] = F.cross_entropy(tags[..., sections["fine"]].flatten(0, 1), batch["fine"].flatten(), ignore_index=IGNORE)
     # which words are cited or cited from at all: only to teach the layers; the attribution head decides by cue
-    for key, weight in (("content", 0.2), ("source", 0.2)):
+    for key in ("content", "source"):
         known = batch[key] != IGNORE
         if known.any():
             logits = tags[..., sections[key]].squeeze(-1)[known]
             parts[key] = F.binary_cross_entropy_with_logits(logits, batch[key][known].float())
-            total = total + weight * parts[key]
-    known = batch["start"] != IGNORE
+    known = batch["start_weight"] > 0
     if known.any():
-        parts["start"] = F.binary_cross_entropy_with_logits(tags[..., sections["sentence"]].squeeze(-1)[known], batch["start"][known].float())
-        total = total + parts["start"]
-    annotated = batch["head"] != IGNORE
-    if annotated.any():
-        some = annotated.any(1)  # rows with syntax
-        xs, head, deprel = x[some], batch["head"][some], batch["deprel"][some]
+        parts["start"] = F.binary_cross_entropy_with_logits(tags[..., sections["sentence"]].squeeze(-1)[known], batch["starts"][known])
+    some = (batch["w_head"] > 0).any(-1).any(-1)  # rows with syntax
+    if some.any():
+        xs = x[some]
         part = {k: batch[k][some] for k in ("sentence", "mask")}
         scores = model.arcs(xs, dropout).masked_fill(~arc_mask(part), -1e4)
-        parts["arc"] = F.cross_entropy(scores.flatten(0, 1), head.flatten(), ignore_index=IGNORE)
-        gold = torch.where(head == IGNORE, torch.zeros_like(head), head)
-        relation = torch.where(head == IGNORE, head, deprel)
-        parts["relation"] = F.cross_entropy(model.relations(xs, gold, dropout).flatten(0, 1), relation.flatten(), ignore_index=IGNORE)
-        total = total + parts["arc"] + parts["relation"]
-    return total, parts
+        parts["arc"] = soft_loss(scores, batch["s_head"][some], batch["w_head"][some])
+        parts["relation"] = soft_loss(model.relations(xs, batch["of_relation"][some], dropout), batch["s_relation"][some], batch["w_relation"][some])
+    parts |= attribution_losses(model, dropped, pieces, batch, rng)
+    return sum(WEIGHTS[k] * v for k, v in parts.items()), parts
 
 
 @torch.no_grad()
@@ -236,7 +373,8 @@ def bio_spans(labels):
 def warm_start(model, run):
     """Takes over the weights of an earlier run: layers by their distances, in order; outputs as far as there are."""
     with open(os.path.join(run, "labels.pickle"), "rb") as file:
-        old = list(pickle.load(file)["dilations"])
+        before = pickle.load(file)
+    old = list(before["dilations"])
     saved = torch.load(os.path.join(run, "checkpoint.pt"), weights_only=False)["average"]
     state = model.state_dict()
     target, place = {}, 0
@@ -251,7 +389,13 @@ def warm_start(model, run):
         if name.startswith("blocks."):
             _, number, rest = name.split(".", 2)
             name = f"blocks.{target[int(number)]}.{rest}"
-        if name in state:
+        if name == "delta.weight":  # by word: the vocabularies differ when the corpora do
+            rows = {word: row for row, word in enumerate(before["labels"]["vocabulary"][: len(value) - 1], 1)}
+            for row, word in enumerate(model.labels["vocabulary"][: len(state[name]) - 1], 1):
+                if word in rows:
+                    state[name][row] = value[rows[word]]
+            state[name][0] = value[0]
+        elif name in state:
             if state[name].shape == value.shape:
                 state[name].copy_(value)
             elif name.startswith("tags."):
@@ -259,23 +403,15 @@ def warm_start(model, run):
     model.load_state_dict(state)
 
 
-@torch.no_grad()
-def silver_names(texts, run, static, labels, features, say):
+def silver_names(texts, taught, say):
     """Labels names in treebank texts that have none: where a name begins and ends is known from the gold proper nouns and
-    the tree, which kind it is says an earlier model. Names that it is unsure of are left out of the loss."""
-    with open(os.path.join(run, "labels.pickle"), "rb") as file:
-        dilations = pickle.load(file)["dilations"]
-    model = Swift(labels, static, dilations=dilations)
-    warm_start(model, run)
-    model.eval()
-    section = model.sections()["ner"]
+    the tree, which kind it is says the teacher. Names that it is unsure of are left out of the loss."""
     counts = collections.Counter()
-    for text in texts:
-        ids, rows, flags = features.text(text)
+    for text, said in zip(texts, taught):
+        if any(w.ner is not None for w in text.words):
+            continue
         n = len(text.words)
-        t = lambda a: torch.from_numpy(a).unsqueeze(0)
-        x = model.trunk(t(ids), t(rows), t(flags), torch.ones(1, n, dtype=torch.bool))[0]
-        p = model.tags(x)[:, section].softmax(-1)
+        p = torch.from_numpy(said["ner"].astype(np.float32))
         # O and the three kinds, whatever the place in the name
         kinds = torch.stack([p[:, 0], p[:, 1] + p[:, 2], p[:, 3] + p[:, 4], p[:, 5] + p[:, 6]], -1).clamp_min(1e-4).log()
         for w in text.words:
@@ -344,18 +480,19 @@ def main():
     parser.add_argument("static")
     parser.add_argument("run")
     parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--until", type=int, default=10**9, help="stop after this many epochs, with the schedule of --epochs")
     parser.add_argument("--minutes", type=float, default=1e9, help="shorten the schedule to about this time")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--batch", type=int, default=10)
     parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--dropout", type=float, default=0.2)
     parser.add_argument("--word-dropout", type=float, default=0.08)
     parser.add_argument("--dilations", default="1,2,4,8,1")
     parser.add_argument("--no-polnear", action="store_true", help="leave out PolNeAR, which has no licence")
-    parser.add_argument("--polnear-share", type=float, default=0.25, help="share of the PolNeAR articles read in an epoch")
+    parser.add_argument("--polnear-share", type=float, default=0.5, help="share of the PolNeAR articles read in an epoch")
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--init", help="run folder to start from; its layers are taken over, new ones begin as identity")
-    parser.add_argument("--silver", help="run folder of a model that names the treebank texts without names, by their gold trees")
+    parser.add_argument("--teacher", help="folder that `distil` has written")
     parser.add_argument("--resume", action="store_true")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -374,8 +511,9 @@ def main():
     dev = corpora.dev_syntax(args.corpora)
     for key, name in (("ewt", "en_ewt-ud-dev"), ("pud", "en_pud-dev")):
         say("UNER", key, add_uner(dev[key], os.path.join(args.corpora, "uner", name + ".iob2")), "sentences")
+    articles = [] if args.no_polnear else corpora.train_attribution(args.corpora)
     static_words = str(np.load(args.static)["words"]).split("\n")
-    labels = build_labels(syntax, names, static_words)
+    labels = build_labels(syntax, names, articles, static_words)
     lemmas = Lemmas.learn(syntax)
     for key, texts in dev.items():
         words = [w for t in texts for w in t.words]
@@ -384,10 +522,29 @@ def main():
     static = load_static(args.static, labels["vocabulary"])
     features = Features({w: i + 1 for i, w in enumerate(labels["vocabulary"])})
     say({k: len(v) if isinstance(v, list) else v for k, v in labels.items()}, "lemma exceptions", len(lemmas.exceptions), "rules", len(lemmas.rules))
-    if args.silver:
-        silver_names([t for t in syntax if all(w.ner is None for w in t.words)], args.silver, static, labels, features, say)
-    train = [encode(t, features, labels) for t in syntax + names]
-    polnear = [] if args.no_polnear else [encode(t, features, labels) for t in corpora.train_attribution(args.corpora)]
+    def load(name, texts):
+        """The texts as the network sees them, with what the teacher says of them."""
+        taught, positions = [None] * len(texts), None
+        if args.teacher:
+            with open(os.path.join(args.teacher, name + ".pickle"), "rb") as file:
+                saved = pickle.load(file)
+            taught = saved["texts"]
+            assert [len(t.words) for t in texts] == [len(t["start"]) for t in taught], "the teacher has seen other texts"
+            positions = {k: np.array([labels[k].index(v) if v in labels[k] else -1 for v in saved["labels"][k]]) for k in ("upos", "xpos", "feats", "deprel")}
+            if name == "syntax":
+                silver_names(texts, taught, say)
+        trees = [None] * len(texts)
+        if args.teacher and name == "attribution":
+            relations = saved["labels"]["deprel"]
+            trees = [{"heads": t["head"], "relations": [relations[r] for r in t["relation"][:, 0]],
+                      "sentences": [i for i in range(len(t["head"])) if i == 0 or t["begins"][i]]} for t in taught]
+        return [encode(text, features, labels, said, positions, tree) for text, said, tree in zip(texts, taught, trees)]
+
+    train = load("syntax", syntax) + load("names", names)
+    polnear = []
+    if articles:
+        polnear = load("attribution", articles)
+        say("articles", len(polnear), "attributions", sum(len(t.get("examples", ())) for t in polnear))
     dev = {k: [encode(t, features, labels) for t in v] for k, v in dev.items()}
     model = Swift(labels, static, dilations=[int(d) for d in args.dilations.split(",")])
     if args.init:
@@ -395,7 +552,7 @@ def main():
     average = {k: v.clone() for k, v in model.state_dict().items()}
     decay = [p for n, p in model.named_parameters() if p.dim() > 1 and "norm" not in n]
     plain = [p for n, p in model.named_parameters() if not (p.dim() > 1 and "norm" not in n)]
-    optimizer = torch.optim.AdamW([{"params": decay, "weight_decay": 0.02}, {"params": plain, "weight_decay": 0}], lr=args.rate, betas=(0.9, 0.98))
+    optimizer = torch.optim.AdamW([{"params": decay, "weight_decay": 0.02}, {"params": plain, "weight_decay": 0}], lr=args.rate, betas=(0.9, 0.98), fused=True)
     with open(os.path.join(args.run, "labels.pickle"), "wb") as file:
         pickle.dump({"labels": labels, "lemmas": lemmas.table(), "dilations": model.dilations}, file)
     first, step, spent = 0, 0, 0.0
@@ -410,7 +567,7 @@ def main():
         torch.set_rng_state(saved["torch_rng"])
     model.train()
     started = time.time() - spent
-    for epoch in range(first, args.epochs):
+    for epoch in range(first, min(args.epochs, args.until)):
         pieces = chunks(train + rng.sample(polnear, int(len(polnear) * args.polnear_share)), rng)
         pieces.sort(key=lambda p: p[2] - p[1] + rng.random() * 12)
         batches = [pieces[i:i + args.batch] for i in range(0, len(pieces), args.batch)]
@@ -425,7 +582,7 @@ def main():
         merged.append(current)
         rng.shuffle(merged)
         total_steps = step + len(merged) * (args.epochs - epoch)
-        sums, words = collections.Counter(), 0
+        sums, counts, words = collections.Counter(), collections.Counter(), 0
         for pieces in merged:
             passed = time.time() - started
             progress = max(step / max(1, total_steps), passed / (60 * args.minutes))
@@ -433,19 +590,21 @@ def main():
             for group in optimizer.param_groups:
                 group["lr"] = rate
             batch = batch_of(pieces)
-            loss, parts = losses(model, batch, args.dropout, args.word_dropout)
+            loss, parts = losses(model, pieces, batch, args.dropout, args.word_dropout, rng)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
             optimizer.step()
             step += 1
             words += int(batch["mask"].sum())
-            keep = min(0.998, (step + 1) / (step + 20))
-            with torch.no_grad():
-                for k, v in model.state_dict().items():
-                    average[k].mul_(keep).add_(v, alpha=1 - keep)
+            if step % AVERAGE == 0:
+                keep = min(0.998, (step + 1) / (step + 20)) ** AVERAGE
+                with torch.no_grad():
+                    for k, v in model.state_dict().items():
+                        average[k].mul_(keep).add_(v, alpha=1 - keep)
             for k, v in parts.items():
-                sums[k] += float(v.detach()) / len(merged)
+                sums[k] += float(v.detach())
+                counts[k] += 1
             if passed > 60 * args.minutes:
                 break
         live = {k: v.clone() for k, v in model.state_dict().items()}
@@ -455,7 +614,7 @@ def main():
                 say("  dev", key, {k: round(v, 2) for k, v in measure(model, texts).items()})
         model.load_state_dict(live)
         spent = time.time() - started
-        say(f"epoch {epoch} step {step} {spent:.0f} s rate {rate:.5f} words {words}", {k: round(v, 4) for k, v in sums.items()})
+        say(f"epoch {epoch} step {step} {spent:.0f} s rate {rate:.5f} words {words}", {k: round(v / counts[k], 4) for k, v in sums.items()})
         torch.save({"model": live, "average": average, "optimizer": optimizer.state_dict(), "epoch": epoch, "step": step,
                     "spent": spent, "rng": rng.getstate(), "torch_rng": torch.get_rng_state()}, path + ".new")
         os.replace(path + ".new", path)

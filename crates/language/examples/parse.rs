@@ -6,6 +6,9 @@
 //! `{"source", "cue", "content", "probability"}` with lists of `[start, end]` in code points;
 //! `parse trees < LINES` reads the same and prints `{"sentences", "heads", "relations"}` with words counted through
 //! the text, for training the attribution head;
+//! `parse certainty < FILE` annotates given words (CoNLL-U) anew and prints, for each sentence, `{"heads", "relations",
+//! "arcs", "names"}`: heads counted from 1, the probability of each word's arc, and names as `[first, end, kind,
+//! probability]`;
 //! `parse count < LINES` reads the same and prints only the number of words, for timing.
 
 use std::io::{BufRead, Read, Write};
@@ -42,6 +45,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 conllu::write(&reader.annotate(&document), &mut out)?;
             }
         }
+        "certainty" => {
+            let mut text = String::new();
+            std::io::stdin().lock().read_to_string(&mut text)?;
+            for document in conllu::parse(&text)? {
+                let document = reader.annotate(&document);
+                for sentence in certainty(&document) {
+                    serde_json::to_writer(&mut out, &sentence)?;
+                    out.write_all(b"\n")?;
+                }
+            }
+        }
         "trees" => {
             for line in std::io::stdin().lock().lines() {
                 let text: String = serde_json::from_str(&line?)?;
@@ -66,7 +80,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 writeln!(out, "{words} words, {seconds:.2} s, {:.0} words/s", words as f64 / seconds)?;
             }
         }
-        _ => return Err("which of text, conllu, trees, attributions, count?".into()),
+        _ => return Err("which of text, conllu, trees, certainty, attributions, count?".into()),
     }
     Ok(())
 }
@@ -82,6 +96,33 @@ fn trees(document: &Document) -> serde_json::Value {
         }
     }
     serde_json::json!({ "sentences": sentences, "heads": heads, "relations": relations })
+}
+
+fn certainty(document: &Document) -> Vec<serde_json::Value> {
+    let mut names = vec![Vec::new(); document.sentences.len()];
+    for entity in &document.entities {
+        let (words, kind) = (&entity.span.words, entity.kind.label());
+        names[entity.span.sentence].push(serde_json::json!([
+            words.start,
+            words.end,
+            kind,
+            entity.probability
+        ]));
+    }
+    document
+        .sentences
+        .iter()
+        .zip(names)
+        .map(|(sentence, names)| {
+            let words = &sentence.words;
+            serde_json::json!({
+                "heads": words.iter().map(|word| word.head.map_or(0, |head| head + 1)).collect::<Vec<_>>(),
+                "relations": words.iter().map(|word| &*word.deprel).collect::<Vec<_>>(),
+                "arcs": words.iter().map(|word| word.arc_probability).collect::<Vec<_>>(),
+                "names": names,
+            })
+        })
+        .collect()
 }
 
 fn attributions(document: &Document) -> serde_json::Value {
