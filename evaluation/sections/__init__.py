@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ORDER = ["records", "articles", "statements", "events", "times", "sentences", "language", "speed"]
+ORDER = ["records", "articles", "statements", "events", "times", "sentences", "language", "pages", "speed", "warc"]
 
 
 @dataclass

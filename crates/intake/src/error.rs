@@ -3,7 +3,10 @@
 use std::fmt;
 use std::io;
 
+use crate::feed::FeedFault;
 use crate::format::Foreign;
+use crate::streams::Bomb;
+use crate::warc::Bad;
 
 /// Where in its source a report stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,8 +15,10 @@ pub enum Place {
     Whole,
     /// Line of JSON lines, from 1.
     Line(usize),
-    /// Entry of a JSON array, from 1.
+    /// Entry of a JSON array or a feed, from 1.
     Entry(usize),
+    /// Record of a web archive, from 1.
+    Record(usize),
 }
 
 /// A source and the place in it; displays as `FILE`, `FILE, line 3` or `FILE, entry 3`.
@@ -32,6 +37,7 @@ impl fmt::Display for Origin {
             Place::Whole => Ok(()),
             Place::Line(line) => write!(f, ", line {line}"),
             Place::Entry(entry) => write!(f, ", entry {entry}"),
+            Place::Record(record) => write!(f, ", record {record}"),
         }
     }
 }
@@ -60,6 +66,14 @@ pub(crate) enum Fault {
     Json(serde_json::Error),
     Beside { file: String, error: serde_json::Error },
     NoText,
+    Intricate,
+    NoArticle,
+    NoMembers,
+    TooDeep,
+    Zip(String),
+    Feed(FeedFault),
+    Record(Bad),
+    Bomb(Bomb),
 }
 
 impl Fault {
@@ -69,6 +83,16 @@ impl Fault {
             io::ErrorKind::PermissionDenied => Fault::Forbidden,
             io::ErrorKind::IsADirectory => Fault::Directory,
             _ => Fault::Read(error),
+        }
+    }
+}
+
+impl Fault {
+    pub(crate) fn from_reading(error: io::Error) -> Fault {
+        if error.get_ref().is_some_and(|inner| inner.is::<Bomb>()) {
+            Fault::Bomb(Bomb)
+        } else {
+            Fault::Read(error)
         }
     }
 }
@@ -103,6 +127,14 @@ impl IntakeError {
             Fault::Json(_) => "json",
             Fault::Beside { .. } => "publication-data",
             Fault::NoText => "no-text",
+            Fault::Intricate => "too-intricate",
+            Fault::NoArticle => "no-article",
+            Fault::NoMembers => "no-members",
+            Fault::TooDeep => "too-deep",
+            Fault::Zip(_) => "zip",
+            Fault::Feed(_) => "feed",
+            Fault::Record(_) => "record",
+            Fault::Bomb(_) => "bomb",
         }
     }
 
@@ -111,8 +143,8 @@ impl IntakeError {
         let hint = match &self.fault {
             Fault::Missing => "look for a slip in the name",
             Fault::Forbidden => "ask its owner for the right to read it",
-            Fault::Directory => "name the files in it: DIRECTORY/*.txt",
-            Fault::Read(_) | Fault::Empty => return None,
+            Fault::Directory => "name a file",
+            Fault::Read(_) | Fault::Empty | Fault::Record(_) => return None,
             Fault::Foreign(foreign) => foreign.hint(),
             Fault::TooLong { json: true, .. } => "give one object a line: JSON lines may be of any length",
             Fault::TooLong { .. } => "give each report by itself: one a file, or one a line of JSON lines",
@@ -129,6 +161,18 @@ impl IntakeError {
             Fault::Json(_) => "if it is not JSON: --input text, or --input plain",
             Fault::Beside { .. } => "mend it, or move it away",
             Fault::NoText => "each report is an object with a string \"text\"",
+            Fault::NoMembers => {
+                "reports are looked for in .txt, .html, .json, .jsonl, .xml, .rss, .atom, .warc, .wet and .zip, packed with \
+                 gzip or zstd or not"
+            }
+            Fault::TooDeep => "unpack the outermost first",
+            Fault::Zip(_) => "unpack it with a program for ZIP files, and give the folder",
+            Fault::Feed(_) => "the entries before are read; get it again from where it came from",
+            Fault::Bomb(_) => "if it is what it should be, unpack it first",
+            Fault::Intricate => "save the article's text in a file of its own",
+            Fault::NoArticle => {
+                "if it is not a page that a script fills, save the article's text in a file of its own"
+            }
         };
         Some(hint.to_owned())
     }
@@ -163,6 +207,21 @@ impl fmt::Display for IntakeError {
                 write!(f, "its publication data in {file} can't be read: {error}")
             }
             Fault::NoText => f.write_str("has no \"text\""),
+            Fault::NoMembers => f.write_str("holds no file that reports are looked for in"),
+            Fault::TooDeep => f.write_str("is a container within too many others"),
+            Fault::Zip(words) => write!(f, "can't be read as a ZIP file: {words}"),
+            Fault::Feed(fault) => write!(f, "the feed is damaged at byte {}: {}", fault.byte, fault.words),
+            Fault::Record(bad) => f.write_str(match bad {
+                Bad::Head => "has a head that is none",
+                Bad::Cut => "is cut off",
+                Bad::Encoding => "can't be unpacked",
+                Bad::TooLong => "is too long",
+            }),
+            Fault::Bomb(bomb) => write!(f, "can't be read: {bomb}"),
+            Fault::Intricate => {
+                f.write_str("has more elements, or more attributes in one element, than any page for people")
+            }
+            Fault::NoArticle => f.write_str("holds no article that could be found"),
         }
     }
 }

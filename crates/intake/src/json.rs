@@ -2,10 +2,13 @@
 
 use std::fmt;
 
+use legation_record::{PublishedFrom, Section};
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::error::{Fault, Place};
+use crate::fields;
 
 /// A report as JSON has it. Fields that are not named here are passed over.
 #[derive(Debug, Default, Deserialize)]
@@ -18,6 +21,12 @@ pub(crate) struct RawReport {
     pub byline: Option<String>,
     pub language: Option<String>,
     pub text: Option<String>,
+    /// Where the date comes from, where that is not what the source states.
+    #[serde(skip)]
+    pub published_from: Option<PublishedFrom>,
+    /// The parts with headings, where the source has marked them.
+    #[serde(skip)]
+    pub sections: Option<Vec<Section>>,
 }
 
 /// Sources number their reports or name them.
@@ -48,7 +57,39 @@ pub(crate) fn line(bytes: &[u8], first: bool) -> Option<Result<RawReport, Fault>
 
 fn parse(bytes: &[u8]) -> Result<RawReport, Fault> {
     check_encoding(bytes)?;
-    serde_json::from_slice(bytes).map_err(Fault::Json)
+    object(bytes)
+}
+
+/// A report from an object. Where it does not have our fields, those of others are looked for.
+fn object(bytes: &[u8]) -> Result<RawReport, Fault> {
+    let own: Result<RawReport, serde_json::Error> = serde_json::from_slice(bytes);
+    match own {
+        Ok(mut raw) => {
+            if raw.text.is_some() && raw.title.is_some() && raw.published.is_some() {
+                return Ok(raw);
+            }
+            let value: Value = serde_json::from_slice(bytes).map_err(Fault::Json)?;
+            let Some(other) = fields::report(&value) else { return Ok(raw) };
+            if raw.text.is_none() {
+                raw.text = other.text;
+                raw.sections = other.sections;
+            }
+            raw.id = raw.id.or(other.id);
+            raw.title = raw.title.or(other.title);
+            raw.published = raw.published.or(other.published);
+            raw.publisher = raw.publisher.or(other.publisher);
+            raw.url = raw.url.or(other.url);
+            raw.byline = raw.byline.or(other.byline);
+            raw.language = raw.language.or(other.language);
+            Ok(raw)
+        }
+        // Our names with other things in them, as schema.org's publisher.
+        Err(error) if error.is_data() => {
+            let value: Value = serde_json::from_slice(bytes).map_err(Fault::Json)?;
+            fields::report(&value).ok_or(Fault::Json(error))
+        }
+        Err(error) => Err(Fault::Json(error)),
+    }
 }
 
 /// The encoding by itself first: the JSON reader's word for a wrong byte does not name the place in the input.
@@ -77,15 +118,26 @@ pub(crate) fn reports(bytes: &[u8]) -> Result<Vec<Entry>, Fault> {
         if entries.is_empty() {
             return Err(Fault::Empty);
         }
-        let entry = |(index, raw): (usize, &RawValue)| {
-            (Place::Entry(index + 1), serde_json::from_str(raw.get()).map_err(Fault::Json))
-        };
+        let entry =
+            |(index, raw): (usize, &RawValue)| (Place::Entry(index + 1), object(raw.get().as_bytes()));
         return Ok(entries.into_iter().enumerate().map(entry).collect());
     }
     let mut found = Vec::new();
-    for (index, raw) in serde_json::Deserializer::from_slice(bytes).into_iter::<RawReport>().enumerate() {
+    for (index, raw) in serde_json::Deserializer::from_slice(bytes).into_iter::<&RawValue>().enumerate() {
         let place = if index == 0 { Place::Whole } else { Place::Entry(index + 1) };
-        found.push((place, raw.map_err(Fault::Json)));
+        let outcome = raw.map_err(Fault::Json).and_then(|raw| object(raw.get().as_bytes()));
+        // An object without a text may hold a list of reports.
+        if let (Ok(RawReport { text: None, .. }) | Err(Fault::Json(_)), 0) = (&outcome, index)
+            && let Ok(mut value) = serde_json::from_slice::<Value>(bytes)
+            && let Some(entries) = fields::list(&mut value)
+        {
+            return Ok(entries
+                .iter()
+                .enumerate()
+                .map(|(index, entry)| (Place::Entry(index + 1), fields::report(entry).ok_or(Fault::NoText)))
+                .collect());
+        }
+        found.push((place, outcome));
     }
     Ok(found)
 }

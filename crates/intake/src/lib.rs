@@ -1,30 +1,47 @@
 //! **Intake**: bytes in, [`Report`]s out.
 //!
-//! Takes a file or standard input in one of the [`Format`]s and gives the reports in it, one after another, or an
-//! error for each that can't be taken in: [`open`]. It finds out the encoding, the headline, the byline, the
-//! paragraphs and the headings; what the words mean is for the stages after it.
+//! Takes a file, a folder or standard input in one of the [`Format`]s, packed or not, and gives the reports in it, one
+//! after another, or an error for each that can't be taken in: [`open`]. It finds the article in its page, the encoding,
+//! the headline, the byline, the date, the paragraphs, the headings and the language; what the words mean is for the
+//! stages after it.
 //!
-//! Invariants: JSON lines are read in bounded memory, however many there are; one bad report never loses the
-//! others; the same bytes and the same [`Given`] make the same report, its id included; no input makes a panic.
+//! Invariants: whatever holds many reports (JSON lines, web archives, ZIP files, folders) is read in bounded memory,
+//! however many there are; one bad report never loses the others; the same bytes and the same [`Given`] make the same
+//! report, its id included; no input makes a panic, and none takes more time or memory than its limits allow.
 
+mod conventions;
 mod error;
+mod feed;
+mod fields;
 mod format;
 mod identity;
 mod json;
+mod language;
 mod lines;
+mod members;
+mod moment;
+mod page;
+mod streams;
 mod text;
+mod warc;
 
 pub use error::{IntakeError, Origin, Place};
 pub use format::Format;
+pub use language::is_read;
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use legation_record::Report;
+use legation_record::{PublishedFrom, Report};
 
 use error::Fault;
 use json::RawReport;
+use members::{Folder, Zip};
+use streams::{Counted, Stream};
+use warc::{Bad, Content, Next, Records};
 
 /// Most bytes that the text of one report may have. The longest thing that is read as one report is a transcript of
 /// a hearing or a printed issue of a newspaper, below 1 MiB; what is longer is many reports glued together. The words,
@@ -39,10 +56,13 @@ const LONGEST_JSON_LINE: usize = 6 * LONGEST_REPORT + (1 << 20);
 /// Most bytes of a JSON file, which is taken in whole. More than that is for JSON lines.
 const LONGEST_JSON_FILE: usize = 64 << 20;
 
+/// Most containers within each other: an archive of pages in a ZIP file in a folder, and one more.
+const DEEPEST: usize = 4;
+
 /// Where reports come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// A file.
+    /// A file, or a folder of files.
     File(PathBuf),
     /// Standard input.
     Stdin,
@@ -108,7 +128,7 @@ fn stream_of(source: &Source) -> Result<Box<dyn Read + Send>, Fault> {
 
 fn bytes_of(reader: impl Read, most: usize, json: bool) -> Result<Vec<u8>, Fault> {
     let mut bytes = Vec::new();
-    reader.take(most as u64 + 1).read_to_end(&mut bytes).map_err(Fault::Read)?;
+    reader.take(most as u64 + 1).read_to_end(&mut bytes).map_err(Fault::from_reading)?;
     if bytes.len() > most { Err(Fault::TooLong { most, json }) } else { Ok(bytes) }
 }
 
@@ -125,27 +145,39 @@ pub struct Taken {
 pub struct Reports {
     name: String,
     given: Given,
-    /// The file, for the publication data beside it.
+    /// The file, for the publication data beside it, and for looking around in it.
     path: Option<PathBuf>,
     state: State,
-    bytes: u64,
+    /// Bytes taken from the source, whatever they unpack to.
+    bytes: Arc<AtomicU64>,
+    /// Containers around this.
+    depth: usize,
+    format: Option<Format>,
 }
 
 enum State {
     /// Not looked at yet.
-    Unopened { source: Source, format: Option<Format> },
+    Unopened(Source),
+    /// A member of a container, not looked at yet.
+    Member(Stream),
     /// A stream of JSON lines; the number of the last line.
-    Lines { reader: Box<dyn BufRead + Send>, line: usize, seen: bool },
+    Lines { reader: Stream, line: usize, seen: bool },
+    /// A web archive.
+    Archive { records: Box<Records<Stream>>, seen: bool },
+    /// Members of a ZIP file, and the reports of the one at hand.
+    Zip { members: Box<Zip>, inner: Option<Box<Reports>>, seen: bool },
+    /// Files of a folder, and the reports of the one at hand.
+    Folder { files: Folder, inner: Option<Box<Reports>>, seen: bool },
     /// Reports that came in whole, last first.
     Whole(Vec<Result<Taken, IntakeError>>),
 }
 
 /// The reports of a source. Nothing is opened until the first is asked for.
 ///
-/// Without a format it is told from the name or, where the name says nothing, from the first bytes. Text and plain
-/// files may have their publication data beside them: `talks.txt` in `talks.meta.json`, an object with `published`,
-/// `publisher`, `url`, `byline` or `id`. What a report says of itself comes before what is given, and what is given
-/// before what stands beside it.
+/// Without a format it is told from the name or, where the name says nothing, from the first bytes; packing (gzip, zstd)
+/// and containers (ZIP, WARC) are told from the first bytes always. Text and plain files may have their publication data
+/// beside them: `talks.txt` in `talks.meta.json`, an object with `published`, `publisher`, `url`, `byline` or `id`. What a
+/// report says of itself comes before what is given, and what is given before what stands beside it.
 pub fn open(source: Source, format: Option<Format>, given: Given) -> Reports {
     Reports {
         name: source.name(),
@@ -154,60 +186,121 @@ pub fn open(source: Source, format: Option<Format>, given: Given) -> Reports {
             Source::Stdin => None,
         },
         given,
-        state: State::Unopened { source, format },
-        bytes: 0,
+        state: State::Unopened(source),
+        bytes: Arc::default(),
+        depth: 0,
+        format,
+    }
+}
+
+/// The reports in bytes that came from elsewhere, as a feed or a page that was fetched. `name` is what errors call them
+/// and, by its ending, may tell the format; `encoding` is what was said beside them.
+pub fn from_bytes(
+    bytes: Vec<u8>,
+    name: &str,
+    format: Option<Format>,
+    encoding: Option<&str>,
+    given: Given,
+) -> Reports {
+    let bytes = match encoding.map(|label| page::recoded(&bytes, label)) {
+        Some(text) => text.into_bytes(),
+        None => bytes,
+    };
+    Reports {
+        name: name.to_owned(),
+        path: None,
+        given,
+        state: State::Member(Box::new(io::Cursor::new(bytes))),
+        bytes: Arc::default(),
+        depth: 0,
+        format,
     }
 }
 
 impl Reports {
     /// Bytes taken from the source so far.
     pub fn bytes_read(&self) -> u64 {
-        self.bytes
+        self.bytes.load(Ordering::Relaxed)
     }
 
     fn error(&self, place: Place, fault: Fault) -> IntakeError {
         IntakeError::new(Origin { source: self.name.clone(), place }, fault)
     }
 
-    /// Opens the source and, unless it is a stream of lines, takes all of it in.
-    fn begin(&mut self, source: &Source, format: Option<Format>) -> Result<State, Fault> {
-        let mut reader: Box<dyn BufRead + Send> =
-            Box::new(BufReader::with_capacity(1 << 16, stream_of(source)?));
-        let by_name = match source {
-            Source::File(path) => Format::from_name(path),
-            Source::Stdin => None,
-        };
-        let format = match format.map(Ok).or(by_name) {
-            Some(format) => format.map_err(Fault::Foreign)?,
-            None => {
-                let (found, rest) = format::sniff(reader).map_err(Fault::Read)?;
-                reader = rest;
-                found.map_err(Fault::Foreign)?
+    /// Opens the source.
+    fn begin(&mut self, source: &Source) -> Result<State, Fault> {
+        if let Source::File(path) = source
+            && path.is_dir()
+        {
+            return Ok(State::Folder { files: Folder::new(path.clone()), inner: None, seen: false });
+        }
+        let counted = Counted::new(stream_of(source)?, Arc::clone(&self.bytes));
+        self.enter(Box::new(BufReader::with_capacity(1 << 16, counted)))
+    }
+
+    /// Looks what a stream is and, unless it holds many reports, takes all of it in.
+    fn enter(&mut self, stream: Stream) -> Result<State, Fault> {
+        let mut name = self.path.as_deref().and_then(Path::file_name).map_or_else(
+            || self.name.rsplit(['/', ' ']).next().unwrap_or_default().to_owned(),
+            |name| name.to_string_lossy().into_owned(),
+        );
+        let stream = streams::unpacked(stream, &mut name).map_err(Fault::from_reading)?;
+        let (head, mut stream) = streams::peek(stream, 5).map_err(Fault::from_reading)?;
+        let by_name = Format::from_name(Path::new(&name));
+        let foreign = by_name.err();
+        match head.as_slice() {
+            _ if foreign.is_some() && self.format.is_none() => {}
+            b"WARC/" => {
+                return Ok(State::Archive { records: Box::new(Records::new(stream)), seen: false });
+            }
+            [b'P', b'K', 3 | 5, 4 | 6, ..] => {
+                if self.depth >= DEEPEST {
+                    return Err(Fault::TooDeep);
+                }
+                let members = Zip::new(self.path.as_deref(), stream)?;
+                return Ok(State::Zip { members: Box::new(members), inner: None, seen: false });
+            }
+            b"%PDF-" => return Err(Fault::Foreign(format::Foreign::Pdf)),
+            _ => {}
+        }
+        let format = match (self.format, by_name) {
+            (Some(format), _) => format,
+            (None, Ok(Some(format))) => format,
+            (None, Err(foreign)) => return Err(Fault::Foreign(foreign)),
+            (None, Ok(None)) => {
+                let (found, rest) = format::sniff(stream).map_err(Fault::from_reading)?;
+                stream = rest;
+                found
             }
         };
-        if format == Format::Jsonl {
-            return Ok(State::Lines { reader, line: 0, seen: false });
+        match format {
+            Format::Jsonl => return Ok(State::Lines { reader: stream, line: 0, seen: false }),
+            Format::Warc => {
+                return Ok(State::Archive { records: Box::new(Records::new(stream)), seen: false });
+            }
+            _ => {}
         }
         let most = match format {
             Format::Json => LONGEST_JSON_FILE,
+            Format::Html => page::LONGEST_PAGE,
+            Format::Feed => feed::LONGEST_FEED,
             _ => LONGEST_REPORT,
         };
-        let bytes = bytes_of(reader, most, format == Format::Json)?;
-        self.bytes += bytes.len() as u64;
-        let mut found = match format {
-            Format::Json => json::reports(&bytes)?
-                .into_iter()
-                .map(|(place, raw)| match raw.and_then(|raw| self.finish(raw)) {
-                    Ok(report) => Ok(Taken { report, origin: Origin { source: self.name.clone(), place } }),
-                    Err(fault) => Err(self.error(place, fault)),
-                })
-                .collect(),
-            _ => {
-                let raw = self.one_text(bytes, format == Format::Plain)?;
-                let report = self.finish(raw)?;
-                vec![Ok(Taken { report, origin: Origin { source: self.name.clone(), place: Place::Whole } })]
-            }
+        let bytes = bytes_of(stream, most, format == Format::Json)?;
+        let found = match format {
+            Format::Json => json::reports(&bytes)?,
+            Format::Feed => feed_of(&bytes)?,
+            Format::Html => vec![(Place::Whole, one_page(&bytes, None))],
+            _ => vec![(Place::Whole, self.one_text(bytes, format == Format::Plain))],
         };
+        let plain = format == Format::Plain;
+        let mut found: Vec<Result<Taken, IntakeError>> = found
+            .into_iter()
+            .map(|(place, raw)| match raw.and_then(|raw| self.finish(raw, plain)) {
+                Ok(report) => Ok(Taken { report, origin: Origin { source: self.name.clone(), place } }),
+                Err(fault) => Err(self.error(place, fault)),
+            })
+            .collect();
         found.reverse();
         Ok(State::Whole(found))
     }
@@ -237,6 +330,11 @@ impl Reports {
             raw.id = data.id;
             raw.language = data.language;
             raw.byline = data.byline.or(raw.byline);
+            raw.published_from = match (&self.given.published, &data.published) {
+                (Some(_), _) => Some(PublishedFrom::Option),
+                (None, Some(_)) => Some(PublishedFrom::File),
+                (None, None) => None,
+            };
             raw.published = self.given.published.clone().or(data.published);
             raw.publisher = self.given.publisher.clone().or(data.publisher);
             raw.url = self.given.url.clone().or(data.url);
@@ -244,8 +342,8 @@ impl Reports {
         Ok(raw)
     }
 
-    /// The report of what was found, or why it is none.
-    fn finish(&self, raw: RawReport) -> Result<Report, Fault> {
+    /// The report of what was found, or why it is none. A plain text is not looked into for headings alone.
+    fn finish(&self, raw: RawReport, plain: bool) -> Result<Report, Fault> {
         let title = raw.title.unwrap_or_default();
         let Some(text) = raw.text else { return Err(Fault::NoText) };
         if text.trim().is_empty() && title.trim().is_empty() {
@@ -257,71 +355,225 @@ impl Reports {
         if title.contains('\0') || text.contains('\0') {
             return Err(Fault::Nul { line: None });
         }
-        let sections = text::sections(&text);
+        let sections = raw.sections.unwrap_or_else(|| text::sections(&text));
+        let (dateline, day) = conventions::dateline(&text).unzip();
+        let agency = dateline.as_ref().and_then(|dateline| dateline.agency.clone());
+        let (published, published_from) = match (raw.published, &self.given.published, day.flatten()) {
+            (Some(stated), _, _) => {
+                (Some(stated), Some(raw.published_from.unwrap_or(PublishedFrom::Metadata)))
+            }
+            (None, Some(given), _) => (Some(given.clone()), Some(PublishedFrom::Option)),
+            (None, None, Some(day)) => (Some(day), Some(PublishedFrom::Dateline)),
+            (None, None, None) => (None, None),
+        };
         let mut report = Report {
             id: String::new(),
             source_id: raw.id.map(|id| id.to_string()),
-            title,
             byline: raw.byline,
-            publisher: raw.publisher.or_else(|| self.given.publisher.clone()),
+            publisher: raw.publisher.or_else(|| self.given.publisher.clone()).or(agency),
             url: raw.url.or_else(|| self.given.url.clone()),
-            published: raw.published.or_else(|| self.given.published.clone()),
-            language: raw.language,
+            published,
+            published_from,
+            language: language::settle(raw.language, if plain || !text.is_empty() { &text } else { &title }),
+            revision: conventions::revision(&title, &text),
+            dateline,
+            title,
             text,
             sections,
         };
         report.id = identity::of(&report);
         Ok(report)
     }
+
+    /// What came of one report of many.
+    fn outcome(&self, place: Place, raw: Result<RawReport, Fault>) -> Result<Taken, IntakeError> {
+        match raw.and_then(|raw| self.finish(raw, false)) {
+            Ok(report) => Ok(Taken { report, origin: Origin { source: self.name.clone(), place } }),
+            Err(fault) => Err(self.error(place, fault)),
+        }
+    }
+
+    /// The reports of a member of a container.
+    fn member(&self, name: String, path: Option<PathBuf>, state: State) -> Box<Reports> {
+        Box::new(Reports {
+            name,
+            given: self.given.clone(),
+            path,
+            state,
+            bytes: Arc::clone(&self.bytes),
+            depth: self.depth + 1,
+            format: None,
+        })
+    }
+
+    /// Ends with an error.
+    fn fail(&mut self, place: Place, fault: Fault) -> Option<Result<Taken, IntakeError>> {
+        self.state = State::Whole(Vec::new());
+        Some(Err(self.error(place, fault)))
+    }
+}
+
+/// A report from a page; `encoding` is what came with it.
+fn one_page(bytes: &[u8], encoding: Option<&str>) -> Result<RawReport, Fault> {
+    if bytes.trim_ascii().is_empty() {
+        return Err(Fault::Empty);
+    }
+    let html = page::decode(bytes, encoding);
+    let page = page::read(&html).map_err(|page::PageFault::Intricate| Fault::Intricate)?;
+    if page.text.is_empty() {
+        return Err(Fault::NoArticle);
+    }
+    Ok(RawReport {
+        title: page.title,
+        published_from: page.published_from_address.then_some(PublishedFrom::Address),
+        published: page.published,
+        publisher: page.publisher,
+        url: page.url,
+        byline: page.byline,
+        language: page.language,
+        text: Some(page.text),
+        sections: Some(page.sections),
+        ..RawReport::default()
+    })
+}
+
+/// The reports of a feed.
+fn feed_of(bytes: &[u8]) -> Result<Vec<json::Entry>, Fault> {
+    if bytes.trim_ascii().is_empty() {
+        return Err(Fault::Empty);
+    }
+    let (reports, fault) = feed::reports(&page::decode(bytes, None));
+    let mut entries: Vec<json::Entry> =
+        reports.into_iter().enumerate().map(|(index, raw)| (Place::Entry(index + 1), Ok(raw))).collect();
+    match fault {
+        Some(fault) => entries.push((Place::Entry(entries.len() + 1), Err(Fault::Feed(fault)))),
+        None if entries.is_empty() => return Err(Fault::Empty),
+        None => {}
+    }
+    Ok(entries)
+}
+
+/// A report from a record of a web archive.
+fn one_record(entry: warc::Entry) -> Result<RawReport, Fault> {
+    let mut raw = match entry.content {
+        Content::Page { bytes, encoding } => one_page(&bytes, encoding.as_deref())?,
+        Content::Text(bytes) => {
+            let text = page::decode(&bytes, Some("utf-8"));
+            RawReport { text: Some(text::paragraphs(&text)), ..RawReport::default() }
+        }
+    };
+    raw.id = entry.id.map(json::Id::Name);
+    raw.url = entry.url.or(raw.url);
+    Ok(raw)
 }
 
 impl Iterator for Reports {
     type Item = Result<Taken, IntakeError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if let State::Unopened { source, format } = &self.state {
-            let (source, format) = (source.clone(), *format);
-            match self.begin(&source, format) {
-                Ok(state) => self.state = state,
-                Err(fault) => {
-                    self.state = State::Whole(Vec::new());
-                    return Some(Err(self.error(Place::Whole, fault)));
+        loop {
+            match &mut self.state {
+                State::Unopened(_) | State::Member(_) => {
+                    let entered = match std::mem::replace(&mut self.state, State::Whole(Vec::new())) {
+                        State::Unopened(source) => self.begin(&source),
+                        State::Member(stream) => self.enter(stream),
+                        _ => return None,
+                    };
+                    match entered {
+                        Ok(state) => self.state = state,
+                        Err(fault) => return self.fail(Place::Whole, fault),
+                    }
+                }
+                State::Whole(reports) => return reports.pop(),
+                State::Lines { reader, line, seen } => {
+                    *line += 1;
+                    let place = Place::Line(*line);
+                    let found = match lines::next(reader, LONGEST_JSON_LINE) {
+                        Ok(lines::Line::Whole(bytes)) => json::line(&bytes, *line == 1),
+                        Ok(lines::Line::TooLong) => {
+                            Some(Err(Fault::TooLong { most: LONGEST_JSON_LINE, json: false }))
+                        }
+                        Ok(lines::Line::End) if *seen => return None,
+                        Ok(lines::Line::End) => {
+                            *seen = true;
+                            return Some(Err(self.error(Place::Whole, Fault::Empty)));
+                        }
+                        // Nothing can be read after a failing disk or a closed connection.
+                        Err(error) => return self.fail(place, Fault::from_reading(error)),
+                    };
+                    if let Some(found) = found {
+                        *seen = true;
+                        return Some(self.outcome(place, found));
+                    }
+                }
+                State::Archive { records, seen } => {
+                    let next = records.next();
+                    let place = Place::Record(records.count);
+                    let raw = match next {
+                        Ok(Next::Entry(entry)) => one_record(entry),
+                        Ok(Next::Bad(Bad::TooLong)) => {
+                            Err(Fault::TooLong { most: page::LONGEST_PAGE, json: false })
+                        }
+                        Ok(Next::Bad(bad)) => Err(Fault::Record(bad)),
+                        Ok(Next::End) if *seen => return None,
+                        Ok(Next::End) => return self.fail(Place::Whole, Fault::Empty),
+                        Err(error) => return self.fail(place, Fault::from_reading(error)),
+                    };
+                    *seen = true;
+                    return Some(self.outcome(place, raw));
+                }
+                State::Zip { members, inner, seen } => {
+                    if let Some(reports) = inner {
+                        if let Some(taken) = reports.next() {
+                            return Some(taken);
+                        }
+                        *inner = None;
+                    }
+                    match members.next() {
+                        Some(Ok((name, stream))) => {
+                            *seen = true;
+                            let whole = format!("{}: {name}", self.name);
+                            let reports = self.member(whole, None, State::Member(stream));
+                            if let State::Zip { inner, .. } = &mut self.state {
+                                *inner = Some(reports);
+                            }
+                        }
+                        Some(Err((name, fault))) => {
+                            *seen = true;
+                            let origin =
+                                Origin { source: format!("{}: {name}", self.name), place: Place::Whole };
+                            return Some(Err(IntakeError::new(origin, fault)));
+                        }
+                        None if *seen => return None,
+                        None => return self.fail(Place::Whole, Fault::NoMembers),
+                    }
+                }
+                State::Folder { files, inner, seen } => {
+                    if let Some(reports) = inner {
+                        if let Some(taken) = reports.next() {
+                            return Some(taken);
+                        }
+                        *inner = None;
+                    }
+                    match files.next() {
+                        Some(Ok(path)) => {
+                            *seen = true;
+                            let source = Source::File(path.clone());
+                            let reports = self.member(source.name(), Some(path), State::Unopened(source));
+                            if let State::Folder { inner, .. } = &mut self.state {
+                                *inner = Some(reports);
+                            }
+                        }
+                        Some(Err((path, error))) => {
+                            *seen = true;
+                            let origin = Origin { source: path.display().to_string(), place: Place::Whole };
+                            return Some(Err(IntakeError::new(origin, Fault::from_opening(error))));
+                        }
+                        None if *seen => return None,
+                        None => return self.fail(Place::Whole, Fault::NoMembers),
+                    }
                 }
             }
         }
-        let (line, found) = match &mut self.state {
-            State::Unopened { .. } => return None,
-            State::Whole(reports) => return reports.pop(),
-            State::Lines { reader, line, seen } => loop {
-                *line += 1;
-                let (found, bytes) = match lines::next(reader, LONGEST_JSON_LINE) {
-                    Ok(lines::Line::Whole(bytes)) => (json::line(&bytes, *line == 1), bytes.len() as u64 + 1),
-                    Ok(lines::Line::TooLong(bytes)) => {
-                        (Some(Err(Fault::TooLong { most: LONGEST_JSON_LINE, json: false })), bytes)
-                    }
-                    Ok(lines::Line::End) if *seen => return None,
-                    Ok(lines::Line::End) => {
-                        *seen = true;
-                        return Some(Err(self.error(Place::Whole, Fault::Empty)));
-                    }
-                    Err(error) => {
-                        // Nothing can be read after a failing disk or a closed connection.
-                        let place = Place::Line(*line);
-                        self.state = State::Whole(Vec::new());
-                        return Some(Err(self.error(place, Fault::Read(error))));
-                    }
-                };
-                self.bytes += bytes;
-                if let Some(found) = found {
-                    *seen = true;
-                    break (*line, found);
-                }
-            },
-        };
-        let place = Place::Line(line);
-        Some(match found.and_then(|raw| self.finish(raw)) {
-            Ok(report) => Ok(Taken { report, origin: Origin { source: self.name.clone(), place } }),
-            Err(fault) => Err(self.error(place, fault)),
-        })
     }
 }

@@ -104,6 +104,12 @@ pub(crate) fn article(text: &str) -> Article {
     article
 }
 
+/// A body without a headline: lines trimmed, paragraphs separated by one blank line.
+pub(crate) fn paragraphs(text: &str) -> String {
+    // A blank line first, so that no line is taken for the headline.
+    article(&format!("-\n\n{text}")).body
+}
+
 /// Longest byline in bytes: half a dozen authors with their cities.
 const LONGEST_BYLINE: usize = 240;
 

@@ -1,5 +1,6 @@
 //! Reports as they come, and what is wrong with those that can't be read.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use legation_intake::{Format, Given, LONGEST_REPORT, Source, Taken, open};
@@ -32,6 +33,43 @@ impl Drop for Folder {
 /// A report's title and text, or the fault's code and its words.
 type Outcome = Result<(String, String), (&'static str, String)>;
 
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A page with one article of our own.
+fn page(title: &str) -> String {
+    let paragraph = "Negotiators from both sides returned to the lakeside hotel on Monday, and the mediator said that \
+        progress had been made on prisoners, but that the border would have to wait. ";
+    format!(
+        "<!doctype html><html lang=en><title>{title}</title><body><nav><a href=/>Home</a></nav><h1>{title}</h1>\
+         <div class=article-body><p>{paragraph}</p><h2>What is next?</h2><p>{paragraph}</p></div>\
+         <footer>All rights reserved</footer></html>"
+    )
+}
+
+/// A WARC record with a page.
+fn record(page: &str) -> String {
+    let block = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{page}");
+    format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://example.org/2025/05/15/a\r\nContent-Type: \
+         application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n",
+        block.len()
+    )
+}
+
+/// A ZIP file of members that are stored.
+fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
 /// What comes out of a file.
 fn outcomes(path: &Path, format: Option<Format>) -> Vec<Outcome> {
     open(Source::File(path.to_owned()), format, Given::default())
@@ -55,7 +93,6 @@ fn each_fault_is_named_with_its_place() {
     let missing = folder.0.join("none.txt");
     let cases: Vec<(PathBuf, &str, &str)> = vec![
         (missing, "missing", "no such file"),
-        (folder.0.clone(), "directory", "is a directory"),
         (folder.file("empty.txt", ""), "empty", "is empty"),
         (folder.file("blank.txt", " \n\t\n"), "empty", "is empty"),
         (folder.file("empty.jsonl", "\n\n"), "empty", "is empty"),
@@ -64,8 +101,21 @@ fn each_fault_is_named_with_its_place() {
         (folder.file("latin.jsonl", b"{\"text\": \"S\xE3o\"}"), "encoding", "line 1: is not UTF-8"),
         (folder.file("nul.txt", "Talks\n\nre\0sume"), "nul", "NUL character"),
         (folder.file("nul.json", r#"{"text": "re\u0000sume"}"#), "nul", "NUL character"),
-        (folder.file("page.html", "<p>Talks"), "foreign-format", "web page"),
-        (folder.file("page", "<!doctype html><p>Talks"), "foreign-format", "web page"),
+        (folder.file("page.html", "<script>x</script>"), "no-article", "no article"),
+        (folder.file("blank.html", " "), "empty", "is empty"),
+        (folder.file("wide.html", format!("<p {}>x", "a ".repeat(5000))), "too-intricate", "attributes"),
+        (folder.file("long.html", "x".repeat((8 << 20) + 1)), "too-long", "8 MiB"),
+        (folder.file("a.docx", "PK\x03\x04"), "foreign-format", "office program"),
+        (folder.file("a.pdf", "%PDF-1.7"), "foreign-format", "PDF"),
+        (folder.file("damaged.zip", "PK\x03\x04 and nothing more"), "zip", "ZIP file"),
+        (folder.file("empty.rss", "<rss><channel></channel></rss>"), "empty", "is empty"),
+        (folder.file("empty.warc", ""), "empty", "is empty"),
+        (folder.file("bomb.jsonl.gz", gzip(&vec![b' '; 64 << 20])), "bomb", "300 times"),
+        (
+            folder.file("cut.txt.gz", &gzip(&b"Talks resume in Oslo.".repeat(9))[..30]),
+            "unreadable",
+            "can't be read",
+        ),
         (folder.file("cut.json", r#"{"text": "Tal"#), "json", "ends too early"),
         (folder.file("number.json", r#"{"text": 3}"#), "json", "expected a string"),
         (folder.file("no-text.json", r#"{"title": "Talks"}"#), "no-text", "has no \"text\""),
@@ -154,13 +204,114 @@ fn a_headline_by_itself_is_a_report() {
     );
 }
 
+#[test]
+fn pages_are_read() {
+    let folder = Folder::new("pages");
+    let report = one(&folder.file("page", page("Talks resume in Oslo")), Given::default());
+    assert_eq!(report.title, "Talks resume in Oslo");
+    assert!(
+        report.text.starts_with("Negotiators")
+            && !report.text.contains("Home")
+            && !report.text.contains("rights")
+    );
+    let [section] = report.sections.as_slice() else { panic!("{:?}", report.sections) };
+    assert_eq!(section.heading, "What is next?");
+    let characters: Vec<char> = report.text.chars().collect();
+    let slice: String = characters[section.start..section.end].iter().collect();
+    assert!(slice.starts_with("What is next?\n\nNegotiators"));
+    assert_eq!(report.language.as_deref(), Some("en"));
+}
+
+#[test]
+fn what_holds_many_reports_is_gone_into() {
+    let folder = Folder::new("containers");
+    let pages = [page("Talks resume in Oslo"), page("Envoys leave Geneva early")];
+    let warc: Vec<u8> = pages.iter().flat_map(|page| gzip(record(page).as_bytes())).collect();
+    let titles = |path: &Path| -> Vec<String> {
+        outcomes(path, None)
+            .into_iter()
+            .map(|outcome| outcome.map_or_else(|error| error.1, |found| found.0))
+            .collect()
+    };
+    let both = ["Talks resume in Oslo", "Envoys leave Geneva early"];
+    assert_eq!(titles(&folder.file("a.warc.gz", &warc)), both);
+    let inner = zip(&[
+        ("b/one.html", pages[0].as_bytes()),
+        ("b/picture.png", b"x"),
+        ("b/two.html.gz", &gzip(pages[1].as_bytes())),
+    ]);
+    assert_eq!(titles(&folder.file("a.zip", &inner)), both);
+    let outer = zip(&[("a.zip", &inner), ("c.warc.gz", &warc), ("d.txt", b"Third\n\nThey met.")]);
+    let all = [
+        "Talks resume in Oslo",
+        "Envoys leave Geneva early",
+        "Talks resume in Oslo",
+        "Envoys leave Geneva early",
+        "Third",
+    ];
+    assert_eq!(titles(&folder.file("outer.zip", &outer)), all);
+    let within = Folder::new("containers-folder");
+    std::fs::create_dir_all(within.0.join("b")).unwrap();
+    within.file("b/a.zip", &inner);
+    within.file("c.html", &pages[0]);
+    within.file("c.meta.json", "{}");
+    within.file("notes.md", "no report");
+    assert_eq!(
+        titles(&within.0),
+        ["Talks resume in Oslo", "Envoys leave Geneva early", "Talks resume in Oslo"]
+    );
+    let deep = (0..6).fold(zip(&[("a.txt", b"x")]), |inner, _| zip(&[("a.zip", &inner)]));
+    assert!(titles(&folder.file("deep.zip", &deep))[0].contains("too many"));
+    assert!(titles(&folder.file("none.zip", zip(&[("a.png", b"x")])))[0].contains("no file"));
+    let report = one(&folder.file("one.warc", record(&pages[0])), Given::default());
+    assert_eq!(report.url.as_deref(), Some("https://example.org/2025/05/15/a"));
+}
+
+#[test]
+fn feeds_are_read_entry_by_entry() {
+    let folder = Folder::new("feeds");
+    let rss = "<?xml version='1.0' encoding='iso-8859-1'?><rss><channel><title>Wire</title><item><title>Talks in S\u{e3}o Paulo</title>\
+        <description>They met in S\u{e3}o Paulo.</description><pubDate>Thu, 15 May 2025 09:30:00 GMT</pubDate></item></channel></rss>";
+    let latin: Vec<u8> = rss.chars().map(|character| character as u8).collect();
+    let report = one(&folder.file("feed.xml", latin), Given::default());
+    assert_eq!(
+        (report.title.as_str(), report.text.as_str()),
+        ("Talks in São Paulo", "They met in São Paulo.")
+    );
+    assert_eq!(report.published.as_deref(), Some("2025-05-15T09:30:00Z"));
+    let json = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "Wire", "items": [{"id": "1", "title": "Talks", "content_html": "<p>They met in the old town hall.</p>"}]}"#;
+    let report = one(&folder.file("feed", json), Given::default());
+    assert_eq!((report.title.as_str(), report.text.as_str()), ("Talks", "They met in the old town hall."));
+    assert_eq!(report.source_id.as_deref(), Some("1"));
+}
+
+#[test]
+fn where_a_date_comes_from_is_said() {
+    use legation_record::PublishedFrom;
+    let folder = Folder::new("dates");
+    let dated = "Talks\n\nGENEVA, 15 May 2025 (AP) - They met.";
+    let given = Given { published: Some("2024-02-02".into()), ..Given::default() };
+    let from = |path: &Path, given: &Given| {
+        let report = one(path, given.clone());
+        (report.published, report.published_from)
+    };
+    let text = folder.file("a.txt", dated);
+    assert_eq!(from(&text, &Given::default()), (Some("2025-05-15".into()), Some(PublishedFrom::Dateline)));
+    assert_eq!(from(&text, &given), (Some("2024-02-02".into()), Some(PublishedFrom::Option)));
+    folder.file("a.meta.json", r#"{"published": "2024-03-03"}"#);
+    assert_eq!(from(&text, &Given::default()).1, Some(PublishedFrom::File));
+    let json = folder.file("b.json", r#"{"text": "They met.", "published": "2024-01-01"}"#);
+    assert_eq!(from(&json, &given).1, Some(PublishedFrom::Metadata));
+    assert_eq!(from(&folder.file("c.txt", "They met."), &Given::default()), (None, None));
+}
+
 proptest! {
     /// Whatever the bytes, there is an outcome, and it is the same twice.
     #[test]
-    fn any_bytes_have_an_outcome(bytes in proptest::collection::vec(any::<u8>(), 0..400), format in 0..5usize) {
+    fn any_bytes_have_an_outcome(bytes in proptest::collection::vec(any::<u8>(), 0..400), format in 0..8usize) {
         let folder = Folder::new("any");
         let path = folder.file("any", &bytes);
-        let format = [None, Some(Format::Text), Some(Format::Plain), Some(Format::Json), Some(Format::Jsonl)][format];
+        let format = [None, Some(Format::Text), Some(Format::Plain), Some(Format::Json), Some(Format::Jsonl), Some(Format::Html), Some(Format::Feed), Some(Format::Warc)][format];
         let first = outcomes(&path, format);
         prop_assert!(!first.is_empty());
         prop_assert_eq!(&first, &outcomes(&path, format));

@@ -51,6 +51,8 @@ pub enum Command {
     When(WhenCall),
     /// Find the places of texts and say which they are, JSON lines in and out
     Where(WhereCall),
+    /// Watch feeds: read what is new in them, and say what it brings
+    Watch(WatchCall),
     /// Check records against the contract that they are to keep
     Validate(ValidateCall),
     /// Print the JSON Schema of a record
@@ -106,13 +108,17 @@ pub struct WorkArguments {
 /// `legation read`.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
-Input is told from its name or content, or by --input. A file NAME.txt may have its publication data beside it in
+Input is told from its name or content, or by --input; packed files (gzip, zstd), ZIP files and folders are gone into. JSON may
+have the field names of others (schema.org, ninjs, news services). What is not English is set aside: its record has no
+facts. A file NAME.txt may have its publication data beside it in
 NAME.meta.json: an object with \"published\", \"publisher\", \"url\".
 
 Examples:
   legation read talks.txt --published 2025-05-15
   legation read reports/*.txt --format jsonl > records.jsonl
-  legation read feed.jsonl --threads 4 --format jsonl > records.jsonl
+  legation read dump.jsonl --threads 4 --format jsonl > records.jsonl
+  legation read page.html feed.xml crawl.warc.gz articles.zip folder/ --format jsonl > records.jsonl
+  curl -s https://example.org/article | legation read
   pbpaste | legation read --published 2025-05-15 --quote
   legation read talks.txt --format json | jq '.conditions[] | {outcome: .outcome.text, requires: .requires.text}'
   legation read talks.txt --format dot | dot -Tsvg > waits-for.svg")]
@@ -138,6 +144,58 @@ pub struct ReadCall {
     /// Columns of the digest; the width of the terminal unless given.
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..=1000))]
     pub width: Option<u16>,
+}
+
+/// `legation watch`.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+The one command that uses the network. FEEDS is a file like this:
+
+  webhook = \"https://desk.example.org/hook\"   # optional: changes are posted there as JSON
+
+  [[feed]]
+  url = \"https://example.org/world.xml\"       # RSS, Atom or JSON Feed
+  every_minutes = 15                             # optional; 5 at least
+  pages = true                                   # optional: the page of each entry is fetched
+  publisher = \"The Harbour Post\"               # optional; the feed's own title otherwise
+
+Servers are asked no more often than that, and less when they ask for it (robots.txt, Retry-After) or fail; what has not
+changed is not sent again (ETag, Last-Modified). Addresses on private networks are not reached, whatever redirects and names
+lead to. What was read is remembered beside FEEDS, so that nothing is read twice. SIGTERM and Ctrl-C end it cleanly.
+
+Examples:
+  legation watch feeds.toml
+  legation watch feeds.toml --once --format record >> records.jsonl")]
+pub struct WatchCall {
+    /// File that names the feeds.
+    #[arg(value_name = "FEEDS")]
+    pub feeds: PathBuf,
+    /// Ask each feed whose time has come once, and end: for whoever has a clock of their own.
+    #[arg(long)]
+    pub once: bool,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = WatchOutput::Text, value_name = "FORMAT")]
+    pub format: WatchOutput,
+    /// Where to remember what was read; FEEDS with the ending .memory.json unless given.
+    #[arg(long, value_name = "FILE")]
+    pub memory: Option<PathBuf>,
+    /// Reach addresses on private networks, too.
+    #[arg(long)]
+    pub allow_private: bool,
+    /// Model that reads.
+    #[arg(long, value_enum, default_value_t = ModelChoice::Swift, value_name = "MODEL")]
+    pub model: ModelChoice,
+}
+
+/// What `watch` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum WatchOutput {
+    /// For people.
+    Text,
+    /// What a report brings, one JSON object a line.
+    Jsonl,
+    /// The whole record, one a line.
+    Record,
 }
 
 /// `legation parse`.
@@ -236,6 +294,12 @@ pub enum ReadInput {
     Json,
     /// One such object a line.
     Jsonl,
+    /// A web page with one article.
+    Html,
+    /// A feed: RSS, RDF, Atom; a JSON Feed is JSON.
+    Feed,
+    /// A web archive of pages, or of texts.
+    Warc,
 }
 
 /// What `parse` takes.

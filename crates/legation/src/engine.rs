@@ -63,8 +63,13 @@ impl Engine {
         Ok(Engine { reader, knowledge, model })
     }
 
-    /// Reads one report.
+    /// Reads one report. One in another language than English is set aside: its record has no facts.
     pub fn read(&self, report: &Report) -> (Document, Record, Vec<Notice>) {
+        if !legation_intake::is_read(report.language.as_deref()) {
+            let document = self.reader.read("", "");
+            let record = Record { report: report.clone(), model: self.model.clone(), ..Record::default() };
+            return (document, record, Vec::new());
+        }
         let document = self.reader.read(&report.title, &report.text);
         let (record, notices) =
             legation_reading::read(report, &document, &self.knowledge, self.model.clone());

@@ -20,6 +20,7 @@ pub mod read;
 pub mod stream;
 pub mod talk;
 pub mod validate;
+pub mod watch;
 pub mod when;
 
 use std::process::ExitCode;
@@ -34,6 +35,7 @@ pub fn run() -> ExitCode {
     match &call.command {
         Command::Read(read) => read::run(read, call.color),
         Command::Parse(parse) => parse::run(parse, call.color),
+        Command::Watch(watch) => watch::run(watch, call.color),
         Command::Validate(validate) => validate::run(validate, call.color),
         Command::When(when) => when::run(when, call.color),
         Command::Where(r#where) => locate::run(r#where, call.color),

@@ -1,7 +1,9 @@
 //! `legation read`.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use legation_intake::{Format, Taken};
 
@@ -28,6 +30,9 @@ pub fn run(call: &ReadCall, colour: ColourChoice) -> ExitCode {
         ReadInput::Plain => Format::Plain,
         ReadInput::Json => Format::Json,
         ReadInput::Jsonl => Format::Jsonl,
+        ReadInput::Html => Format::Html,
+        ReadInput::Feed => Format::Feed,
+        ReadInput::Warc => Format::Warc,
     });
     let settings = Digest {
         page: Page {
@@ -41,6 +46,8 @@ pub fn run(call: &ReadCall, colour: ColourChoice) -> ExitCode {
     let between = if output == ReadOutput::Text { digest::rule(settings.page) } else { String::new() };
     let inputs = Inputs::new(sources, format, stream::given(&call.input));
     let progress = Progress::new(&inputs);
+    let set_aside: Arc<Mutex<BTreeMap<String, u64>>> = Arc::default();
+    let counts = Arc::clone(&set_aside);
     let work = move |origin: &str, taken: Taken| {
         let (document, record, notices) = engine.read(&taken.report);
         let text = match output {
@@ -55,10 +62,29 @@ pub fn run(call: &ReadCall, colour: ColourChoice) -> ExitCode {
             ReadOutput::Icews => legation_export::icews(&record),
             ReadOutput::Gdelt => legation_export::gdelt(&record),
         };
-        let notices = notices.iter().map(|notice| format!("{origin}: {}", notice.message)).collect();
+        let mut notices: Vec<String> =
+            notices.iter().map(|notice| format!("{origin}: {}", notice.message)).collect();
+        if let Some(language) =
+            taken.report.language.filter(|language| !legation_intake::is_read(Some(language)))
+        {
+            notices
+                .push(format!("{origin}: is set aside: it is in another language than English ({language})"));
+            *counts.lock().unwrap_or_else(PoisonError::into_inner).entry(language).or_default() += 1;
+        }
         Ok(Done { output: text.into_bytes(), notices })
     };
-    stream::all(inputs, stream::threads(&call.work), progress, talk, &between, work)
+    let status = stream::all(inputs, stream::threads(&call.work), progress, talk, &between, work);
+    let set_aside = set_aside.lock().unwrap_or_else(PoisonError::into_inner);
+    let total: u64 = set_aside.values().sum();
+    if total > 1 {
+        let each: Vec<String> =
+            set_aside.iter().map(|(language, count)| format!("{language} {count}")).collect();
+        talk.note(format_args!(
+            "{total} reports are set aside, in other languages than English: {}",
+            each.join(", ")
+        ));
+    }
+    status
 }
 
 fn page_width() -> usize {

@@ -41,6 +41,11 @@ impl Folder {
     fn path(&self, name: &str) -> String {
         self.0.join(name).display().to_string()
     }
+
+    fn empty_folder(&self, name: &str) -> String {
+        fs::create_dir_all(self.0.join(name)).unwrap();
+        self.path(name)
+    }
 }
 
 impl Drop for Folder {
@@ -300,9 +305,9 @@ fn a_bad_input_is_named_and_the_others_are_done() {
         (folder.file("nul.txt", "Talks\n\nin \0 Riga\n"), "error[nul]", "NUL character in line 3"),
         (folder.file("endless.txt", "x".repeat(50 << 20)), "error[too-long]", "MiB"),
         (folder.path("missing.txt"), "error[missing]", "no such file"),
-        (folder.path("."), "error[directory]", "is a directory"),
+        (folder.empty_folder("none"), "error[no-members]", "no file"),
         (folder.file("cut.jsonl", "{\"text\": \"They met.\"}\n{\"text\": \"They l"), "error[json]", "line 2"),
-        (folder.file("page.html", "<html>"), "error[foreign-format]", "web page"),
+        (folder.file("page.html", "<html>"), "error[no-article]", "no article"),
     ];
     for (file, code, words) in &bad {
         let output = legation(&["read", &good, file, &good, "--format=jsonl"]);
@@ -322,6 +327,43 @@ fn a_bad_input_is_named_and_the_others_are_done() {
     assert_eq!(said.matches("error[").count(), bad.len(), "{said}");
     assert!(said.contains("8 of 17 failed; the others are done"), "{said}");
     assert_eq!(out(&output).lines().count(), 9);
+}
+
+#[test]
+fn pages_feeds_and_what_holds_them_are_read_and_other_languages_set_aside() {
+    let folder = Folder::new("pages");
+    let paragraph = "Negotiators from both sides returned to the lakeside hotel on Monday, and the mediator said that progress \
+        had been made on prisoners, but that nothing would be signed until the two presidents had met. ";
+    let page = folder.file(
+        "page",
+        format!("<!doctype html><title>Talks resume in Oslo</title><nav>Home</nav><h1>Talks resume in Oslo</h1><p>{paragraph}<p>{paragraph}"),
+    );
+    let german = folder.file(
+        "german.txt",
+        "Gespräche in Oslo\n\nDie Unterhändler beider Seiten kehrten am Montag für einen dritten Verhandlungstag in das Hotel \
+         am See zurück. Der Vermittler sagte, bei den Gefangenen gebe es Fortschritte, die Frage der Grenze müsse aber warten, \
+         bis sich die beiden Präsidenten getroffen hätten. Ein Termin steht noch nicht fest.\n",
+    );
+    let feed = folder.file(
+        "feed.xml",
+        "<rss><channel><title>Wire</title><item><title>One</title><description>They met.</description></item><item><title>Two\
+         </title><description>They left.</description></item></channel></rss>",
+    );
+    let output = legation(&["read", "--format=jsonl", &page, &german, &german, &feed]);
+    let records = succeeds(&output);
+    let records: Vec<serde_json::Value> =
+        records.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(records.len(), 5);
+    assert_eq!(records[0]["report"]["title"], "Talks resume in Oslo");
+    assert!(!records[0]["conditions"].as_array().unwrap().is_empty());
+    assert_eq!(records[1]["report"]["language"], "de");
+    assert!(records[1]["actors"].as_array().unwrap().is_empty());
+    assert_eq!(records[4]["report"]["publisher"], "Wire");
+    assert!(
+        err(&output).contains("2 reports are set aside, in other languages than English: de 2"),
+        "{}",
+        err(&output)
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Dependencies are what `deny.toml` lets them be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
@@ -74,15 +74,23 @@ fn licence_expressions() {
 fn every_dependency_is_one_that_we_let_in() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let rules: toml::Table = std::fs::read_to_string(root.join("deny.toml")).unwrap().parse().unwrap();
-    let strings = |value: &toml::Value| -> BTreeSet<String> {
-        value
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|entry| entry.get("crate").unwrap_or(entry).as_str().unwrap().to_owned())
-            .collect()
-    };
-    let (allowed, banned) = (strings(&rules["licenses"]["allow"]), strings(&rules["bans"]["deny"]));
+    let allowed: BTreeSet<String> = rules["licenses"]["allow"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry.as_str().unwrap().to_owned())
+        .collect();
+    // Banned crates, with those that may depend on them all the same.
+    let banned: BTreeMap<String, BTreeSet<String>> = rules["bans"]["deny"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| {
+            let wrappers = entry.get("wrappers").and_then(toml::Value::as_array).into_iter().flatten();
+            let wrappers = wrappers.map(|name| name.as_str().unwrap().to_owned()).collect();
+            (entry["crate"].as_str().unwrap().to_owned(), wrappers)
+        })
+        .collect();
     let rustc = Command::new("rustc").arg("-vV").output().unwrap();
     let rustc = String::from_utf8(rustc.stdout).unwrap();
     let host = rustc.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
@@ -100,6 +108,23 @@ fn every_dependency_is_one_that_we_let_in() {
         .iter()
         .filter_map(|node| node["id"].as_str())
         .collect();
+    let names: BTreeMap<&str, &str> = metadata["packages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|package| (package["id"].as_str().unwrap(), package["name"].as_str().unwrap()))
+        .collect();
+    // Who depends on whom.
+    let mut dependants: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for node in metadata["resolve"]["nodes"].as_array().unwrap() {
+        for dependency in node["deps"].as_array().unwrap() {
+            let dependency = names[dependency["pkg"].as_str().unwrap()];
+            dependants.entry(dependency).or_default().insert(names[node["id"].as_str().unwrap()]);
+        }
+    }
+    // The network is reached by one crate, and that one is used by the command line only.
+    assert_eq!(dependants.get("ureq"), Some(&BTreeSet::from(["legation-fetch"])));
+    assert_eq!(dependants.get("legation-fetch"), Some(&BTreeSet::from(["legation"])));
     let mut seen = 0;
     for package in metadata["packages"].as_array().unwrap() {
         let (name, id) = (package["name"].as_str().unwrap(), package["id"].as_str().unwrap());
@@ -107,11 +132,32 @@ fn every_dependency_is_one_that_we_let_in() {
             continue;
         }
         seen += 1;
-        assert!(!banned.contains(name), "{name} is banned in deny.toml");
+        if let Some(wrappers) = banned.get(name) {
+            for dependant in dependants.get(name).into_iter().flatten() {
+                assert!(
+                    wrappers.contains(*dependant),
+                    "{name} is banned in deny.toml, and {dependant} depends on it"
+                );
+            }
+        }
         let licence = package["license"].as_str().unwrap_or_default();
         assert!(met(licence, &allowed), "{name}: licence {licence:?} is not allowed in deny.toml");
         let source = package["source"].as_str().unwrap_or("ours");
         assert!(source == "ours" || source.starts_with("registry+"), "{name} comes from {source}");
     }
     assert!(seen > 20, "{seen} packages are too few to be all");
+}
+
+/// The words of a source file that name the crate that reaches the network.
+#[test]
+fn only_one_command_uses_the_network() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut users = BTreeSet::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() && std::fs::read_to_string(&path).unwrap().contains("legation_fetch") {
+            users.insert(path.file_name().unwrap().to_string_lossy().into_owned());
+        }
+    }
+    assert_eq!(users, BTreeSet::from(["watch.rs".to_owned()]));
 }

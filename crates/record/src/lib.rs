@@ -17,7 +17,7 @@ pub use facts::{
     Likelihood, Measure, Meeting, Participant, Place, Polarity, Proposal, ProposalKind, ProposalStatus,
     Realis, Role, Stance, Statement, StatementKind, Strength, Support, SupportQualifier, Time,
 };
-pub use report::{Model, Record, Report, Section};
+pub use report::{Dateline, Model, PublishedFrom, Record, Report, Revision, RevisionKind, Section};
 pub use span::{In, Span, Text};
 pub use validate::{Violation, validate};
 

@@ -22,12 +22,74 @@ pub struct Report {
     pub url: Option<String>,
     /// Publication date, or date and time, ISO 8601.
     pub published: Option<String>,
-    /// BCP 47 language tag.
+    /// Where the publication date comes from.
+    #[serde(default)]
+    pub published_from: Option<PublishedFrom>,
+    /// BCP 47 language tag: what the text is in, where that is sure, and else what its source says.
     pub language: Option<String>,
+    /// Whether it is a later version of an earlier report.
+    #[serde(default)]
+    pub revision: Option<Revision>,
+    /// What the body begins with before its first sentence.
+    #[serde(default)]
+    pub dateline: Option<Dateline>,
     /// The body as read, paragraphs separated by a blank line, headline excluded.
     pub text: String,
     /// Parts of the body that have a heading of their own.
     pub sections: Vec<Section>,
+}
+
+/// Where a publication date comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PublishedFrom {
+    /// The source states it: the page's or the feed's data, a field of JSON.
+    Metadata,
+    /// The report's own address has it.
+    Address,
+    /// The report begins with it: "GENEVA, 15 May 2025 -".
+    Dateline,
+    /// It stands beside the report, in a file or in the head of an archive's record.
+    File,
+    /// Whoever called gave it.
+    Option,
+}
+
+/// A later version of a report, as agencies mark it: "UPDATE 2-", "CORRECTED:".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Revision {
+    /// Of which kind.
+    pub kind: RevisionKind,
+    /// Which one, where it is numbered.
+    pub number: Option<u32>,
+}
+
+/// Why there is a later version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RevisionKind {
+    /// More is known.
+    Update,
+    /// Something was wrong.
+    Correction,
+    /// It is sent once more.
+    Repeat,
+    /// It should not have been sent.
+    Withdrawal,
+}
+
+/// The place, and the agency, that a body begins with: "ISTANBUL (Reuters) -". Code points of `report.text`, half-open, the
+/// dash included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Dateline {
+    /// The place as printed.
+    pub place: Option<String>,
+    /// The agency as printed.
+    pub agency: Option<String>,
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
 }
 
 /// A part of the body under a heading: code points of `report.text`, half-open, the heading included.
