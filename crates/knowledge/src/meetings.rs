@@ -1,6 +1,6 @@
 //! Words for meetings, attendance, delegations and levels, from `knowledge/meetings.toml`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -15,6 +15,16 @@ pub struct MeetingNouns {
     pub plural: Lemmas,
     /// With a partner.
     pub with_partner: Lemmas,
+    /// With a partner, and only with one of these words before them (*negotiating table*).
+    pub qualified: BTreeMap<String, Lemmas>,
+    /// Those that go to a place (*a visit to Oslo*).
+    pub visits: Lemmas,
+    /// Nouns of asking to come (*an invitation to talks*).
+    pub invitations: Lemmas,
+    /// What is at the edge of a meeting (*on the sidelines of the summit*).
+    pub edges: Lemmas,
+    /// Words that tell of a match.
+    pub sport: Lemmas,
     /// Units of a series of meetings.
     pub rounds: Lemmas,
     /// Those that name a meeting of their own kind, not talks in general.
@@ -32,6 +42,24 @@ pub struct MeetingVerbs {
     pub host: Lemmas,
     /// Subject visits object.
     pub visit: Lemmas,
+    /// Subjects gather; those who protest or watch do not.
+    pub gather: Lemmas,
+    /// Subject sees object, who is somebody.
+    pub see: Lemmas,
+    /// Subject calls object by telephone.
+    pub phone: Lemmas,
+    /// Subject brings the object together; a second word may have to stand with the verb.
+    pub unite: Lemmas,
+    /// The subjects come together, by verb and second word.
+    pub together: Lemmas,
+    /// Leaving a meeting that one came to.
+    pub leave: Lemmas,
+    /// Subject travels somewhere to do so to the object.
+    pub press: Lemmas,
+    /// The object is what is talked about.
+    pub about: Lemmas,
+    /// Refusing one.
+    pub refuse: Lemmas,
     /// Subject travels.
     pub travel: Lemmas,
     /// Light verbs before a noun of meeting.
@@ -62,6 +90,44 @@ pub struct MeetingVerbs {
     pub agree: Lemmas,
 }
 
+impl MeetingVerbs {
+    /// Whether any list has a verb, with or without a second word.
+    pub fn knows(&self, lemma: &str) -> bool {
+        let lists = [
+            &self.meet,
+            &self.gather,
+            &self.see,
+            &self.phone,
+            &self.unite,
+            &self.together,
+            &self.leave,
+            &self.press,
+            &self.refuse,
+            &self.talk,
+            &self.host,
+            &self.visit,
+            &self.travel,
+            &self.light,
+            &self.chair,
+            &self.come,
+            &self.stay_away,
+            &self.send,
+            &self.invite,
+            &self.occur,
+            &self.cancel,
+            &self.postpone,
+            &self.head,
+            &self.want,
+            &self.agree,
+        ];
+        lists.iter().any(|list| {
+            list.range(lemma.to_owned()..).next().is_some_and(|entry| {
+                entry.strip_prefix(lemma).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+            })
+        })
+    }
+}
+
 /// Words that say that a meeting is still to come.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct UpcomingWords {
@@ -69,6 +135,13 @@ pub struct UpcomingWords {
     pub adjectives: Lemmas,
     /// Prepositions before the meeting.
     pub prepositions: Lemmas,
+}
+
+/// Nouns for those who may meet or propose, but are no actors elsewhere.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct PartyWords {
+    /// Lemmas.
+    pub nouns: Lemmas,
 }
 
 /// Words for delegations.
@@ -147,6 +220,8 @@ pub struct MeetingWords {
     pub verbs: MeetingVerbs,
     /// Still to come.
     pub upcoming: UpcomingWords,
+    /// Whoever may meet.
+    pub parties: PartyWords,
     /// Delegations.
     pub delegation: DelegationWords,
     /// Levels.

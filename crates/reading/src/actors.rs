@@ -5,6 +5,7 @@
 //! headline finds the full form in the text; all else goes in text order, because what *the minister* means
 //! hangs on who was spoken of before.
 
+pub mod parties;
 mod phrases;
 mod registry;
 
@@ -23,7 +24,8 @@ use crate::{ActorId, Context};
 use phrases::Phrase;
 use registry::{Identity, Registry, kind_of};
 
-/// All actors of a report, in the order of first mention.
+/// All actors of a report, in the order of first mention; after them those that only meet or propose
+/// ([`parties`]).
 #[derive(Clone, Debug, Default)]
 pub struct Actors {
     /// The actors.
@@ -32,6 +34,8 @@ pub struct Actors {
     by_word: Vec<Vec<Option<ActorId>>>,
     /// Heads of phrases that mean several actors (*both sides*), with their members.
     groups: BTreeMap<WordId, Vec<ActorId>>,
+    /// Lemma and words of the phrases that were made actors because they meet or propose.
+    introduced: Vec<(String, String, ActorId)>,
 }
 
 impl Actors {

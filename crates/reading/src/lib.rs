@@ -57,13 +57,13 @@ pub fn read(
     }
     let times = time::read(&context);
     let places = places::read(&context);
-    let actors = actors::read(&context, &places, &times);
+    let mut actors = actors::read(&context, &places, &times);
     let statements = statements::read(&context, &actors, &times);
     let events = events::read(&context, &actors, &places, &times, &statements);
     let conditions = conditions::read(&context, &actors, &times, &statements);
-    let meetings = meetings::read(&context, &actors, &places, &times, &statements, &conditions);
+    let meetings = meetings::read(&context, &mut actors, &places, &times, &statements, &conditions);
     let commitments = commitments::read(&context, &actors, &times, &statements);
-    let proposals = proposals::read(&context, &actors, &times, &statements);
+    let proposals = proposals::read(&context, &mut actors, &places, &times, &statements);
     let forecasts = forecasts::read(&context, &actors, &times, &statements, &conditions);
     let record = Record {
         report: report.clone(),

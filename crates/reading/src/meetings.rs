@@ -5,24 +5,30 @@
 //! and who doesn't. Mentions that can be the same meeting are then put together: the same meeting told many times in
 //! one report is one meeting. The words stand in `knowledge/meetings.toml`.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use legation_knowledge::meetings::TitleLevel;
+use legation_knowledge::world::NounClass;
 use legation_language::{Part, Upos, WordId, WordSpan};
 use legation_record::{ActorKind, Attends, Condition, Level, Meeting, Participant, Polarity, Realis, Time};
 
 use crate::actors::Actors;
+use crate::actors::parties::{self, Taken};
 use crate::context::in_text_order;
 use crate::places::Places;
 use crate::realis;
 use crate::statements::Statements;
-use crate::time::Times;
+use crate::time::{Times, TimexType};
 use crate::{ActorId, Context, PlaceId};
 
 /// How many clauses up the subject of an infinitive or participle is looked for: deeper control does not occur in
 /// news prose, and a bound keeps the time linear.
 const CONTROL_DEPTH: usize = 4;
+
+/// A time with its first and last day.
+type When = (Time, Option<Date>, Option<Date>);
 
 /// Somebody at, or not at, one mention of a meeting.
 #[derive(Clone, Debug)]
@@ -45,13 +51,15 @@ struct Mention {
     definite: bool,
     /// Says by its verb whether it takes place: *held talks*, *the talks began*; not *the talks have hit a snag*.
     telling: bool,
+    /// Enough without participants: the words say that a meeting as such takes place, somewhere.
+    by_itself: bool,
     /// Only says who comes to, or stays away from, one that was named before.
     attendance: bool,
     /// The noun, where it is one.
     noun: Option<String>,
     parts: Vec<Attendee>,
     place: Option<PlaceId>,
-    time: Option<(Time, Option<Date>, Option<Date>)>,
+    time: Option<When>,
     realis: Realis,
     purpose: Option<WordSpan>,
     confidence: f32,
@@ -63,6 +71,16 @@ const REACH: usize = 64;
 
 /// How many words behind a word of meeting its place may stand when the tree attaches it to something else.
 const PLACE_REACH: usize = 40;
+
+/// How many words before a word of meeting a place may stand: that of the clause before it.
+const PLACE_BEFORE: usize = 14;
+
+/// How many words may stand between a word of meeting and the one date of its sentence when the tree ties it to
+/// something else.
+const DATE_REACH: usize = 18;
+
+/// How many words behind a verb of talking its partner may stand when the tree hangs it on something else.
+const WITH_REACH: usize = 8;
 
 /// How many distinct times and comers of one meeting are kept to tell another from it.
 const KEPT: usize = 32;
@@ -113,10 +131,10 @@ impl Mention {
     }
 }
 
-/// Finds the meetings of a report, in text order.
+/// Finds the meetings of a report, in text order. Whoever takes part and is no actor yet becomes one.
 pub fn read(
     context: &Context,
-    actors: &Actors,
+    actors: &mut Actors,
     places: &Places,
     times: &Times,
     statements: &Statements,
@@ -128,9 +146,18 @@ pub fn read(
         .enumerate()
         .rev()
         .filter(|(_, actor)| actor.kind == ActorKind::Government)
-        .filter_map(|(index, actor)| Some((actor.country.as_deref()?, ActorId(index))))
+        .filter_map(|(index, actor)| Some((actor.country.clone()?, ActorId(index))))
         .collect();
-    let reader = Reader { context, actors, places, times, governments, conditions };
+    let before = actors.list.len();
+    let reader = Reader {
+        context,
+        actors: RefCell::new(actors),
+        places,
+        times,
+        governments,
+        conditions,
+        known: before,
+    };
     let mut mentions: Vec<_> = context.document.word_ids().filter_map(|id| reader.mention(id)).collect();
     // A headline only repeats: it is read last, so that it joins what the body says in full.
     mentions.sort_by_key(|mention| {
@@ -147,25 +174,52 @@ pub fn read(
             }
         }
     }
+    let mut told: Vec<(&Cluster, Vec<Attendee>)> =
+        clusters.iter().filter_map(|cluster| Some((cluster, reader.attendees(cluster)?))).collect();
+    // Those who were made actors for a meeting that is none after all are taken back.
+    let used = told.iter().flat_map(|(_, parts)| parts.iter().map(|part| part.actor)).collect();
+    let renamed = reader.actors.borrow_mut().keep_introduced(before, &used);
+    for part in told.iter_mut().flat_map(|(_, parts)| parts) {
+        part.actor = renamed.get(&part.actor).copied().unwrap_or(part.actor);
+    }
     let mut meetings: Vec<Meeting> = Vec::new();
-    for cluster in &clusters {
-        if let Some(mut meeting) = reader.meeting(cluster, statements) {
-            meeting.id = format!("m{}", meetings.len() + 1);
-            meetings.push(meeting);
-        }
+    for (cluster, parts) in &told {
+        let mut meeting = reader.meeting(cluster, parts, statements);
+        meeting.id = format!("m{}", meetings.len() + 1);
+        meetings.push(meeting);
     }
     meetings
 }
 
 struct Reader<'a> {
     context: &'a Context<'a>,
-    actors: &'a Actors,
+    actors: RefCell<&'a mut Actors>,
     places: &'a Places,
     times: &'a Times,
     /// The government of each country, by its code.
-    governments: BTreeMap<&'a str, ActorId>,
+    governments: BTreeMap<String, ActorId>,
     /// What has to happen first is only conditional.
     conditions: &'a [Condition],
+    /// How many actors there were before those that only meet.
+    known: usize,
+}
+
+/// How a noun of meeting stands to the verb of its clause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    Subject,
+    PassiveSubject,
+    Object,
+    Oblique(String),
+}
+
+/// The verb of the clause that a noun of meeting stands in.
+#[derive(Clone, Debug)]
+struct Clause {
+    verb: WordId,
+    place: Place,
+    /// The noun of whose phrase the meeting is a part, where it stands there itself not: *an invitation to talks*.
+    through: Option<WordId>,
 }
 
 impl Reader<'_> {
@@ -186,9 +240,28 @@ impl Reader<'_> {
         let plural = context.word(id).feature("Number") == Some("Plur");
         let strong = words.nouns.strong.contains(&lemma);
         let many = words.nouns.plural.contains(&lemma) && plural;
-        let partnered = words.nouns.with_partner.contains(&lemma);
-        // The first of "peace talks summit" is no meeting of its own.
-        if !(strong || many || partnered) || context.stands_in(id, &["compound", "flat"]) {
+        let qualified = words.nouns.qualified.get(&lemma).is_some_and(|modifiers| {
+            context
+                .children_in(id, &["amod", "compound", "nmod"])
+                .any(|child| modifiers.contains(&context.lemma(child).to_lowercase()))
+        });
+        let partnered = words.nouns.with_partner.contains(&lemma) || qualified;
+        // The first of "peace talks summit" is no meeting of its own, nor is a party that is called a meeting.
+        if !(strong || many || partnered) || context.stands_in(id, &["compound", "flat"]) || self.sport(id) {
+            return None;
+        }
+        // "in the next session of Congress": a stretch of time.
+        if lemma == "session"
+            && context.children_in(id, &["nmod", "compound"]).any(|child| {
+                parties::role_noun(context, child).is_some_and(|noun| noun.sector.as_deref() == Some("LEG"))
+            })
+        {
+            return None;
+        }
+        // "visited Caracas, the first trip there since 2019": told already.
+        if words.nouns.visits.contains(&lemma)
+            && context.stands_in(id, &["appos", "parataxis", "obl:unmarked"])
+        {
             return None;
         }
         // "a fourth round of talks": what is said of the round is said of the talks.
@@ -199,42 +272,32 @@ impl Reader<'_> {
                     && words.nouns.rounds.contains(&context.lemma(up).to_lowercase())
             })
             .unwrap_or(id);
+        if top == id
+            && words.nouns.rounds.contains(&lemma)
+            && context.children_in(id, &["nmod"]).any(|child| {
+                words.nouns.strong.contains(&context.lemma(child).to_lowercase())
+                    || words.nouns.plural.contains(&context.lemma(child).to_lowercase())
+            })
+        {
+            return None;
+        }
         let mut parts = Vec::new();
         let mut modifiers = BTreeSet::new();
+        let mut of_whom = false;
         for noun in BTreeSet::from([id, top]) {
             for child in context.children(noun) {
-                match context.relation(child) {
-                    "compound" | "amod" | "nmod" | "appos" if child != id => {
-                        let marker = context.marker(child);
-                        match marker.as_deref() {
-                            None => {
-                                let own = self.actors.at(id);
-                                let mut named = self.named_within(child);
-                                named.retain(|&actor| Some(actor) != own);
-                                if named.is_empty() {
-                                    modifiers.insert(context.lemma(child).to_lowercase());
-                                }
-                                self.add(&mut parts, named, Attends::Yes);
-                            }
-                            Some("between" | "with" | "of" | "among" | "involving" | "by") => {
-                                self.add(&mut parts, self.everybody(child), Attends::Yes);
-                            }
-                            _ => {}
-                        }
-                    }
-                    "acl" => {
-                        if let Some(subject) = context.child_in(child, &["nsubj"]) {
-                            self.add(&mut parts, self.everybody(subject), Attends::Yes);
-                        }
-                        if words.verbs.chair.contains(context.lemma(child))
-                            && let Some(agent) = context.child_in(child, &["obl:agent", "obl"])
-                        {
-                            self.add(&mut parts, self.actors.denoted(context, agent), Attends::Yes);
-                        }
-                    }
-                    _ => {}
-                }
+                of_whom |= self.partner_in(noun, child, id, &lemma, &mut parts, &mut modifiers);
             }
+        }
+        // "between A and B", hung elsewhere: the words right behind count.
+        if !of_whom && let Some(partner) = self.between(id) {
+            self.add(&mut parts, self.parties(partner, Taken::Anything), Attends::Yes);
+            of_whom = !parts.is_empty();
+        }
+        // "between the union and the port authority broke up": the parser lets the clause begin at "and".
+        let between = self.between(id).filter(|_| parts.len() < 2);
+        if let Some(second) = between.and_then(|first| self.after_and(first)) {
+            self.add(&mut parts, self.parties(second, Taken::Anything), Attends::Yes);
         }
         // "a meeting in Istanbul, where officials of both are to discuss …"
         for place in context.children_in(id, &["nmod", "obl"]) {
@@ -257,34 +320,57 @@ impl Reader<'_> {
             }
         }
         let own = parts.len();
-        let governing = self.governing(top, &mut parts);
-        let of_whom = context
-            .children_in(id, &["nmod"])
-            .any(|child| matches!(context.marker(child).as_deref(), Some("between" | "with" | "of")));
-        let enough = own > 0 && (parts.len() > 1 || of_whom);
-        if partnered && !strong && !enough && governing != Governing::Attendance {
+        let clause = self.clause_of(top);
+        // "met on the sidelines of the summit", "met for talks": the verb tells of the meeting.
+        if let Some(clause) = &clause
+            && own == 0
+            && matches!(clause.place, Place::Oblique(_))
+            && (self.verb(clause.verb).is_some() || self.at_the_edge(clause, top))
+        {
+            return None;
+        }
+        if own == 0 && clause.as_ref().is_some_and(|clause| self.at_the_edge(clause, top)) {
+            return None;
+        }
+        let governing = match &clause {
+            Some(clause) => self.governing(clause, top, strong || many || of_whom, &mut parts),
+            None => self.predicative(top, &mut parts),
+        };
+        let place = self.place_of(id, top, clause.as_ref());
+        let enough = match governing {
+            Governing::None => own > 0 && (parts.len() > 1 || of_whom),
+            Governing::Held => !parts.is_empty(),
+            _ => !parts.is_empty(),
+        };
+        if partnered && !strong && !enough {
             return None;
         }
         let realis = match governing {
             Governing::Cancelled => Realis::Denied,
             Governing::Postponed => Realis::Planned,
+            Governing::Invited => match self.realis_of(id, top) {
+                Realis::Happened => Realis::Planned,
+                other => other,
+            },
             // Somebody's staying away does not deny the meeting.
-            Governing::Attendance | Governing::None => self.realis_of(id, top),
+            Governing::Attendance | Governing::Held | Governing::None => self.realis_of(id, top),
         };
         let determined = context.child_in(top, &["det"]).or_else(|| context.child_in(id, &["det"]));
         let definite = determined
             .is_some_and(|det| matches!(context.lemma(det), "the" | "this" | "these" | "that" | "those"));
-        let place = self.place_of(id).or_else(|| self.place_of(top));
         Some(Mention {
             trigger: id,
             name: Some(self.name_of(id)),
             noun: Some(lemma),
-            attendance: governing == Governing::Attendance,
-            telling: governing != Governing::Attendance && self.tells(top, realis),
+            attendance: matches!(governing, Governing::Attendance | Governing::Invited),
+            telling: governing == Governing::Invited
+                || governing != Governing::Attendance && self.tells(top, realis),
+            by_itself: (strong || many)
+                && (governing != Governing::None || of_whom || realis == Realis::Denied && place.is_some()),
             modifiers,
             definite,
             place,
-            time: self.time_of(id).or_else(|| self.time_of(top)),
+            time: self.time_of(id, top, realis),
             realis,
             purpose: self.purpose_of(id),
             confidence: if strong || many { 0.7 } else { 0.55 },
@@ -292,79 +378,470 @@ impl Reader<'_> {
         })
     }
 
-    /// What the verb around a noun of meeting says: who takes part in it, stays away, or calls it off.
-    fn governing(&self, noun: WordId, parts: &mut Vec<Attendee>) -> Governing {
+    /// Takes up a partner in the phrase of a noun of meeting; true where a preposition says that it is one.
+    fn partner_in(
+        &self,
+        noun: WordId,
+        child: WordId,
+        id: WordId,
+        lemma: &str,
+        parts: &mut Vec<Attendee>,
+        modifiers: &mut BTreeSet<String>,
+    ) -> bool {
         let context = self.context;
-        let verbs = &context.knowledge.meetings.verbs;
-        let Some(verb) = context.head(noun) else { return Governing::None };
-        if context.word(verb).upos != Upos::Verb {
+        let words = &context.knowledge.meetings;
+        let mut partner = false;
+        match context.relation(child) {
+            "compound" | "amod" | "nmod" | "appos" | "obl" if child != id => {
+                let marker = context.marker(child);
+                match marker.as_deref() {
+                    None if context.stands_in(child, &["nmod:poss"]) => {
+                        if self.times.at(child).is_none() {
+                            self.add(parts, self.everybody(child), Attends::Yes);
+                        }
+                    }
+                    None => {
+                        let own = self.at(id);
+                        let mut named = self.named_within(child);
+                        named.retain(|&actor| Some(actor) != own);
+                        if named.is_empty() {
+                            modifiers.insert(context.lemma(child).to_lowercase());
+                        }
+                        self.add(parts, named, Attends::Yes);
+                    }
+                    Some("between" | "among") => {
+                        self.add(parts, self.everyone(child, Taken::Anything), Attends::Yes);
+                        partner = true;
+                    }
+                    Some("with" | "involving") => {
+                        let before = parts.len();
+                        self.add(parts, self.everybody(child), Attends::Yes);
+                        partner = parts.len() > before;
+                    }
+                    Some("of" | "by") => {
+                        let before = parts.len();
+                        self.add(parts, self.everybody(child), Attends::Yes);
+                        partner = parts.len() > before;
+                    }
+                    Some("to") if words.nouns.visits.contains(lemma) => {
+                        partner = self.places.at(child).is_some() || self.at(child).is_some();
+                    }
+                    _ => {}
+                }
+            }
+            "acl" if child > noun => {
+                let verb = self.lemma(child);
+                if let Some(subject) = context.child_in(child, &["nsubj"])
+                    && context.word(subject).feature("PronType") != Some("Rel")
+                {
+                    self.add(parts, self.everybody(subject), Attends::Yes);
+                }
+                if words.verbs.chair.contains(verb)
+                    || matches!(verb, "attend" | "arrange" | "organise" | "organize")
+                {
+                    let attends = if words.verbs.chair.contains(verb) || verb == "attend" {
+                        Attends::Yes
+                    } else {
+                        Attends::Unclear
+                    };
+                    if let Some(agent) = self.agent(child) {
+                        self.add(parts, self.everybody(agent), attends);
+                    }
+                }
+            }
+            _ => {}
+        }
+        partner
+    }
+
+    /// The phrase after *between* right behind a noun, whatever the tree makes of it.
+    fn between(&self, noun: WordId) -> Option<WordId> {
+        let context = self.context;
+        let words = &context.document.sentence_of(noun).words;
+        let at = (noun.word + 1..words.len().min(noun.word + 4))
+            .take_while(|&at| !matches!(words[at].upos, Upos::Verb | Upos::Punct))
+            .find(|&at| &*words[at].lemma == "between")?;
+        let mut head = WordId { word: words[at].head?, ..noun };
+        // The preposition may hang on the first noun of the phrase: "between the drivers' union and".
+        for _ in 0..CONTROL_DEPTH {
+            match context.head(head) {
+                Some(up) if up > head && context.stands_in(head, &["nmod:poss", "compound", "amod"]) => {
+                    head = up
+                }
+                _ => break,
+            }
+        }
+        (head.word > at).then_some(head)
+    }
+
+    /// The phrase behind *and* that follows another, though the tree does not join them.
+    fn after_and(&self, first: WordId) -> Option<WordId> {
+        let context = self.context;
+        let words = &context.document.sentence_of(first).words;
+        let and = (first.word + 1..words.len().min(first.word + PLACE_BEFORE))
+            .take_while(|&at| !matches!(words[at].upos, Upos::Verb | Upos::Aux) && &*words[at].form != ",")
+            .find(|&at| words[at].upos == Upos::Cconj && &*words[at].lemma == "and")?;
+        let end = (and + 1..words.len().min(and + PLACE_BEFORE))
+            .find(|&at| {
+                !matches!(
+                    words[at].upos,
+                    Upos::Det | Upos::Adj | Upos::Num | Upos::Noun | Upos::Propn | Upos::Part
+                ) && !(words[at].upos == Upos::Pron && words[at].feature("Poss") == Some("Yes"))
+                    && !(words[at].upos == Upos::Punct && &*words[at].form == "-")
+            })
+            .unwrap_or(words.len());
+        (and + 1..end)
+            .rev()
+            .find(|&at| matches!(words[at].upos, Upos::Noun | Upos::Propn))
+            .map(|word| WordId { word, ..first })
+    }
+
+    /// Whether a sentence tells of a match, whose "meeting" and "sides" are those of sport.
+    fn sport(&self, id: WordId) -> bool {
+        let sport = &self.context.knowledge.meetings.nouns.sport;
+        let words = &self.context.document.sentence_of(id).words;
+        let from = id.word.saturating_sub(PLACE_REACH);
+        words[from..words.len().min(id.word + PLACE_REACH)].iter().any(|word| {
+            matches!(word.upos, Upos::Noun | Upos::Verb | Upos::Adj)
+                && sport.contains(&word.lemma.to_lowercase())
+        })
+    }
+
+    /// *on the sidelines of the summit*: it is only where something else takes place.
+    fn at_the_edge(&self, clause: &Clause, top: WordId) -> bool {
+        let nouns = &self.context.knowledge.meetings.nouns;
+        let above = self.context.head(top).into_iter().chain(clause.through);
+        above.into_iter().any(|noun| nouns.edges.contains(&self.context.lemma(noun).to_lowercase()))
+    }
+
+    /// The verb of the clause of a noun, through nouns that it belongs to.
+    fn clause_of(&self, noun: WordId) -> Option<Clause> {
+        let context = self.context;
+        let mut at = noun;
+        let mut through = None;
+        // "flew to Lima for talks", "invited them on Tuesday to talks", "met him for talks", with the talks hung on the
+        // place, the day or the person.
+        let mut own_marker = None;
+        for _ in 0..CONTROL_DEPTH {
+            let up = context.head(at)?;
+            if matches!(context.word(up).upos, Upos::Verb | Upos::Aux)
+                || (context.word(up).upos == Upos::Adj && context.child_in(up, &["cop", "nsubj"]).is_some())
+            {
+                let place = match context.relation(at) {
+                    "nsubj" | "obj" if own_marker.is_some() => Place::Oblique(own_marker.clone()?),
+                    "nsubj" if context.stands_in(at, &["nsubj:pass"]) => Place::PassiveSubject,
+                    "nsubj" => Place::Subject,
+                    "obj" => Place::Object,
+                    "obl" | "nmod" | "advmod" | "advcl" | "xcomp" | "ccomp" | "iobj" => {
+                        match own_marker
+                            .clone()
+                            .or_else(|| context.marker(at))
+                            .or_else(|| self.marker_before(at))
+                        {
+                            Some(marker) => Place::Oblique(marker),
+                            None if context.relation(at) == "xcomp" => Place::Object,
+                            // The parser's word for objects and subjects that it can't place.
+                            None if context.relation(at) == "obl" && at > up => Place::Object,
+                            None if context.relation(at) == "obl" => Place::Subject,
+                            None => return None,
+                        }
+                    }
+                    _ => return None,
+                };
+                return Some(Clause { verb: up, place, through });
+            }
+            match context.relation(at) {
+                "conj" | "appos" => {}
+                "nmod" if own_marker.is_some() => {}
+                "nmod"
+                    if self.times.at(up).is_some()
+                        || (self.places.at(up).is_some() || self.at(up).is_some())
+                            && matches!(
+                                context.marker(at).as_deref(),
+                                Some("for" | "to" | "at" | "after" | "during")
+                            ) =>
+                {
+                    own_marker = context.marker(at);
+                }
+                "nmod" => through = Some(up),
+                _ => return None,
+            }
+            at = up;
+        }
+        None
+    }
+
+    /// The preposition before a phrase that the tree gives none.
+    fn marker_before(&self, head: WordId) -> Option<String> {
+        let context = self.context;
+        let words = &context.document.sentence_of(head).words;
+        (head.word.saturating_sub(WITH_REACH)..head.word)
+            .rev()
+            .map(|at| &words[at])
+            .find(|word| !matches!(word.upos, Upos::Det | Upos::Adj | Upos::Noun | Upos::Num))
+            .filter(|word| word.upos == Upos::Adp)
+            .map(|word| word.lemma.to_lowercase())
+    }
+
+    /// *A and B are in talks*, *are back in session*: the noun is the predicate.
+    fn predicative(&self, noun: WordId, parts: &mut Vec<Attendee>) -> Governing {
+        let context = self.context;
+        let cop = context.child_in(noun, &["cop"]).is_some();
+        let inside = context
+            .children_in(noun, &["case"])
+            .any(|case| matches!(context.lemma(case), "in" | "at" | "around" | "into"));
+        if !(cop && inside) {
             return Governing::None;
         }
-        let lemma = context.lemma(verb);
-        let passive_subject = context.stands_in(noun, &["nsubj:pass"]);
-        let as_object = context.stands_in(noun, &["obj"]);
-        let marker = context.marker(noun);
-        let as_goal = context.stands_in(noun, &["obl"])
-            && matches!(marker.as_deref(), Some("in" | "at" | "to" | "from" | "into" | "for" | "during"));
-        let subject = self.subject(verb);
-        let comers = subject.map(|subject| self.everybody(subject)).unwrap_or_default();
-        let with: Vec<_> = context
-            .children_in(verb, &["obl"])
-            .filter(|&child| context.marker(child).as_deref() == Some("with"))
-            .flat_map(|child| self.actors.denoted(context, child))
-            .collect();
+        for subject in self.subjects(noun) {
+            self.add(parts, self.everybody(subject), Attends::Yes);
+        }
+        if parts.is_empty() { Governing::None } else { Governing::Held }
+    }
+
+    /// Those in the oblique of a verb with one of some prepositions.
+    fn obliques(&self, verb: WordId, prepositions: &[&str]) -> Vec<ActorId> {
+        let context = self.context;
+        context
+            .children_in(verb, &["obl", "nmod"])
+            .filter(|&child| {
+                context.marker(child).is_some_and(|marker| prepositions.contains(&&*marker))
+                    && self.times.at(child).is_none()
+            })
+            .flat_map(|child| self.everybody(child))
+            .collect()
+    }
+
+    /// Whoever does what a participle or a passive says.
+    fn agent(&self, verb: WordId) -> Option<WordId> {
+        let context = self.context;
+        context.child_in(verb, &["obl:agent"]).or_else(|| {
+            context
+                .children_in(verb, &["obl", "nmod"])
+                .find(|&child| context.marker(child).as_deref() == Some("by"))
+        })
+    }
+
+    /// The lemma of a verb. The lemmatiser makes *chaire* of *chaired*; the words of the file tell better.
+    fn lemma(&self, verb: WordId) -> &str {
+        let verbs = &self.context.knowledge.meetings.verbs;
+        let lemma = self.context.lemma(verb);
+        match lemma.strip_suffix('e') {
+            Some(short) if !verbs.knows(lemma) && verbs.knows(short) => short,
+            _ => lemma,
+        }
+    }
+
+    /// Whether the particle or noun that a verb of a list needs (*call off*) stands with it; the lemmas that the list
+    /// knows are *call off* or *cancel*.
+    fn listed(&self, list: &BTreeSet<String>, verb: WordId) -> bool {
+        let context = self.context;
+        let lemma = self.lemma(verb).to_lowercase();
+        if list.contains(&lemma) {
+            return true;
+        }
+        let begins = list.range(format!("{lemma} ")..).take_while(|entry| entry.starts_with(&lemma));
+        begins.filter_map(|entry| entry.strip_prefix(&*lemma)?.strip_prefix(' ')).any(|second| {
+            context.children(verb).any(|child| context.lemma(child).eq_ignore_ascii_case(second))
+                // "brought the two commanders together"
+                || context
+                    .document
+                    .sentence_of(verb)
+                    .words
+                    .iter()
+                    .skip(verb.word + 1)
+                    .take(WITH_REACH)
+                    .take_while(|word| !matches!(word.upos, Upos::Verb | Upos::Punct))
+                    .any(|word| word.lemma.eq_ignore_ascii_case(second))
+        })
+    }
+
+    /// What the verb around a noun of meeting says: who takes part in it, stays away, or calls it off. `sure`: the noun
+    /// by itself tells of a meeting.
+    fn governing(&self, clause: &Clause, noun: WordId, sure: bool, parts: &mut Vec<Attendee>) -> Governing {
+        let context = self.context;
+        let words = &context.knowledge.meetings;
+        let verbs = &words.verbs;
+        let verb = clause.verb;
+        let passive_subject = clause.place == Place::PassiveSubject;
+        let as_object = clause.place == Place::Object;
+        let marker = match &clause.place {
+            Place::Oblique(marker) => Some(marker.as_str()),
+            _ => None,
+        };
+        let goal = matches!(
+            marker,
+            Some("in" | "at" | "to" | "from" | "into" | "for" | "during" | "of" | "out of" | "out")
+        );
+        let subjects = self.subjects(verb);
+        let subject = subjects.first().copied();
+        let comers = || {
+            let mut who: Vec<ActorId> = Vec::new();
+            for actor in subjects.iter().flat_map(|&subject| self.everybody(subject)) {
+                if !who.contains(&actor) {
+                    who.push(actor);
+                }
+            }
+            who
+        };
         let negative = realis::polarity(context, verb) == Polarity::Negative;
-        if (as_object || passive_subject) && verbs.cancel.contains(lemma) && self.calls_off(verb) {
+        // "turned down an invitation to talks", "rejected an offer of talks": whose offer, and who refuses.
+        if let Some(through) = clause.through {
+            if !words.nouns.invitations.contains(&context.lemma(through).to_lowercase()) {
+                return Governing::None;
+            }
+            if let Some(owner) = context.child_in(through, &["nmod:poss"]) {
+                self.add(parts, self.everybody(owner), Attends::Unclear);
+            }
+            if as_object && (self.listed(&verbs.refuse, verb) || self.listed(&verbs.stay_away, verb)) {
+                self.add(parts, comers(), Attends::No);
+                return Governing::Attendance;
+            }
+            if as_object
+                && (verbs.agree.contains(context.lemma(verb)) || verbs.want.contains(context.lemma(verb)))
+            {
+                self.add(parts, comers(), Attends::Yes);
+                return Governing::Held;
+            }
+            return Governing::None;
+        }
+        if (as_object || passive_subject) && self.listed(&verbs.cancel, verb) {
+            self.add(parts, if passive_subject { Vec::new() } else { comers() }, Attends::Unclear);
             return Governing::Cancelled;
         }
-        if (as_object || passive_subject || context.stands_in(noun, &["nsubj"]))
-            && verbs.postpone.contains(lemma)
+        if (as_object || passive_subject || clause.place == Place::Subject)
+            && self.listed(&verbs.postpone, verb)
         {
+            if as_object {
+                self.add(parts, comers(), Attends::Unclear);
+            }
             return Governing::Postponed;
         }
-        if as_goal && (verbs.send.contains(lemma) || verbs.invite.contains(lemma)) {
-            let (who, attends) = if verbs.invite.contains(lemma) {
-                let invited = context.object(verb).or_else(|| context.child_in(verb, &["nsubj:pass"]));
-                (invited.map(|id| self.actors.denoted(context, id)).unwrap_or_default(), Attends::Unclear)
+        if (as_object || marker.is_some()) && self.listed(&verbs.refuse, verb) && !negative {
+            self.add(parts, comers(), Attends::No);
+            return if sure { Governing::Held } else { Governing::None };
+        }
+        let unplaced = as_object && context.stands_in(noun, &["obl"]);
+        if (goal || unplaced)
+            && (verbs.send.contains(context.lemma(verb)) || verbs.invite.contains(context.lemma(verb)))
+        {
+            if verbs.invite.contains(context.lemma(verb)) {
+                let passive = context.child_in(verb, &["nsubj:pass"]);
+                let invited = self.object(verb).filter(|&object| object != noun).or(passive).or_else(|| {
+                    // "Taliban invited to Doha round": a headline leaves the auxiliary out.
+                    subject.filter(|_| context.object(verb).is_none())
+                });
+                let attends = if negative { Attends::No } else { Attends::Unclear };
+                self.add(parts, invited.map(|id| self.everybody(id)).unwrap_or_default(), attends);
+                if passive.is_none() && Some(verb) != invited && invited != subject {
+                    self.add(parts, comers(), Attends::Yes);
+                }
             } else {
-                (comers, if negative { Attends::No } else { Attends::Yes })
-            };
-            self.add(parts, who, attends);
+                self.add(parts, comers(), if negative { Attends::No } else { Attends::Yes });
+            }
             if let Some(delegation) = context.object(verb) {
                 self.delegation(delegation, parts);
             }
-            return Governing::Attendance;
+            return if verbs.invite.contains(context.lemma(verb)) {
+                Governing::Invited
+            } else {
+                Governing::Attendance
+            };
         }
-        if (as_object || as_goal) && verbs.stay_away.contains(lemma) && subject.is_some() {
+        if (as_object || goal) && self.listed(&verbs.leave, verb) {
+            self.add(parts, comers(), Attends::Yes);
+            return Governing::Held;
+        }
+        if (as_object || goal) && self.listed(&verbs.stay_away, verb) && subject.is_some() {
             let stays_away = if negative { Attends::Yes } else { Attends::No };
-            self.add(parts, comers, stays_away);
+            self.add(parts, comers(), stays_away);
             return Governing::Attendance;
         }
-        if (as_object || as_goal)
+        let lemma = self.lemma(verb);
+        if (as_object || goal)
             && verbs.come.contains(lemma)
             && !verbs.light.contains(lemma)
             && subject.is_some()
             || (as_object && matches!(lemma, "attend" | "join"))
         {
             let attends = self.attendance(verb, negative);
-            self.add(parts, comers, attends);
+            self.add(parts, comers(), attends);
+            if lemma == "represent" {
+                self.add(parts, self.obliques(verb, &["in place of", "instead of", "for"]), Attends::No);
+            }
             return Governing::Attendance;
         }
         if (as_object && (verbs.light.contains(lemma) || verbs.chair.contains(lemma)))
-            || (as_goal && verbs.light.contains(lemma))
+            || (goal && verbs.light.contains(lemma))
         {
-            self.add(parts, comers, if negative { Attends::Unclear } else { Attends::Yes });
-            self.add(parts, with, Attends::Yes);
-            return Governing::None;
+            self.add(parts, comers(), if negative { Attends::Unclear } else { Attends::Yes });
+            self.add(parts, self.obliques(verb, &["with", "between"]), Attends::Yes);
+            return Governing::Held;
         }
-        let partner = !parts.is_empty() || !with.is_empty();
-        if (as_object || as_goal) && partner && verbs.want.contains(lemma) {
-            self.add(parts, comers, Attends::Unclear);
+        if passive_subject {
+            self.add(parts, self.obliques(verb, &["with", "between"]), Attends::Yes);
+            if verbs.chair.contains(lemma)
+                && let Some(agent) = self.agent(verb)
+            {
+                self.add(parts, self.everybody(agent), Attends::Yes);
+            }
+            return if verbs.light.contains(lemma) || verbs.chair.contains(lemma) || sure {
+                Governing::Held
+            } else {
+                Governing::None
+            };
+        }
+        if as_object && verbs.want.contains(lemma) {
+            let with = self.obliques(verb, &["with"]);
+            self.add(parts, comers(), Attends::Unclear);
             self.add(parts, with, Attends::Unclear);
-        } else if passive_subject {
-            self.add(parts, with, Attends::Yes);
-        } else if (as_object || as_goal) && partner && verbs.agree.contains(lemma) {
-            self.add(parts, comers, Attends::Yes);
+            return Governing::Held;
+        }
+        if (as_object || goal) && (verbs.agree.contains(lemma) || verbs.want.contains(lemma)) {
+            self.add(
+                parts,
+                comers(),
+                if verbs.want.contains(lemma) { Attends::Unclear } else { Attends::Yes },
+            );
+            return Governing::Held;
+        }
+        // "after talks with X, the minister flew home"; "in a call, X told Y": whoever does so took part.
+        let within = matches!(
+            marker,
+            Some("after" | "following" | "during" | "in" | "at" | "into" | "over" | "through")
+        );
+        let speaks = context.knowledge.statements.cues.inserted.contains(&lemma.to_lowercase());
+        let travels = verbs.travel.contains(lemma) || verbs.visit.contains(lemma);
+        if within
+            || (marker == Some("for") && travels)
+            || (matches!(marker, Some("before" | "ahead of")) && travels)
+        {
+            let took_part = |actor: &ActorId| {
+                let actors = self.actors.borrow();
+                actors.list.get(actor.0).is_some_and(|one| {
+                    !matches!(one.sector.as_deref(), Some("MED" | "EDU")) && one.kind != ActorKind::Media
+                })
+            };
+            if !speaks || matches!(marker, Some("in" | "after" | "following" | "during" | "into" | "over")) {
+                let mut who = comers();
+                who.retain(took_part);
+                self.add(parts, who, Attends::Yes);
+            }
+            if marker == Some("in") && !sure {
+                // "told the president in a call", "discussed it with him in a call"
+                let addressed = self.object(verb).map(|object| self.everybody(object)).unwrap_or_default();
+                self.add(parts, addressed, Attends::Yes);
+            }
+            if within {
+                self.add(parts, self.obliques(verb, &["with"]), Attends::Yes);
+            }
+            return if sure || parts.len() > 1 { Governing::Held } else { Governing::None };
+        }
+        if clause.place == Place::Subject {
+            self.add(parts, self.obliques(verb, &["with", "between"]), Attends::Yes);
+            if verbs.occur.contains(lemma) && sure {
+                return Governing::Held;
+            }
         }
         Governing::None
     }
@@ -373,47 +850,150 @@ impl Reader<'_> {
     fn verb(&self, id: WordId) -> Option<Mention> {
         let context = self.context;
         let verbs = &context.knowledge.meetings.verbs;
-        let lemma = context.lemma(id);
-        let (meets, talks) = (verbs.meet.contains(lemma), verbs.talk.contains(lemma));
-        let (hosts, visits) = (verbs.host.contains(lemma), verbs.visit.contains(lemma));
-        if !(meets || talks || hosts || visits) {
+        let lemma = self.lemma(id);
+        let meets = verbs.meet.contains(lemma);
+        let gathers = verbs.gather.contains(lemma);
+        let talks = self.listed(&verbs.talk, id);
+        let hosts = verbs.host.contains(lemma);
+        let visits = verbs.visit.contains(lemma);
+        let sees = verbs.see.contains(lemma);
+        let phones = verbs.phone.contains(lemma);
+        let unites = self.listed(&verbs.unite, id);
+        let together = self.listed(&verbs.together, id);
+        let presses = verbs.press.contains(lemma) && self.goes_to(id).is_some();
+        if !(meets || gathers || talks || hosts || visits || sees || phones || unites || together || presses)
+            || self.sport(id)
+        {
             return None;
         }
-        let object = context.object(id);
+        // "negotiated the passage of the herds": what it is about.
+        let object = self.object(id).filter(|&object| {
+            !verbs.about.contains(lemma)
+                // What the parser could not place counts only where it is somebody.
+                && (context.stands_in(object, &["obj"]) || !self.parties(object, Taken::Somebody).is_empty())
+        });
+        let passive = context.child_in(id, &["nsubj:pass"]).is_some();
+        let named = |object: WordId| !self.parties(object, Taken::Somebody).is_empty();
         if let Some(object) = object
-            && self.actors.denoted(context, object).is_empty()
+            && !(visits && self.places.at(object).is_some())
+            && (!together || unites)
+            && !named(object)
         {
             return None;
         }
         let mut parts = Vec::new();
-        let subject = self.subject(id);
-        let comers = subject.map(|subject| self.everybody(subject)).unwrap_or_default();
+        let subjects =
+            if passive { context.children_in(id, &["nsubj:pass"]).collect() } else { self.subjects(id) };
+        let subject = subjects.last().copied();
+        let mut comers: Vec<ActorId> = Vec::new();
+        for actor in subjects.iter().flat_map(|&subject| self.everybody(subject)) {
+            if !comers.contains(&actor) {
+                comers.push(actor);
+            }
+        }
+        // "met stiff resistance", "met opposition": no party has neither article nor owner.
+        let thing = |object: WordId| {
+            parties::role_noun(context, object).is_some_and(|noun| noun.class != NounClass::Person)
+                && self.at(object).is_none_or(|actor| actor.0 >= self.known)
+                && context.word(object).feature("Number") != Some("Plur")
+                && context.child_in(object, &["det", "nmod:poss", "nummod"]).is_none()
+        };
+        if object.is_some_and(thing) {
+            return None;
+        }
+        // "receives training", "welcomed the decision of the state": guests are people, or states by name.
+        let guest = |object: WordId| {
+            self.parties(object, Taken::Somebody).iter().any(|actor| {
+                self.actors.borrow().list.get(actor.0).is_some_and(|one| {
+                    matches!(one.kind, ActorKind::Person | ActorKind::Group)
+                        || actor.0 < self.known && one.kind == ActorKind::Government
+                })
+            })
+        };
+        if hosts && !object.is_some_and(guest) && !passive {
+            return None;
+        }
+        let with = self.with_after(id).filter(|&with| (meets || talks) && context.head(with) != Some(id));
         let partners: Vec<_> = object
             .into_iter()
+            .chain(with)
+            .filter(|_| !together || unites)
             .chain(context.children_in(id, &["obl"]).filter(|&child| {
                 let marker = context.marker(child);
-                marker.as_deref() == Some("with") || (talks && marker.as_deref() == Some("to"))
+                let agent = passive && marker.as_deref() == Some("by");
+                agent
+                    || (!hosts && !visits && !sees && marker.as_deref() == Some("with"))
+                    || (talks && marker.as_deref() == Some("to"))
             }))
             .flat_map(|partner| self.everybody(partner))
-            .filter(|&partner| self.actors.list[partner.0].kind != ActorKind::Media)
+            .filter(|&partner| {
+                let actors = self.actors.borrow();
+                actors
+                    .list
+                    .get(partner.0)
+                    .is_some_and(|one| one.kind != ActorKind::Media && one.sector.as_deref() != Some("MED"))
+            })
             .collect();
-        let several = comers.len() > 1
-            || subject.is_some_and(|subject| {
-                context.word(subject).feature("Number") == Some("Plur")
-                    && !comers.is_empty()
-                    && context.word(subject).upos != Upos::Pron
-            });
-        // Meeting takes two: a partner, or a plural subject of a verb of meeting. A host without a guest, or a visit
-        // to a mere place, is none.
-        if partners.is_empty() && !(meets && several && object.is_none()) {
+        let plural = subject.is_some_and(|subject| {
+            context.word(subject).feature("Number") == Some("Plur")
+                || matches!(&*context.word(subject).xpos, "NNS" | "NNPS")
+        });
+        let pronoun = subject.is_some_and(|subject| context.word(subject).upos == Upos::Pron);
+        let several = comers.len() > 1 || (plural && !comers.is_empty() && !pronoun);
+        let body = subject.is_some_and(|subject| {
+            parties::role_noun(context, subject).is_some_and(|noun| noun.class != NounClass::Person)
+        }) && !comers.is_empty();
+        let place = self
+            .place_of(id, id, None)
+            .or_else(|| self.object(id).filter(|_| visits).and_then(|object| self.places.at(object)));
+        let time = |realis| self.time_of(id, id, realis);
+        let civil = comers.iter().any(|&actor| {
+            let actors = self.actors.borrow();
+            actors.list.get(actor.0).is_some_and(|one| one.sector.as_deref() == Some("CVL"))
+        });
+        let alone = object.is_none() && partners.is_empty();
+        // Meeting takes two: a partner, or a plural subject of a verb of meeting, or a body. A host without a guest,
+        // or a visit to a mere building, is none.
+        let fits = if visits || hosts || phones || sees {
+            !comers.is_empty()
+                && (!partners.is_empty()
+                    || (visits && object.is_some_and(|object| self.places.at(object).is_some())))
+        } else if presses {
+            !comers.is_empty() && !partners.is_empty()
+        } else if unites {
+            !partners.is_empty() || passive && several
+        } else if gathers {
+            !civil && (several || body || !partners.is_empty()) && object.is_none()
+        } else if meets {
+            !partners.is_empty() || (alone && (several || body))
+        } else if talks {
+            !comers.is_empty() && !partners.is_empty()
+                || alone && several && comers.len() > 1
+                || alone && several && (self.time_of(id, id, Realis::Happened).is_some() || place.is_some())
+        } else {
+            several || body
+        };
+        if !fits || (sees && !self.sees_somebody(id, object?)) || (phones && !self.calls_somebody(id, object))
+        {
             return None;
         }
-        if comers.is_empty() && (!meets || partners.is_empty()) {
+        if comers.is_empty() && !(meets || unites) {
             return None;
         }
-        self.add(&mut parts, comers, Attends::Yes);
+        let attends_host = if unites && !passive { Attends::Unclear } else { Attends::Yes };
+        self.add(&mut parts, comers, attends_host);
         self.add(&mut parts, partners, Attends::Yes);
-        let realis = self.realis_of(id, id);
+        let mut realis = self.realis_of(id, id);
+        // "flew to Conakry to meet", "stopped in Nuuk to see": as sure as the journey; in a headline, as the plan.
+        if realis == Realis::Possible {
+            if let Some(journey) = self.goes_to(id) {
+                realis = realis::of(context, journey);
+            } else if context.document.sentence_of(id).part == Part::Title
+                && context.stands_in(id, &["acl", "root", "xcomp"])
+            {
+                realis = Realis::Planned;
+            }
+        }
         let open =
             matches!(realis, Realis::Conditional | Realis::Proposed | Realis::Possible | Realis::Denied);
         if open {
@@ -421,21 +1001,68 @@ impl Reader<'_> {
                 part.attends = Attends::Unclear;
             }
         }
+        // "hosts", "receives": at home, where the words say nowhere else.
+        let place =
+            place.or_else(|| subject.filter(|_| hosts && !passive).and_then(|host| self.places.at(host)));
         Some(Mention {
             trigger: id,
             name: None,
             noun: None,
             attendance: false,
             telling: true,
+            by_itself: (meets || gathers || together || unites) && (several || body),
             modifiers: BTreeSet::new(),
             definite: false,
-            place: self.place_of(id),
-            time: self.time_of(id),
+            place,
+            time: time(realis),
             realis,
             purpose: self.purpose_of(id),
             confidence: if meets { 0.7 } else { 0.55 },
             parts,
         })
+    }
+
+    /// The journey whose purpose a verb tells: *flew to Conakry to urge the leader to …*.
+    fn goes_to(&self, verb: WordId) -> Option<WordId> {
+        let context = self.context;
+        let up = context.head(verb)?;
+        let purpose = context.children_in(verb, &["mark", "aux"]).any(|mark| context.lemma(mark) == "to")
+            && context.stands_in(verb, &["advcl", "xcomp", "acl", "conj"]);
+        let lemma = context.lemma(up).to_lowercase();
+        let travels = &context.knowledge.meetings.verbs.travel;
+        (purpose && lemma != "be" && context.word(up).upos == Upos::Verb && travels.contains(&lemma))
+            .then_some(up)
+    }
+
+    /// *to see the president*: somebody in office or by name, and not seen doing something.
+    fn sees_somebody(&self, verb: WordId, object: WordId) -> bool {
+        let context = self.context;
+        let doing = context.child_in(verb, &["xcomp", "ccomp"]).is_some();
+        let someone = context.word(object).upos == Upos::Propn
+            || parties::role_noun(context, object).is_some_and(|noun| {
+                noun.class == NounClass::Person && !matches!(noun.sector.as_deref(), Some("CVL" | "MED"))
+            });
+        let realis = realis::of(context, verb);
+        let ahead = matches!(realis, Realis::Planned | Realis::Proposed | Realis::Possible)
+            || self.times.dating(context, verb).is_some();
+        someone && !doing && ahead
+    }
+
+    /// *called the president*: not *called the president a liar*, nor *called for*.
+    fn calls_somebody(&self, verb: WordId, object: Option<WordId>) -> bool {
+        let context = self.context;
+        let Some(object) = object else { return false };
+        let person = |actor: &ActorId| {
+            self.actors.borrow().list.get(actor.0).is_some_and(|one| one.kind == ActorKind::Person)
+        };
+        self.parties(object, Taken::Somebody).iter().any(person)
+            && context.child_in(verb, &["xcomp", "ccomp", "compound"]).is_none()
+            && context.children_in(verb, &["obj"]).count() == 1
+            && context.child_in(verb, &["obl"]).is_none_or(|child| {
+                self.times.at(child).is_some()
+                    || matches!(context.marker(child).as_deref(), Some("from" | "after"))
+            })
+            && context.child_in(object, &["appos", "amod"]).is_none()
     }
 
     /// *both have been invited to Geneva*: a place and somebody who may come.
@@ -461,10 +1088,11 @@ impl Reader<'_> {
             noun: None,
             attendance: false,
             telling: true,
+            by_itself: false,
             modifiers: BTreeSet::new(),
             definite: false,
             place: self.places.at(place),
-            time: self.time_of(id),
+            time: self.time_of(id, id, Realis::Proposed),
             realis: Realis::Proposed,
             purpose: self.purpose_of(id),
             confidence: 0.5,
@@ -496,7 +1124,7 @@ impl Reader<'_> {
         {
             return None;
         }
-        let comers = self.actors.denoted(context, self.subject(id)?);
+        let comers = self.denoted(self.subject(id)?);
         if comers.is_empty() {
             return None;
         }
@@ -513,6 +1141,7 @@ impl Reader<'_> {
             noun: None,
             attendance: true,
             telling: false,
+            by_itself: false,
             modifiers: BTreeSet::new(),
             definite: true,
             place: None,
@@ -544,15 +1173,6 @@ impl Reader<'_> {
         }
     }
 
-    /// *call off*, *break off*: "call" alone calls nothing off.
-    fn calls_off(&self, verb: WordId) -> bool {
-        self.context.lemma(verb) != "call"
-            || self
-                .context
-                .children_in(verb, &["compound", "advmod", "case"])
-                .any(|child| self.context.lemma(child) == "off")
-    }
-
     /// *a low-level delegation, headed by X*: X heads it, and the adjective tells the level.
     fn delegation(&self, noun: WordId, parts: &mut Vec<Attendee>) {
         let context = self.context;
@@ -560,7 +1180,7 @@ impl Reader<'_> {
         if !words.delegation.nouns.contains(&context.lemma(noun).to_lowercase()) {
             return;
         }
-        let side = self.actors.at(noun);
+        let side = self.at(noun);
         let low = context
             .children_in(noun, &["amod", "compound"])
             .any(|child| words.delegation.low.contains(&self.hyphenated(child)));
@@ -574,7 +1194,7 @@ impl Reader<'_> {
                 continue;
             }
             if let Some(agent) = context.child_in(clause, &["obl"]) {
-                for actor in self.actors.denoted(context, agent) {
+                for actor in self.denoted(agent) {
                     let level = if low { Some(Level::Working) } else { None };
                     match parts.iter_mut().find(|part| part.actor == actor) {
                         Some(part) => (part.heads, part.level) = (true, level.or(part.level)),
@@ -599,24 +1219,36 @@ impl Reader<'_> {
         self.context.document.slice(&words).to_lowercase().replace(" - ", "-")
     }
 
-    /// Everybody who leads a delegation somewhere in a sentence: *X, who heads the Russian team*.
+    /// Everybody who leads a delegation somewhere in a sentence: *X, who heads the Russian team*; *a delegation led by
+    /// X*; *led by X, the delegation arrived*.
     fn heads_in(&self, sentence: usize, parts: &mut Vec<Attendee>) {
         let context = self.context;
         let words = &context.knowledge.meetings;
+        let delegation = |noun: WordId| words.delegation.nouns.contains(&context.lemma(noun).to_lowercase());
         for word in 0..context.document.sentences[sentence].words.len() {
             let id = WordId { sentence, word };
             if !words.verbs.head.contains(context.lemma(id)) || context.word(id).upos != Upos::Verb {
                 continue;
             }
-            let Some(object) = context.object(id) else { continue };
-            if !words.delegation.nouns.contains(context.lemma(object)) {
-                continue;
-            }
-            let leads = context
-                .subject(id)
-                .filter(|&subject| context.word(subject).feature("PronType") != Some("Rel"))
-                .or_else(|| context.head(id).filter(|_| context.stands_in(id, &["acl"])));
-            for actor in leads.map(|leads| self.actors.denoted(context, leads)).unwrap_or_default() {
+            let led = context.object(id).filter(|&object| delegation(object));
+            let leads = if led.is_some() {
+                context
+                    .subject(id)
+                    .filter(|&subject| context.word(subject).feature("PronType") != Some("Rel"))
+                    .or_else(|| self.subject(id))
+                    .or_else(|| context.head(id).filter(|_| context.stands_in(id, &["acl"])))
+            } else {
+                let of = context.child_in(id, &["nsubj:pass"]).or_else(|| {
+                    let up = context.head(id)?;
+                    match context.relation(id) {
+                        "acl" => Some(up),
+                        "advcl" | "conj" | "parataxis" | "root" => context.child_in(up, &["nsubj"]),
+                        _ => None,
+                    }
+                });
+                self.agent(id).filter(|_| of.is_some_and(delegation))
+            };
+            for actor in leads.map(|leads| self.everybody(leads)).unwrap_or_default() {
                 if let Some(part) = parts.iter_mut().find(|part| part.actor == actor) {
                     part.heads = true;
                 } else {
@@ -629,8 +1261,25 @@ impl Reader<'_> {
     /// Everybody in a phrase: what it denotes; the countries of coordinated adjectives (*Ukrainian and Russian
     /// officials*); and persons coordinated in it where the tree hides them under another.
     fn everybody(&self, head: WordId) -> Vec<ActorId> {
+        self.everyone(head, Taken::Somebody)
+    }
+
+    fn at(&self, word: WordId) -> Option<ActorId> {
+        self.actors.borrow().at(word)
+    }
+
+    fn denoted(&self, head: WordId) -> Vec<ActorId> {
+        self.actors.borrow().denoted(self.context, head)
+    }
+
+    fn parties(&self, head: WordId, taken: Taken) -> Vec<ActorId> {
+        self.actors.borrow_mut().parties(self.context, self.places, self.times, head, taken)
+    }
+
+    /// As [`Reader::everybody`], with what may stand there.
+    fn everyone(&self, head: WordId, taken: Taken) -> Vec<ActorId> {
         let context = self.context;
-        let mut who = self.actors.denoted(context, head);
+        let mut who = self.parties(head, taken);
         let mut add = |actor: Option<ActorId>| {
             if let Some(actor) = actor
                 && !who.contains(&actor)
@@ -641,8 +1290,8 @@ impl Reader<'_> {
         for adjective in context.children_in(head, &["amod"]) {
             let others: Vec<_> = context.children_in(adjective, &["conj"]).collect();
             if !others.is_empty() {
-                add(self.actors.at(adjective));
-                others.into_iter().for_each(|other| add(self.actors.at(other)));
+                add(self.at(adjective));
+                others.into_iter().for_each(|other| add(self.at(other)));
             }
         }
         let words = context.subtree(head).words;
@@ -654,8 +1303,8 @@ impl Reader<'_> {
                         && context.word(id).feature("PronType") != Some("Rel")
                 })
                 .filter(|&id| context.word(id).upos == Upos::Propn && !context.stands_in(id, &["nmod:poss"]))
-                .filter_map(|id| self.actors.at(id))
-                .filter(|actor| self.actors.list[actor.0].kind == ActorKind::Person);
+                .filter_map(|id| self.at(id))
+                .filter(|actor| self.actors.borrow().list[actor.0].kind == ActorKind::Person);
             persons.for_each(|actor| add(Some(actor)));
         }
         who
@@ -674,12 +1323,108 @@ impl Reader<'_> {
     /// All actors named in the words under a modifier: *Russia-Ukraine*, *Trump–Putin*.
     fn named_within(&self, modifier: WordId) -> Vec<ActorId> {
         let words = self.context.subtree(modifier);
-        let mut named: Vec<_> = words
-            .words
-            .filter_map(|word| self.actors.at(WordId { sentence: words.sentence, word }))
-            .collect();
+        let mut named: Vec<_> =
+            words.words.filter_map(|word| self.at(WordId { sentence: words.sentence, word })).collect();
         named.dedup();
         named
+    }
+
+    /// The heads of the phrases that are the subject of a verb. The parser gives each of *the union and the port
+    /// authority* a subject of its own, makes the first the root, or calls a subject an oblique without preposition.
+    fn subjects(&self, verb: WordId) -> Vec<WordId> {
+        let context = self.context;
+        let bare = |id: &WordId| {
+            *id < verb
+                && matches!(context.word(*id).upos, Upos::Noun | Upos::Propn | Upos::Pron)
+                && context.child_in(*id, &["case", "mark"]).is_none()
+                && self.times.at(*id).is_none()
+        };
+        let relative = |id: WordId| {
+            context.word(id).feature("PronType") == Some("Rel")
+                || context.stands_in(verb, &["acl"]) && matches!(context.lemma(id), "who" | "which" | "that")
+        };
+        let mut own: Vec<WordId> =
+            context.children_in(verb, &["nsubj"]).filter(|&subject| !relative(subject)).collect();
+        // "met the trust's chief executive, Helen Marsh", taken for a second subject.
+        if own.iter().any(|&subject| subject < verb) {
+            own.retain(|&subject| subject < verb);
+        }
+        if own.is_empty() && context.child_in(verb, &["nsubj"]).is_none() {
+            let finite = &*context.word(verb).xpos == "VBD"
+                || &*context.word(verb).xpos == "VBZ"
+                || context.child_in(verb, &["aux"]).is_some();
+            own = match self.subject(verb) {
+                Some(subject) => vec![subject],
+                None if finite => context.children_in(verb, &["obl"]).rfind(bare).into_iter().collect(),
+                None => {
+                    crate::roles::subject(context, verb).map(|subject| subject.head).into_iter().collect()
+                }
+            };
+        } else if own.is_empty() {
+            own = self.subject(verb).into_iter().collect();
+        }
+        let joined = |from: WordId, to: WordId| {
+            (from.word + 1..to.word).any(|word| context.word(WordId { word, ..from }).upos == Upos::Cconj)
+        };
+        if own.len() > 1 {
+            // Not the name after its title, nor a day that the parser took for a subject.
+            own.retain(|subject| self.times.at(*subject).is_none());
+            if let Some(&last) = own.last()
+                && !own.iter().any(|&first| first < last && joined(first, last))
+            {
+                own = vec![
+                    own.iter().copied().find(|&one| context.word(one).upos == Upos::Propn).unwrap_or(last),
+                ];
+            }
+        } else if let Some(&only) = own.first()
+            && only < verb
+        {
+            // "The minister and his colleague speak": the first is root or oblique.
+            let begins = context.subtree(only).words.start;
+            let and = |word: usize| context.word(WordId { word, ..only }).upos == Upos::Cconj;
+            let after_and = begins.checked_sub(1).is_some_and(and) || and(begins);
+            let before = context
+                .head(verb)
+                .filter(|&up| context.stands_in(verb, &["conj"]) && bare(&up) && up < only)
+                .or_else(|| context.children_in(verb, &["obl"]).rfind(|one| bare(one) && *one < only));
+            if let Some(first) = before.filter(|_| after_and) {
+                own.insert(0, first);
+            }
+        }
+        own
+    }
+
+    /// The object of a verb; where the tree gives none, the phrase without preposition that it calls an oblique.
+    fn object(&self, verb: WordId) -> Option<WordId> {
+        let context = self.context;
+        let object = context
+            .child_in(verb, &["obj"])
+            .filter(|&object| self.times.at(object).is_none())
+            .or_else(|| context.child_in(verb, &["iobj"]));
+        object.or_else(|| {
+            let two = context.children_in(verb, &["nsubj"]).any(|subject| subject < verb);
+            context.children_in(verb, if two { &["obl", "nsubj"] } else { &["obl"] }).find(|&child| {
+                child > verb
+                    && !context.stands_in(child, &["obl:unmarked"])
+                    && matches!(context.word(child).upos, Upos::Noun | Upos::Propn)
+                    && context.child_in(child, &["case", "mark"]).is_none()
+                    && self.times.at(child).is_none()
+                    && context.child_in(child, &["nummod"]).is_none()
+            })
+        })
+    }
+
+    /// The phrase after *with* soon after a verb, whatever the tree hangs it on: *spoke by telephone with her
+    /// colleague*.
+    fn with_after(&self, verb: WordId) -> Option<WordId> {
+        let context = self.context;
+        let words = &context.document.sentence_of(verb).words;
+        let at = (verb.word + 1..words.len().min(verb.word + WITH_REACH))
+            .take_while(|&at| !matches!(words[at].upos, Upos::Verb | Upos::Punct | Upos::Sconj | Upos::Cconj))
+            .find(|&at| &*words[at].lemma == "with")?;
+        let head = words[at].head?;
+        (head > at && matches!(words[head].upos, Upos::Noun | Upos::Propn | Upos::Pron))
+            .then_some(WordId { word: head, ..verb })
     }
 
     /// The subject of a verb, its own or the one that controls it: *is due to fly to X to meet Y*.
@@ -689,8 +1434,9 @@ impl Reader<'_> {
         for _ in 0..CONTROL_DEPTH {
             if let Some(subject) = context.subject(at) {
                 // "who chaired the talks": the one whom the clause describes.
-                if context.word(subject).feature("PronType") == Some("Rel")
-                    && context.stands_in(at, &["acl:relcl"])
+                if (context.word(subject).feature("PronType") == Some("Rel")
+                    || matches!(context.lemma(subject), "who" | "which"))
+                    && context.stands_in(at, &["acl"])
                 {
                     return context.head(at);
                 }
@@ -708,35 +1454,176 @@ impl Reader<'_> {
         None
     }
 
-    fn place_of(&self, id: WordId) -> Option<PlaceId> {
+    /// Where a meeting is: by its own words, those of its clause, or what stands near.
+    fn place_of(&self, id: WordId, top: WordId, clause: Option<&Clause>) -> Option<PlaceId> {
         let context = self.context;
+        let words = &context.knowledge.meetings;
         // "the Geneva talks"; a country that takes part in them is no venue ("the Ukraine talks").
-        let venue = |child: WordId| self.places.at(child).filter(|_| self.actors.at(child).is_none());
-        let own = self
-            .places
-            .of(context, id)
-            .or_else(|| context.children_in(id, &["compound", "nmod:poss"]).find_map(venue));
-        // "held talks with the rebel commander in Lomé": attached to the person, said of the talks.
-        own.or_else(|| {
-            let end = context.document.sentences[id.sentence].words.len();
-            (id.word + 1..end.min(id.word + PLACE_REACH))
+        let venue = |child: WordId| self.places.at(child).filter(|_| self.at(child).is_none());
+        let located = |word: WordId, prepositions: &[&str]| {
+            let marker = context.marker(word)?;
+            prepositions.contains(&&*marker).then(|| self.places.at(word)).flatten()
+        };
+        let visit = words.nouns.visits.contains(&context.lemma(id).to_lowercase());
+        let own = [id, top].into_iter().find_map(|noun| {
+            self.places
+                .of(context, noun)
+                // "a conference on the Sahel" is about it.
+                .filter(|&place| {
+                    context.word(noun).upos == Upos::Verb
+                        || !context.children_in(noun, &["nmod", "obl"]).any(|child| {
+                            context.marker(child).as_deref() == Some("on")
+                                && self.places.at(child) == Some(place)
+                        })
+                })
+                .or_else(|| context.children_in(noun, &["compound", "nmod:poss"]).find_map(venue))
+                .or_else(|| {
+                    // "the conference that opened in Paris"
+                    context
+                        .children_in(noun, &["acl"])
+                        .flat_map(|clause| context.children_in(clause, &["obl"]))
+                        .find_map(|child| located(child, &["in", "at"]))
+                })
+                .or_else(|| {
+                    context
+                        .children_in(noun, &["nmod", "obl"])
+                        .find_map(|child| located(child, if visit { &["to"] } else { &[] }))
+                })
+        });
+        if own.is_some() {
+            return own;
+        }
+        // "a visit by Mr Pop to Sofia"
+        if visit
+            && let Some(to) = (id.word + 1
+                ..context.document.sentence_of(id).words.len().min(id.word + WITH_REACH))
                 .map(|word| WordId { word, ..id })
-                .take_while(|&word| {
-                    !context.stands_in(word, &["mark"]) && context.word(word).form.as_ref() != ";"
-                })
-                .find(|&word| {
-                    context.stands_in(word, &["nmod", "obl"])
-                        && matches!(context.marker(word).as_deref(), Some("in" | "at" | "near" | "outside"))
-                        && self.places.at(word).is_some()
-                })
-                .and_then(|word| self.places.at(word))
-        })
+                .find(|&word| located(word, &["to"]).is_some())
+        {
+            return self.places.at(to);
+        }
+        // "arrived in Cairo for talks", "is due in Juba to see": the place of the clause; "Vienna, where they met".
+        let mut verb = clause.map(|clause| clause.verb).or(Some(id));
+        for _ in 0..CONTROL_DEPTH {
+            let Some(at) = verb else { break };
+            let goes = words.verbs.travel.contains(context.lemma(at))
+                || words.verbs.visit.contains(context.lemma(at));
+            let of_clause = context.children_in(at, &["obl", "nmod", "obj"]).find_map(|child| {
+                if context.stands_in(child, &["obj"]) {
+                    return self.places.at(child).filter(|_| words.verbs.visit.contains(context.lemma(at)));
+                }
+                located(child, &["in", "at", "near", "outside", "on"])
+                    .or_else(|| located(child, if goes { &["to", "for", "into"] } else { &[] }))
+            });
+            if of_clause.is_some() {
+                return of_clause;
+            }
+            let where_ = context.children_in(at, &["advmod"]).any(|adverb| context.lemma(adverb) == "where");
+            if where_ && context.stands_in(at, &["acl"]) {
+                return context.head(at).and_then(|place| self.places.at(place));
+            }
+            verb = context.head(at).filter(|_| {
+                context.stands_in(at, &["xcomp"])
+                    || (context.stands_in(at, &["advcl", "acl", "ccomp"])
+                        && context.children_in(at, &["mark"]).any(|mark| context.lemma(mark) == "to"))
+            });
+        }
+        // "held talks with the rebel commander in Lomé": attached to the person, said of the talks.
+        let end = context.document.sentences[id.sentence].words.len();
+        let near = |word: &WordId| {
+            context.stands_in(*word, &["nmod", "obl"])
+                && matches!(context.marker(*word).as_deref(), Some("in" | "at" | "near" | "outside" | "on"))
+                && self.places.at(*word).is_some()
+        };
+        let behind = (id.word + 1..end.min(id.word + PLACE_REACH))
+            .map(|word| WordId { word, ..id })
+            .take_while(|&word| {
+                !context.stands_in(word, &["mark"])
+                    && !matches!(&*context.word(word).form, ";" | "\"" | "”" | "“")
+                    && context.word(word).feature("PronType") != Some("Rel")
+            })
+            .find(near);
+        behind
+            .or_else(|| {
+                (id.word.saturating_sub(PLACE_BEFORE)..id.word)
+                    .rev()
+                    .map(|word| WordId { word, ..id })
+                    .take_while(|&word| {
+                        !context.stands_in(word, &["mark"])
+                            && !matches!(&*context.word(word).form, ";" | "\"" | "”" | "“")
+                            && !(context.word(word).upos == Upos::Verb && Some(word) != context.head(id))
+                    })
+                    .find(near)
+            })
+            .and_then(|word| self.places.at(word))
     }
 
-    fn time_of(&self, id: WordId) -> Option<(Time, Option<Date>, Option<Date>)> {
-        let mention = self.times.dating(self.context, id)?;
-        (mention.kind == crate::time::TimexType::Date || mention.kind == crate::time::TimexType::Time)
-            .then(|| (mention.time.clone(), mention.start, mention.end))
+    /// When a meeting is: by its own words or those of its clause; by the only date of the sentence where it stands
+    /// near. What is still to come lies ahead: *the talks, planned for Wednesday*.
+    fn time_of(&self, id: WordId, top: WordId, realis: Realis) -> Option<When> {
+        let context = self.context;
+        let is_date = |kind: TimexType| matches!(kind, TimexType::Date | TimexType::Time);
+        let mut found = [id, top]
+            .into_iter()
+            .find_map(|word| self.times.dating(context, word).filter(|mention| is_date(mention.kind)));
+        // "invited them on Tuesday to talks in Oslo on 3 June": what follows a noun before the next verb is its own.
+        if let Some(early) = found.filter(|mention| mention.span.words.start < id.word)
+            && context.word(id).upos != Upos::Verb
+        {
+            let later = self.times.in_sentence(id.sentence).iter().find(|mention| {
+                let from = mention.span.words.start;
+                is_date(mention.kind)
+                    && from > id.word
+                    && from - id.word <= DATE_REACH / 2
+                    && !(id.word + 1..from).any(|word| {
+                        matches!(
+                            context.word(WordId { word, ..id }).upos,
+                            Upos::Verb | Upos::Aux | Upos::Punct
+                        )
+                    })
+            });
+            found = later.or(Some(early));
+        }
+        if found.is_none() {
+            let mut dates =
+                self.times.in_sentence(id.sentence).iter().filter(|mention| is_date(mention.kind));
+            found = dates.next().filter(|mention| {
+                let quoted = |word: usize| {
+                    matches!(
+                        &*context.document.sentence_of(id).words[word].form,
+                        ";" | "\"" | "“" | "”" | ":"
+                    )
+                };
+                let between = mention.span.words.start.min(id.word)..mention.span.words.start.max(id.word);
+                between.len() <= DATE_REACH
+                    && !between.into_iter().any(quoted)
+                    && !self.in_another_clause(mention.head, id)
+            });
+            if dates.next().is_some() {
+                found = None;
+            }
+        }
+        let mention = found?;
+        let mut when = (mention.time.clone(), mention.start, mention.end);
+        let ahead =
+            matches!(realis, Realis::Planned | Realis::Possible | Realis::Proposed | Realis::Conditional);
+        if let (Some(start), Some(end), Some(published)) = (when.1, when.2, context.published) {
+            if ahead {
+                ahead_of(&mut when, start, end, published);
+            } else if realis == Realis::Happened {
+                behind(&mut when, start, end, published);
+            }
+        }
+        Some(when)
+    }
+
+    /// Whether a word stands in a clause of its own beside another: *, where he is to speak on Wednesday,*.
+    fn in_another_clause(&self, word: WordId, beside: WordId) -> bool {
+        let context = self.context;
+        std::iter::once(word).chain(context.ancestors(word)).take(CONTROL_DEPTH * 2).any(|up| {
+            matches!(context.relation(up), "acl" | "advcl" | "ccomp" | "parataxis")
+                && !context.subtree(up).words.contains(&beside.word)
+        })
     }
 
     /// Whether a meeting that a word names takes place: what has to happen first is conditional; what somebody comes
@@ -750,7 +1637,16 @@ impl Reader<'_> {
                 requires.part == word.part && requires.start <= word.start && word.end <= requires.end
             })
         });
-        let realis = realis::of(context, top);
+        let mut realis = realis::of(context, top);
+        // "meet on Sunday": no past tense of this verb looks so, whatever the tagger says.
+        if realis == Realis::Happened
+            && matches!(context.word(id).form.to_lowercase().as_str(), "meet" | "meets")
+            && context.word(id).upos == Upos::Verb
+        {
+            let ahead = self.times.dating(context, id).is_some()
+                || context.children_in(id, &["mark", "aux"]).any(|mark| context.lemma(mark) == "to");
+            realis = if ahead { Realis::Planned } else { Realis::Ongoing };
+        }
         if required && realis != Realis::Happened {
             return Realis::Conditional;
         }
@@ -800,7 +1696,8 @@ impl Reader<'_> {
 
     /// The country that an actor stands for, as a government of the list or by itself.
     fn side(&self, actor: ActorId) -> ActorId {
-        let one = &self.actors.list[actor.0];
+        let actors = self.actors.borrow();
+        let Some(one) = actors.list.get(actor.0) else { return actor };
         if one.kind == ActorKind::Government {
             return actor;
         }
@@ -825,6 +1722,12 @@ impl Reader<'_> {
             }
             let sides =
                 |set: &BTreeSet<ActorId>| set.iter().map(|&actor| self.side(actor)).collect::<BTreeSet<_>>();
+            // "she said after the meeting": whoever speaks of it adds to what is known.
+            let bare = mention.definite
+                && mine.len() < 2
+                && mention.place.is_none()
+                && mention.time.is_none()
+                && mention.modifiers.is_empty();
             let same_place = cluster.place.is_some() && cluster.place == mention.place;
             let shared_modifier = mention.modifiers.iter().any(|one| cluster.modifiers.contains(one));
             let nearness = 1.0 / (1.0 + (clusters.len() - index) as f32);
@@ -847,7 +1750,7 @@ impl Reader<'_> {
                     score += 0.7;
                 } else if mention.definite && !mine.is_disjoint(theirs) {
                     score += 0.2;
-                } else if only_takes_up || (mention.definite && same_place) {
+                } else if only_takes_up || bare || (mention.definite && same_place) {
                     // Somebody else comes to what is known: no clash.
                 } else {
                     score -= 2.0;
@@ -874,8 +1777,8 @@ impl Reader<'_> {
         best.map(|(_, index)| index)
     }
 
-    fn meeting(&self, cluster: &Cluster, statements: &Statements) -> Option<Meeting> {
-        let context = self.context;
+    /// Everybody at a meeting; none where there is nothing to keep of it.
+    fn attendees(&self, cluster: &Cluster) -> Option<Vec<Attendee>> {
         let mut parts: Vec<Attendee> = Vec::new();
         for mention in &cluster.mentions {
             for part in &mention.parts {
@@ -894,23 +1797,41 @@ impl Reader<'_> {
                 }
             }
         }
+        // Without anybody, or with one alone nowhere and at no time of whom no attendance is told, there is nothing to
+        // keep.
+        let told = cluster.mentions.iter().any(|mention| mention.attendance);
+        let by_itself = cluster.mentions.iter().any(|mention| mention.by_itself);
+        let somewhere = cluster.mentions.iter().any(|mention| mention.place.is_some());
+        let dated = cluster.mentions.iter().any(|mention| mention.time.is_some());
+        let enough = match parts.len() {
+            0 => by_itself && (somewhere || dated),
+            1 => somewhere || dated || told || by_itself,
+            _ => true,
+        };
+        if !enough {
+            return None;
+        }
         for sentence in
             cluster.mentions.iter().map(|mention| mention.trigger.sentence).collect::<BTreeSet<_>>()
         {
             self.heads_in(sentence, &mut parts);
         }
+        Some(parts)
+    }
+
+    fn meeting(&self, cluster: &Cluster, parts: &[Attendee], statements: &Statements) -> Meeting {
+        let context = self.context;
         let place = cluster.mentions.iter().find_map(|mention| mention.place);
         let time = cluster.mentions.iter().find_map(|mention| mention.time.clone());
-        // Without anybody, or with one alone nowhere and at no time of whom no attendance is told, there is nothing to
-        // keep.
-        let told = cluster.mentions.iter().any(|mention| mention.attendance);
-        if parts.is_empty() || (parts.len() < 2 && place.is_none() && time.is_none() && !told) {
-            return None;
-        }
         // Whoever only comes or stays away says little of whether the meeting takes place.
         let telling = cluster.mentions.iter().find(|mention| mention.telling);
         let telling = telling.or_else(|| cluster.mentions.iter().find(|mention| !mention.attendance));
         let mut realis = telling.map_or(Realis::Planned, |mention| mention.realis);
+        let over =
+            time.as_ref().and_then(|(_, _, end)| Some(*end.as_ref()? < context.published?)).unwrap_or(false);
+        if telling.is_none() && over {
+            realis = Realis::Happened;
+        }
         if cluster.mentions.iter().any(|mention| mention.realis == Realis::Denied && !mention.attendance) {
             realis = Realis::Denied;
         }
@@ -936,7 +1857,7 @@ impl Reader<'_> {
             .max_by_key(|name| name.words.len())
             .map(|name| context.document.slice(name).to_owned());
         let certain = cluster.mentions.iter().map(|mention| mention.confidence).fold(0.0, f32::max);
-        Some(Meeting {
+        Meeting {
             id: String::new(),
             name,
             participants,
@@ -949,15 +1870,16 @@ impl Reader<'_> {
                 cluster.mentions.iter().filter_map(|mention| context.evidence(mention.trigger)).collect(),
             ),
             confidence: (certain + 0.05 * (cluster.mentions.len().min(4) - 1) as f32).min(0.95),
-        })
+        }
     }
 
     /// The level of an actor, by the titles that it bears.
     fn level(&self, actor: ActorId) -> Level {
-        let one = &self.actors.list[actor.0];
+        let actors = self.actors.borrow();
+        let Some(one) = actors.list.get(actor.0) else { return Level::Unknown };
         let levels = &self.context.knowledge.meetings.levels;
         let titles = one.roles.iter().map(|role| role.title.as_str());
-        let name = (one.kind == ActorKind::Group).then_some(one.name.as_str());
+        let name = (one.kind == ActorKind::Group || one.roles.is_empty()).then_some(one.name.as_str());
         let best =
             titles.chain(name).filter_map(|title| levels.of_title(title)).min_by_key(|level| *level as u8);
         match best {
@@ -970,11 +1892,58 @@ impl Reader<'_> {
     }
 }
 
+/// Moves a weekday, or a day of a month without a year, that was taken for the last one to the next: the meeting is
+/// still to come.
+fn ahead_of(when: &mut When, start: Date, end: Date, published: Date) {
+    let words = when.0.text.to_lowercase();
+    let told_back = ["last", "ago", "yesterday", "past"].iter().any(|word| words.contains(word));
+    if end >= published || told_back || words.bytes().filter(u8::is_ascii_digit).count() > 2 {
+        return;
+    }
+    let digits = words.bytes().any(|byte| byte.is_ascii_digit());
+    let back = (published - end).get_days();
+    let length = (end - start).get_days();
+    if start == end && !digits && back <= 7 {
+        shift(when, start, end, jiff::Span::new().days(7));
+    } else if (digits || (20..=31).contains(&length)) && back > 60 {
+        shift(when, start, end, jiff::Span::new().years(1));
+    }
+}
+
+/// Moves a weekday or a weekend that was taken for the next one to the last: the meeting is over.
+fn behind(when: &mut When, start: Date, end: Date, published: Date) {
+    let words = when.0.text.to_lowercase();
+    let told_ahead = ["next", "coming", "tomorrow"].iter().any(|word| words.contains(word));
+    let digits = words.bytes().any(|byte| byte.is_ascii_digit());
+    if start > published && !told_ahead && !digits && (end - start).get_days() <= 2 {
+        shift(when, start, end, jiff::Span::new().days(-7));
+    }
+}
+
+fn shift(when: &mut When, start: Date, end: Date, step: jiff::Span) {
+    if let (Ok(start), Ok(end)) = (start.checked_add(step), end.checked_add(step)) {
+        when.0.start = Some(start.to_string());
+        when.0.end = Some(end.to_string());
+        if start == end {
+            when.0.timex = Some(start.to_string());
+        }
+        (when.1, when.2) = (Some(start), Some(end));
+    }
+}
+
 /// What the verb around a noun of meeting says of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Governing {
+    /// Nothing that bears on it.
     None,
+    /// That it is held, wanted or agreed to, by its subject.
+    Held,
+    /// Who comes or stays away.
     Attendance,
+    /// Who is asked to come.
+    Invited,
+    /// That it does not take place.
     Cancelled,
+    /// That it takes place later.
     Postponed,
 }

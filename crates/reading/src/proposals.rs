@@ -6,14 +6,18 @@
 //! idea*) bring their status and support to the proposal that they take up, and make no new one. The words stand in
 //! `knowledge/proposals.toml`.
 
+use std::cell::RefCell;
+
 use legation_knowledge::words::frames::{Kind, Slot};
 use legation_knowledge::words::proposals::{ProposalKind as Known, ProposalNoun, Status};
 use legation_language::{Upos, WordId, WordSpan};
-use legation_record::{Proposal, ProposalKind, ProposalStatus, Realis, Span, Support};
+use legation_record::{Proposal, ProposalKind, ProposalStatus, Realis, Span, Support, SupportQualifier};
 
 use crate::actors::Actors;
+use crate::actors::parties::Taken;
 use crate::context::in_text_order;
 use crate::frames;
+use crate::places::Places;
 use crate::statements::Statements;
 use crate::time::Times;
 use crate::{ActorId, Context, measures, realis};
@@ -46,14 +50,23 @@ struct Kept {
 
 struct Reading<'c, 'a> {
     context: &'c Context<'a>,
-    actors: &'c Actors,
+    actors: RefCell<&'c mut Actors>,
+    places: &'c Places,
     times: &'c Times,
     statements: &'c Statements,
 }
 
 /// Finds the proposals of a report, in text order.
-pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Statements) -> Vec<Proposal> {
-    let reading = Reading { context, actors, times, statements };
+///
+/// Whoever puts one forward and is no actor yet becomes one.
+pub fn read(
+    context: &Context,
+    actors: &mut Actors,
+    places: &Places,
+    times: &Times,
+    statements: &Statements,
+) -> Vec<Proposal> {
+    let reading = Reading { context, actors: RefCell::new(actors), places, times, statements };
     let mut kept: Vec<Kept> = Vec::new();
     for id in context.document.word_ids() {
         if let Some(found) = reading.by_noun(id).or_else(|| reading.by_frame(id)) {
@@ -169,78 +182,167 @@ impl Reading<'_, '_> {
         })
     }
 
+    /// What the lexicon says of a noun, with the word before it where both are one (*draft law*, *road map*).
+    fn entry(&self, noun: WordId) -> Option<&ProposalNoun> {
+        let context = self.context;
+        let words = &context.knowledge.words.proposals;
+        let lemma = context.lemma(noun).to_lowercase();
+        let two = noun.word.checked_sub(1).and_then(|before| {
+            let before = &context.document.sentence_of(noun).words[before];
+            words.noun(&format!("{} {lemma}", before.form.to_lowercase()))
+        });
+        let entry = two.or_else(|| words.noun(&lemma))?;
+        match context.word(noun).upos {
+            Upos::Noun => Some(entry),
+            // "the Clean Rivers Bill": the last word of a name that is nobody's.
+            Upos::Propn => {
+                let sentence = context.document.sentence_of(noun);
+                let last = sentence.words.get(noun.word + 1).is_none_or(|next| next.upos != Upos::Propn);
+                let first = noun.word == 0
+                    || !matches!(sentence.words[noun.word - 1].upos, Upos::Propn | Upos::Noun | Upos::Adj);
+                (entry.alone && last && !first && self.actors.borrow().at(noun).is_none()).then_some(entry)
+            }
+            _ => None,
+        }
+    }
+
+    /// Everybody that a phrase means; those who are no actors yet become some.
+    fn parties(&self, head: WordId) -> Vec<ActorId> {
+        self.actors.borrow_mut().parties(self.context, self.places, self.times, head, Taken::Somebody)
+    }
+
+    /// Whoever does what a verb says.
+    fn doers(&self, verb: WordId) -> Vec<ActorId> {
+        let context = self.context;
+        let known = frames::who(context, &self.actors.borrow(), self.statements, verb, false);
+        if !known.is_empty() {
+            return known;
+        }
+        frames::doer(context, verb, false).map(|doer| self.parties(doer)).unwrap_or_default()
+    }
+
     /// A noun of proposing.
     fn by_noun(&self, noun: WordId) -> Option<Found> {
         let context = self.context;
         let words = &context.knowledge.words.proposals;
-        if context.word(noun).upos != Upos::Noun {
-            return None;
-        }
-        let entry = words.noun(&context.lemma(noun).to_lowercase())?;
+        let entry = self.entry(noun)?;
         // "a bill payment", "the truce line": part of another noun.
-        if context.stands_in(noun, &["compound", "amod"]) {
+        if context.stands_in(noun, &["compound", "amod", "flat"]) {
             return None;
         }
-        let (verb, told, author) = self.verb_of(noun);
+        let told = self.told_of(noun, entry);
+        let (verb, status, author) = match &told {
+            Some(told) => (Some(told.verb), Some(told.status), told.author),
+            None => (None, None, false),
+        };
         let drafted = context.children_in(noun, &["amod", "compound"]).any(|child| {
             let lemma = context.lemma(child).to_lowercase();
-            lists_has(&words.lists.drafting, &lemma)
+            words.lists.drafting.contains(&lemma)
         });
         let owner = context.child_in(noun, &["nmod:poss"]);
-        let content = self.has_content(noun);
-        let under = context.marker(noun).is_some_and(|marker| matches!(marker.as_str(), "under"))
+        let owners = owner.map(|owner| self.actors.borrow().behind(context, owner)).unwrap_or_default();
+        let owners = if owners.is_empty() {
+            owner
+                .filter(|&owner| self.times.at(owner).is_none())
+                .map(|owner| self.parties(owner))
+                .unwrap_or_default()
+        } else {
+            owners
+        };
+        let nation: Vec<ActorId> = context
+            .children_in(noun, &["amod", "compound"])
+            .filter_map(|child| self.actors.borrow().at(child))
+            .filter(|actor| {
+                self.actors
+                    .borrow()
+                    .list
+                    .get(actor.0)
+                    .is_some_and(|one| one.kind == legation_record::ActorKind::Government)
+            })
+            .collect();
+        let owned = !owners.is_empty() || !nation.is_empty();
+        let content = self.has_content(noun, entry);
+        let would = would_below(context, noun) || self.would_above(noun);
+        let under = context.marker(noun).as_deref() == Some("under")
             && context.stands_in(noun, &["obl", "nmod"])
             && context.head(noun).is_some_and(|verb| {
                 context
                     .children_in(verb, &["aux"])
                     .any(|aux| matches!(context.lemma(aux), "would" | "will" | "could"))
             });
-        let fits = match told {
-            Some(_) => entry.alone || content || owner.is_some() || drafted || author,
-            None => {
-                !entry.open
-                    && (under
-                        || content && (owner.is_some() || would_below(context, noun))
-                        || entry.alone && drafted && content)
+        let backed = self.support(noun.sentence).is_some();
+        let weak = entry.drawn && !entry.alone;
+        let fits = if entry.enacted {
+            // The law of the land is spoken of as if it were a proposal only where something becomes of it now.
+            told.as_ref().is_some_and(|told| told.clause && told.fresh)
+        } else if entry.alone {
+            match &told {
+                Some(told) if told.strong => true,
+                Some(_) => would || under || drafted || owned || backed || content && !self.for_thing(noun),
+                None => {
+                    !entry.open
+                        && (under || would || drafted && content || content && owned || backed && !owned)
+                }
+            }
+        } else {
+            match &told {
+                Some(told) if told.strong => {
+                    content || owned || drafted || (author && !self.drawing(noun, entry))
+                }
+                Some(_) => owned || drafted || (content && would),
+                None => !weak && content && owned || under || weak && content && owned && would,
             }
         };
-        if !fits || entry.open && !self.lies_ahead(noun, told, drafted) {
+        if !fits || entry.open && !self.lies_ahead(noun, status, drafted) {
             return None;
         }
         // "made the offer of a lifetime": a thing without maker, content or status is none.
-        let mut by: Vec<ActorId> = Vec::new();
-        if let Some(owner) = owner {
-            by = self.actors.behind(context, owner);
-        }
+        let mut by = owners;
         if by.is_empty()
-            && author
-            && let Some(verb) = verb
+            && let Some(verb) = verb.filter(|_| author)
         {
-            by = frames::who(context, self.actors, self.statements, verb, false);
+            by = self.doers(verb);
         }
         if by.is_empty() {
-            by = context
-                .children_in(noun, &["nmod", "acl"])
-                .filter(|&child| {
-                    context.marker(child).as_deref() == Some("by")
-                        || context.marker(child).as_deref() == Some("from")
-                })
-                .flat_map(|child| self.actors.behind(context, child))
+            let behind: Vec<WordId> = context
+                .children_in(noun, &["nmod"])
+                .filter(|&child| matches!(context.marker(child).as_deref(), Some("by" | "from")))
+                .chain(context.children_in(noun, &["acl"]).filter_map(|clause| {
+                    let lemma = context.lemma(clause).to_lowercase();
+                    let writes = words.verbs(&lemma).iter().any(|(_, _, author)| *author);
+                    writes
+                        .then(|| {
+                            context.child_in(clause, &["obl:agent"]).or_else(|| {
+                                context
+                                    .children_in(clause, &["obl", "nmod"])
+                                    .find(|&child| context.marker(child).as_deref() == Some("by"))
+                            })
+                        })
+                        .flatten()
+                }))
                 .collect();
+            by = behind.into_iter().flat_map(|head| self.parties(head)).collect();
+        }
+        if by.is_empty() {
+            by = nation;
         }
         if by.is_empty()
-            && told == Some(Status::UnderConsideration)
+            && status == Some(Status::UnderConsideration)
             && entry.open
             && let Some(verb) = verb
         {
-            by = frames::who(context, self.actors, self.statements, verb, false);
+            by = self.doers(verb);
         }
         let known = self.kind_of(noun, entry);
-        let status = told.unwrap_or(Status::Floated);
+        let status = status.unwrap_or(match known {
+            Known::Offer => Status::Introduced,
+            _ if entry.alone || would || backed => Status::UnderConsideration,
+            _ => Status::Floated,
+        });
         Some(Found {
             noun: Some(noun),
             head: noun,
-            what: frames::clause_words(context, noun, &[]),
+            what: self.words_of(noun),
             kind: known,
             status,
             told: told.is_some(),
@@ -253,59 +355,226 @@ impl Reading<'_, '_> {
         })
     }
 
+    /// The words of a proposal: its phrase, without the preposition that it stands behind, and without the clause where
+    /// the parser took it for the head of one.
+    fn words_of(&self, noun: WordId) -> WordSpan {
+        let context = self.context;
+        let mut words = frames::clause_words(context, noun, &[]);
+        let sentence = context.document.sentence_of(noun);
+        while words.words.start < noun.word
+            && matches!(sentence.words[words.words.start].relation(), "case" | "mark" | "cc" | "punct")
+        {
+            words.words.start += 1;
+        }
+        // Verbs that the parser hung below the noun with a subject before it: "Spain tables motion to".
+        if let Some(verb) = (words.words.start..noun.word).rev().find(|&at| {
+            matches!(&*sentence.words[at].xpos, "VBZ" | "VBD" | "VBP" | "MD")
+                && sentence.words[at].upos != Upos::Noun
+        }) {
+            words.words.start = verb + 1;
+        }
+        words
+    }
+
+    /// *a bill for the flowers*: to be paid, not to be passed.
+    fn for_thing(&self, noun: WordId) -> bool {
+        let context = self.context;
+        context.children_in(noun, &["nmod", "obl"]).any(|child| {
+            context.marker(child).as_deref() == Some("for") && !frames::is_gerund(context, child)
+        })
+    }
+
+    /// *a plan of the base*: a noun that may be a drawing, with *of* and no clause.
+    fn drawing(&self, noun: WordId, entry: &ProposalNoun) -> bool {
+        let context = self.context;
+        entry.drawn
+            && context.children_in(noun, &["nmod"]).any(|child| {
+                context.marker(child).as_deref() == Some("of") && !frames::is_gerund(context, child)
+            })
+    }
+
+    /// *the amendment would strip the president of …*: the proposal is the subject of what would be.
+    fn would_above(&self, noun: WordId) -> bool {
+        let context = self.context;
+        context.stands_in(noun, &["nsubj"])
+            && context.head(noun).is_some_and(|verb| {
+                context.children_in(verb, &["aux"]).any(|aux| context.lemma(aux) == "would")
+            })
+    }
+
     /// The verb that does something with a proposal, the status that it gives, and whether its subject is the author.
-    fn verb_of(&self, noun: WordId) -> (Option<WordId>, Option<Status>, bool) {
+    fn told_of(&self, noun: WordId, entry: &ProposalNoun) -> Option<Told> {
         let context = self.context;
         let words = &context.knowledge.words.proposals;
-        let Some(up) = context.head(noun) else { return (None, None, false) };
-        // "draft a package of sanctions": over the noun that counts it.
-        let object = context.stands_in(noun, &["obj", "nsubj:pass", "obl"]);
+        let mut at = noun;
+        let mut vote = false;
+        // "a vote on the bill", "a round of sanctions": what is said of that is said of the bill.
+        for _ in 0..CLIMB {
+            let Some(up) = context.head(at) else { break };
+            if !matches!(context.word(up).upos, Upos::Noun) || !context.stands_in(at, &["nmod", "conj"]) {
+                break;
+            }
+            let lemma = context.lemma(up).to_lowercase();
+            if words.lists.votes.contains(&lemma) {
+                vote = true;
+            } else if !(context.stands_in(at, &["conj"])
+                || matches!(
+                    &*lemma,
+                    "package" | "round" | "set" | "series" | "version" | "draft" | "text" | "wave"
+                ))
+            {
+                break;
+            }
+            at = up;
+        }
+        let up = context.head(at);
         let below = context.children_in(noun, &["acl"]).find(|&child| {
             context.word(child).feature("VerbForm") == Some("Part") || &*context.word(child).xpos == "VBN"
         });
-        let candidates = [object.then_some(up), below];
-        for verb in candidates.into_iter().flatten() {
+        let object = context.stands_in(at, &["obj", "nsubj:pass", "obl", "iobj"])
+            || context.stands_in(at, &["nsubj"])
+                && up.is_some_and(|verb| {
+                    // A passive whose subject the parser calls active.
+                    &*context.word(verb).xpos == "VBN" && context.child_in(verb, &["aux:pass"]).is_some()
+                });
+        // "The Council adopted resolution 2811", with the noun as the root: the verb is taken for a participle of it.
+        let mistaken = context.child_in(noun, &["nsubj"]).and_then(|subject| {
+            context.children_in(noun, &["amod", "acl", "advcl"]).find(|&verb| {
+                subject < verb && verb < noun && matches!(&*context.word(verb).xpos, "VBD" | "VBN" | "VBZ")
+            })
+        });
+        let candidates = [
+            up.filter(|_| object).map(|up| (up, true)),
+            mistaken.map(|verb| (verb, true)),
+            below.map(|verb| (verb, false)),
+        ];
+        for (verb, clause) in candidates.into_iter().flatten() {
             let lemma = context.lemma(verb).to_lowercase();
-            let entry = words.verbs(&lemma).iter().find(|(second, ..)| {
-                second.is_empty() || frames::second_word(context, verb, second).is_some()
-            });
-            let Some(&(ref second, status, author)) = entry else { continue };
-            if context.stands_in(noun, &["obl"])
+            // "mooted" is no form of "moote", whatever the lemmatiser says.
+            let lemma = match lemma.strip_suffix('e') {
+                Some(short) if words.verbs(&lemma).is_empty() && !words.verbs(short).is_empty() => {
+                    short.to_owned()
+                }
+                _ => lemma,
+            };
+            let particle = |second: &str| {
+                frames::second_word(context, verb, second).is_some()
+                    || clause && context.marker(at).as_deref() == Some(second)
+                    || clause
+                        && context
+                            .children_in(verb, &["obl"])
+                            .any(|child| context.marker(child).as_deref() == Some(second))
+            };
+            let entry_of =
+                words.verbs(&lemma).iter().find(|(second, ..)| second.is_empty() || particle(second));
+            let Some(&(ref second, status, author)) = entry_of else {
+                if vote && clause {
+                    return Some(Told {
+                        verb,
+                        status: Status::UnderConsideration,
+                        author: false,
+                        clause,
+                        fresh: true,
+                        strong: true,
+                    });
+                }
+                continue;
+            };
+            if clause
+                && context.stands_in(at, &["obl"])
                 && second.is_empty()
-                && context.marker(noun).as_deref() != Some("on")
+                // Without a preposition it is an object that the parser could not place.
+                && !matches!(context.marker(at).as_deref(), None | Some("on" | "with"))
             {
                 continue;
             }
             let negative = realis::negated_itself(context, verb);
+            let fails = context.relation(verb) == "xcomp"
+                && context
+                    .head(verb)
+                    .is_some_and(|above| words.lists.failing.contains(&context.lemma(above).to_lowercase()));
             let realis = realis::of(context, verb);
             let status = match (status, realis) {
+                (Status::Delayed, Realis::Happened | Realis::Ongoing) => Status::Delayed,
+                (_, _) if vote && !matches!(status, Status::Withdrawn | Status::Rejected) => {
+                    Status::UnderConsideration
+                }
                 // "has not been passed", "would reject", "is to debate": it is still being considered.
-                (Status::Passed | Status::Adopted, _) if negative || realis != Realis::Happened => {
-                    if negative { Status::Rejected } else { Status::UnderConsideration }
+                (Status::Passed | Status::Adopted, _) if negative || fails => Status::Rejected,
+                (
+                    Status::Passed | Status::Adopted | Status::Rejected | Status::Withdrawn | Status::Delayed,
+                    realis,
+                ) if clause && !matches!(realis, Realis::Happened | Realis::Ongoing) => {
+                    Status::UnderConsideration
                 }
-                (Status::Introduced, Realis::Possible | Realis::Conditional | Realis::Proposed) => {
-                    Status::Floated
-                }
+                (
+                    Status::Introduced,
+                    Realis::Possible | Realis::Conditional | Realis::Proposed | Realis::Planned,
+                ) => Status::Floated,
                 (status, _) => status,
             };
-            return (Some(verb), Some(status), author);
+            let fresh = self
+                .times
+                .dating(context, verb)
+                .and_then(|mention| Some((mention.end?, context.published?)))
+                .is_none_or(|(end, published)| (published - end).get_days() < FRESH_DAYS);
+            let strong = words.lists.firm.contains(&lemma);
+            let fresh = fresh && (!entry.enacted || vote || words.lists.legislating.contains(&lemma));
+            return Some(Told { verb, status, author, clause, fresh, strong });
         }
-        // "to debate, vote on": a vote that is to come.
-        (None, None, false)
+        // "the bill passed", "the draft resolution calls for": the proposal is the subject.
+        if context.stands_in(at, &["nsubj", "nsubj:pass"])
+            && let Some(verb) = up.filter(|&verb| context.word(verb).upos == Upos::Verb)
+            && let Some(status) = words.subject_verb(&context.lemma(verb).to_lowercase())
+        {
+            let negative = realis::negated_itself(context, verb);
+            let status = match status {
+                Status::Passed | Status::Rejected
+                    if negative || !matches!(realis::of(context, verb), Realis::Happened) =>
+                {
+                    Status::UnderConsideration
+                }
+                other => other,
+            };
+            let fresh = entry.alone || !entry.enacted;
+            let strong = status != Status::UnderConsideration;
+            return Some(Told { verb, status, author: false, clause: true, fresh, strong });
+        }
+        // "is back on the table".
+        if context.stands_in(at, &["nsubj"])
+            && let Some(predicate) = up.filter(|&up| context.child_in(up, &["cop"]).is_some())
+            && words.lists.predicates.contains(&context.lemma(predicate).to_lowercase())
+            && context.child_in(predicate, &["case"]).is_some()
+        {
+            return Some(Told {
+                verb: predicate,
+                status: Status::UnderConsideration,
+                author: false,
+                clause: true,
+                fresh: true,
+                strong: true,
+            });
+        }
+        None
     }
 
     /// Whether the content of a proposal is told.
-    fn has_content(&self, noun: WordId) -> bool {
+    fn has_content(&self, noun: WordId, entry: &ProposalNoun) -> bool {
         let context = self.context;
         let content = &context.knowledge.words.proposals.lists.content;
-        context.children_in(noun, &["acl", "nmod", "ccomp", "advcl"]).any(|child| {
-            child > noun
-                && (&*context.word(child).deprel == "acl:relcl"
-                    || frames::is_gerund(context, child)
-                    || context
-                        .children_in(child, &["case", "mark"])
-                        .any(|mark| content.contains(&context.lemma(mark).to_lowercase())))
-        })
+        let worth = frames::after(context, noun, 1).is_some_and(|next| context.lemma(next) == "worth");
+        worth
+            || context.children_in(noun, &["acl", "nmod", "ccomp", "advcl"]).any(|child| {
+                let of_thing =
+                    context.marker(child).as_deref() == Some("of") && !frames::is_gerund(context, child);
+                child > noun
+                    && !(of_thing && (entry.drawn || entry.enacted))
+                    && (&*context.word(child).deprel == "acl:relcl"
+                        || frames::is_gerund(context, child)
+                        || context
+                            .children_in(child, &["case", "mark"])
+                            .any(|mark| content.contains(&context.lemma(mark).to_lowercase())))
+            })
     }
 
     /// Whether sanctions or a truce are still only on the table.
@@ -340,8 +609,16 @@ impl Reading<'_, '_> {
     /// A verb that proposes without a noun.
     fn by_frame(&self, word: WordId) -> Option<Found> {
         let context = self.context;
-        let lemma = context.lemma(word).to_lowercase();
         let frames_known = &context.knowledge.words.proposals.frames;
+        let lemma = context.lemma(word).to_lowercase();
+        let lemma = match lemma.strip_suffix('e') {
+            Some(short)
+                if frames_known.of(&lemma).next().is_none() && frames_known.of(short).next().is_some() =>
+            {
+                short.to_owned()
+            }
+            _ => lemma,
+        };
         for (second, frame) in frames_known.of(&lemma) {
             if !frames::is_trigger(context, word, second, Kind::Verb) {
                 continue;
@@ -359,7 +636,9 @@ impl Reading<'_, '_> {
             // "proposed to her", "proposed a toast".
             if content.slot == Slot::Object
                 && !says.counted
-                && !self.has_content(content.head)
+                && !says.plain
+                && !self.entry(content.head).is_some_and(|entry| self.has_content(content.head, entry))
+                && !tells_more(context, content.head)
                 && measures::within(context, &content.words).is_empty()
             {
                 continue;
@@ -367,7 +646,22 @@ impl Reading<'_, '_> {
             if realis::negated_itself(context, word) || context.child_in(word, &["nsubj:pass"]).is_some() {
                 continue;
             }
-            let by = frames::who(context, self.actors, self.statements, word, false);
+            // "The figures suggest that …", "suggests that prices fell": an inference, not a proposal.
+            if content.slot == Slot::Clause && says.subjunctive && !would_be(context, content.head) {
+                continue;
+            }
+            let by = self.doers(word);
+            if by.is_empty() && !says.counted {
+                continue;
+            }
+            // "offer up whatever": no infinitive.
+            if content.slot == Slot::Infinitive
+                && !context
+                    .children_in(content.head, &["mark", "aux"])
+                    .any(|mark| context.lemma(mark) == "to")
+            {
+                continue;
+            }
             let object = context.child_in(content.head, &["obj"]);
             return Some(Found {
                 noun: object,
@@ -398,7 +692,7 @@ impl Reading<'_, '_> {
                     .marker(word)
                     .is_some_and(|marker| matches!(marker.as_str(), "on" | "against" | "upon"))
             })
-            .flat_map(|word| self.actors.denoted(context, word))
+            .flat_map(|word| self.actors.borrow().denoted(context, word))
             .collect();
         let mut seen = std::collections::BTreeSet::new();
         all.retain(|actor| seen.insert(*actor));
@@ -419,10 +713,10 @@ impl Reading<'_, '_> {
                         .marker(word)
                         .is_some_and(|marker| matches!(marker.as_str(), "in" | "to" | "before" | "at" | "by"))
             })
-            .flat_map(|word| self.actors.denoted(context, word))
+            .flat_map(|word| self.actors.borrow().denoted(context, word))
             .filter(|actor| !found.by.contains(actor))
             .find(|actor| {
-                self.actors.list.get(actor.0).is_some_and(|actor| {
+                self.actors.borrow().list.get(actor.0).is_some_and(|actor| {
                     actor.kind != legation_record::ActorKind::Person
                         && actor.sector.as_deref().is_some_and(|sector| sectors.contains(&sector))
                 })
@@ -447,6 +741,9 @@ impl Reading<'_, '_> {
                     })
             })
         };
+        if let Some(votes) = self.votes(&whole) {
+            return Some(votes);
+        }
         measures::quantities(context, &whole).into_iter().find_map(|quantity| {
             let noun = WordId { sentence, word: quantity.noun? };
             let lemma = context.lemma(noun).to_lowercase();
@@ -457,6 +754,51 @@ impl Reading<'_, '_> {
             let text = context.span(&WordSpan { sentence, words: quantity.words.clone() })?.text;
             Some(Support { count: Some(quantity.value), qualifier: quantity.qualifier, text })
         })
+    }
+
+    /// The votes for it: *by 192 to 6*, *388-34*, *with 54 of 101 votes*, in a sentence that tells of a vote.
+    fn votes(&self, whole: &WordSpan) -> Option<Support> {
+        let context = self.context;
+        let lists = &context.knowledge.words.proposals.lists;
+        let sentence = context.document.sentences.get(whole.sentence)?;
+        let voted = sentence.words.iter().any(|word| {
+            matches!(word.upos, Upos::Verb | Upos::Noun)
+                && lists.counted_by.contains(&word.lemma.to_lowercase())
+        });
+        if !voted {
+            return None;
+        }
+        let number = |at: usize| -> Option<f64> {
+            let word = sentence.words.get(at)?;
+            let digits: String = word.form.chars().filter(|character| *character != ',').collect();
+            digits.parse().ok()
+        };
+        let lemma = |at: usize| sentence.words.get(at).map_or("", |word| &*word.lemma);
+        for at in 0..sentence.words.len() {
+            let Some(count) = number(at) else { continue };
+            let mut next = at + 1;
+            if matches!(lemma(next), "vote" | "votes") {
+                next += 1;
+            }
+            let by = at.checked_sub(1).map_or("", |before| lemma(before));
+            let against = matches!(lemma(next), "to" | "-" | "–" | "against") && number(next + 1).is_some();
+            let dash = matches!(lemma(next), "-" | "–");
+            let of = lemma(at + 1) == "of" && number(at + 2).is_some() && lemma(at + 3) == "vote";
+            let plain = by == "by" && lemma(at + 1) == "vote";
+            if (against && (by == "by" || dash || lemma(at + 1) == "vote")) || of || plain {
+                let end = if against {
+                    next + 2
+                } else if of {
+                    at + 4
+                } else {
+                    at + 2
+                };
+                let words = WordSpan { sentence: whole.sentence, words: at..end.min(sentence.words.len()) };
+                let text = context.span(&words)?.text;
+                return Some(Support { count: Some(count), qualifier: SupportQualifier::Exact, text });
+            }
+        }
+        None
     }
 
     /// A name of its own: a noun that is written with capitals (*the Clean Rivers Bill*).
@@ -482,8 +824,44 @@ impl Reading<'_, '_> {
     }
 }
 
-fn lists_has(list: &std::collections::BTreeSet<String>, lemma: &str) -> bool {
-    list.contains(lemma)
+/// How many nouns a proposal's clause is looked for through: *a vote on a version of the bill*.
+const CLIMB: usize = 3;
+
+/// A law of which something became longer ago than this is the law of the land: about four months.
+const FRESH_DAYS: i32 = 120;
+
+/// What a clause says of a proposal.
+struct Told {
+    verb: WordId,
+    status: Status,
+    author: bool,
+    /// In the clause of its own, not in a participle beside it.
+    clause: bool,
+    /// Not long ago.
+    fresh: bool,
+    /// By a verb that is said of proposals; else by one that any subject may have.
+    strong: bool,
+}
+
+/// Whether a clause says what should or would be: *that a judge should decide*, *that the word be restored*.
+fn would_be(context: &Context, clause: WordId) -> bool {
+    let auxiliaries: Vec<WordId> = context.children_in(clause, &["aux", "cop"]).collect();
+    let bare = |id: WordId| &*context.word(id).xpos == "VB";
+    let modal = auxiliaries.iter().any(|&aux| &*context.word(aux).xpos == "MD");
+    auxiliaries.iter().any(|&aux| matches!(context.lemma(aux), "should" | "would" | "could"))
+        || !modal && (auxiliaries.iter().any(|&aux| bare(aux)) || auxiliaries.is_empty() && bare(clause))
+}
+
+/// Whether an object has a complement with a number or a clause: *a pause of two years*, *a ban on landings*.
+fn tells_more(context: &Context, noun: WordId) -> bool {
+    context.children_in(noun, &["nmod", "acl"]).any(|child| {
+        child > noun
+            && (context.stands_in(child, &["acl"])
+                || matches!(
+                    context.marker(child).as_deref(),
+                    Some("of" | "on" | "in" | "under" | "for" | "between")
+                ))
+    })
 }
 
 /// Whether a clause on a noun tells what would be: *a compromise under which a third party would lead*.

@@ -45,6 +45,10 @@ pub struct ProposalNoun {
     pub alone: bool,
     #[serde(default)]
     pub open: bool,
+    #[serde(default)]
+    pub enacted: bool,
+    #[serde(default)]
+    pub drawn: bool,
     #[serde(flatten)]
     pub examples: Examples,
 }
@@ -56,6 +60,8 @@ pub struct ProposalVerb {
     pub words: Vec<String>,
     pub status: Status,
     pub author: bool,
+    #[serde(default)]
+    pub subject: bool,
 }
 
 /// What a frame of proposing says besides its slots; the file tells what each field means.
@@ -66,6 +72,10 @@ pub struct Proposes {
     pub status: Status,
     #[serde(default)]
     pub counted: bool,
+    #[serde(default)]
+    pub plain: bool,
+    #[serde(default)]
+    pub subjunctive: bool,
     #[serde(default)]
     pub acts: Lemmas,
 }
@@ -79,6 +89,12 @@ pub struct Lists {
     pub drafting: Lemmas,
     pub backers: Lemmas,
     pub backing: Lemmas,
+    pub votes: Lemmas,
+    pub predicates: Lemmas,
+    pub counted_by: Lemmas,
+    pub failing: Lemmas,
+    pub firm: Lemmas,
+    pub legislating: Lemmas,
 }
 
 /// Everything in `knowledge/proposals.toml`.
@@ -91,6 +107,7 @@ pub struct ProposalWords {
     /// The lists.
     pub lists: Lists,
     verbs: HashMap<String, Vec<(String, Status, bool)>>,
+    subject_verbs: HashMap<String, Status>,
     by_noun: HashMap<String, usize>,
 }
 
@@ -109,8 +126,13 @@ impl ProposalWords {
         }
         let raw: Raw = toml::from_str(include_str!("../../../../knowledge/proposals.toml"))?;
         let mut verbs: HashMap<String, Vec<(String, Status, bool)>> = HashMap::new();
+        let mut subject_verbs = HashMap::new();
         for verb in &raw.verb {
             for word in &verb.words {
+                if verb.subject {
+                    subject_verbs.insert(word.clone(), verb.status);
+                    continue;
+                }
                 let (first, second) = word.split_once(' ').unwrap_or((word, ""));
                 verbs.entry(first.to_owned()).or_default().push((
                     second.to_owned(),
@@ -133,6 +155,7 @@ impl ProposalWords {
             frames: Frames::new(raw.frame),
             lists: raw.lists,
             verbs,
+            subject_verbs,
             by_noun,
         })
     }
@@ -140,6 +163,11 @@ impl ProposalWords {
     /// The noun with this lemma.
     pub fn noun(&self, lemma: &str) -> Option<&ProposalNoun> {
         self.by_noun.get(lemma).and_then(|&number| self.nouns.get(number))
+    }
+
+    /// What becomes of a proposal that is the subject of a verb: *the bill stalled*.
+    pub fn subject_verb(&self, lemma: &str) -> Option<Status> {
+        self.subject_verbs.get(lemma).copied()
     }
 
     /// What a verb does with a proposal: the second word that it needs (empty for none), status, and whether its

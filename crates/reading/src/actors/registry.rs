@@ -925,6 +925,7 @@ impl Registry {
                 .iter()
                 .map(|(&head, members)| (head, members.iter().filter_map(|&member| ids[member]).collect()))
                 .collect(),
+            introduced: Vec::new(),
         }
     }
 }
