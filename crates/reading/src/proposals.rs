@@ -562,8 +562,17 @@ impl Reading<'_, '_> {
     fn has_content(&self, noun: WordId, entry: &ProposalNoun) -> bool {
         let context = self.context;
         let content = &context.knowledge.words.proposals.lists.content;
-        let worth = frames::after(context, noun, 1).is_some_and(|next| context.lemma(next) == "worth");
-        worth
+        // Right behind the noun, whatever the tree hangs it on: "rejected a deal | on the port".
+        let behind = frames::after(context, noun, 1).is_some_and(|next| {
+            let lemma = context.lemma(next).to_lowercase();
+            let begins = matches!(context.word(next).upos, Upos::Adp | Upos::Part | Upos::Sconj | Upos::Pron);
+            lemma == "worth"
+                || begins
+                    && content.contains(&lemma)
+                    && !matches!(&*lemma, "for" | "on" if entry.alone)
+                    && !(lemma == "of" && (entry.drawn || entry.enacted))
+        });
+        behind
             || context.children_in(noun, &["acl", "nmod", "ccomp", "advcl"]).any(|child| {
                 let of_thing =
                     context.marker(child).as_deref() == Some("of") && !frames::is_gerund(context, child);
