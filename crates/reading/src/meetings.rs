@@ -524,6 +524,14 @@ impl Reader<'_> {
         let mut own_marker = None;
         for _ in 0..CONTROL_DEPTH {
             let up = context.head(at)?;
+            if let Some(marker) = own_marker.clone().or_else(|| context.marker(at))
+                && context.stands_in(at, &["nmod", "obl"])
+                && context.child_in(up, &["cop"]).is_some()
+                && context.child_in(up, &["nsubj"]).is_some()
+                && self.places.at(up).is_some()
+            {
+                return Some(Clause { verb: up, place: Place::Oblique(marker), through });
+            }
             if matches!(context.word(up).upos, Upos::Verb | Upos::Aux)
                 || (context.word(up).upos == Upos::Adj && context.child_in(up, &["cop", "nsubj"]).is_some())
             {
@@ -776,6 +784,10 @@ impl Reader<'_> {
         {
             self.add(parts, comers(), if negative { Attends::Unclear } else { Attends::Yes });
             self.add(parts, self.obliques(verb, &["with", "between"]), Attends::Yes);
+            // "joined the king for dinner"
+            if goal && let Some(other) = self.object(verb).filter(|&object| object != noun) {
+                self.add(parts, self.everybody(other), Attends::Yes);
+            }
             return Governing::Held;
         }
         if passive_subject {
@@ -811,7 +823,10 @@ impl Reader<'_> {
             Some("after" | "following" | "during" | "in" | "at" | "into" | "over" | "through")
         );
         let speaks = context.knowledge.statements.cues.inserted.contains(&lemma.to_lowercase());
-        let travels = verbs.travel.contains(lemma) || verbs.visit.contains(lemma);
+        // "is in Oslo for talks": a predicate that is a place.
+        let travels = verbs.travel.contains(lemma)
+            || verbs.visit.contains(lemma)
+            || context.child_in(verb, &["cop"]).is_some() && self.places.at(verb).is_some();
         if within
             || (marker == Some("for") && travels)
             || (matches!(marker, Some("before" | "ahead of")) && travels)
@@ -863,6 +878,13 @@ impl Reader<'_> {
         let presses = verbs.press.contains(lemma) && self.goes_to(id).is_some();
         if !(meets || gathers || talks || hosts || visits || sees || phones || unites || together || presses)
             || self.sport(id)
+        {
+            return None;
+        }
+        // "thanked Oslo for bringing the sides together": what the thanks are for, told elsewhere.
+        if unites
+            && context.stands_in(id, &["advcl", "acl", "nmod", "obl"])
+            && context.marker(id).is_some_and(|marker| marker != "to")
         {
             return None;
         }
@@ -1362,6 +1384,16 @@ impl Reader<'_> {
             };
         } else if own.is_empty() {
             own = self.subject(verb).into_iter().collect();
+        }
+        // "will be in Oslo on Tuesday to meet her": whoever is there does so.
+        if let [only] = own[..]
+            && only < verb
+            && context.stands_in(verb, &["acl", "advcl"])
+            && context.head(verb) == Some(only)
+            && context.child_in(only, &["cop"]).is_some()
+            && let Some(there) = context.child_in(only, &["nsubj"])
+        {
+            own = vec![there];
         }
         let joined = |from: WordId, to: WordId| {
             (from.word + 1..to.word).any(|word| context.word(WordId { word, ..from }).upos == Upos::Cconj)

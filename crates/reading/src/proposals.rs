@@ -281,7 +281,12 @@ impl Reading<'_, '_> {
                 Some(_) => would || under || drafted || owned || backed || content && !self.for_thing(noun),
                 None => {
                     !entry.open
-                        && (under || would || drafted && content || content && owned || backed && !owned)
+                        && (clausal(context, noun)
+                            || under
+                            || would
+                            || drafted && content
+                            || content && owned
+                            || backed && !owned)
                 }
             }
         } else {
@@ -290,7 +295,10 @@ impl Reading<'_, '_> {
                     content || owned || drafted || (author && !self.drawing(noun, entry))
                 }
                 Some(_) => owned || drafted || (content && would),
-                None => !weak && content && owned || under || weak && content && owned && would,
+                None if !weak && !entry.open && clausal(context, noun) => true,
+                None => {
+                    would && owned || !weak && content && owned || under || weak && content && owned && would
+                }
             }
         };
         if !fits || entry.open && !self.lies_ahead(noun, status, drafted) {
@@ -497,6 +505,9 @@ impl Reading<'_, '_> {
             let status = match (status, realis) {
                 (Status::Delayed, Realis::Happened | Realis::Ongoing) => Status::Delayed,
                 (_, _) if vote && !matches!(status, Status::Withdrawn | Status::Rejected) => {
+                    Status::UnderConsideration
+                }
+                (Status::Introduced, Realis::Ongoing) if words.lists.making.contains(&lemma) => {
                     Status::UnderConsideration
                 }
                 // "has not been passed", "would reject", "is to debate": it is still being considered.
@@ -871,6 +882,27 @@ fn tells_more(context: &Context, noun: WordId) -> bool {
                     Some("of" | "on" | "in" | "under" | "for" | "between")
                 ))
     })
+}
+
+/// Whether what a proposal says stands behind it as a clause: *a proposal to close the school*, *a bill banning plastic
+/// bags*, *a compromise under which …*.
+fn clausal(context: &Context, noun: WordId) -> bool {
+    let next = frames::after(context, noun, 1);
+    let begins = next.is_some_and(|next| {
+        matches!(context.lemma(next), "to" | "under")
+            && matches!(context.word(next).upos, Upos::Part | Upos::Adp)
+            && frames::after(context, next, 1).is_some_and(|after| {
+                matches!(context.word(after).upos, Upos::Verb | Upos::Aux) || context.lemma(after) == "which"
+            })
+            || context.word(next).upos == Upos::Verb && frames::is_gerund(context, next)
+    });
+    begins
+        || context.children_in(noun, &["acl"]).any(|clause| {
+            clause > noun
+                && context.word(clause).upos == Upos::Verb
+                && (frames::is_gerund(context, clause)
+                    || context.children_in(clause, &["mark"]).any(|mark| context.lemma(mark) == "to"))
+        })
 }
 
 /// Whether a clause on a noun tells what would be: *a compromise under which a third party would lead*.

@@ -95,6 +95,7 @@ pub struct Lists {
     pub failing: Lemmas,
     pub firm: Lemmas,
     pub legislating: Lemmas,
+    pub making: Lemmas,
 }
 
 /// Everything in `knowledge/proposals.toml`.
