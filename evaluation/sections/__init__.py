@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ORDER = ["records", "articles", "statements", "events", "times", "sentences", "language", "pages", "speed", "warc"]
+ORDER = ["records", "articles", "statements", "events", "times", "sentences", "language", "pages", "speed", "warc", "archive"]
 
 
 @dataclass

@@ -102,6 +102,11 @@ pub struct Given {
     pub url: Option<String>,
 }
 
+/// Whether a file's name says that reports are taken from it: what a folder is looked through for.
+pub fn takes(path: &Path) -> bool {
+    matches!(Format::from_name(path), Ok(Some(_)))
+}
+
 /// The text of a source of `most` bytes at most, for a format that is no report's.
 ///
 /// # Errors

@@ -6,6 +6,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub mod archive;
+
+use archive::{
+    ActorsCall, AddCall, AskCall, CommitmentsCall, DiffCall, ExportCall, RereadCall, SearchCall, TrendCall,
+    WhyCall,
+};
+
 /// Reads news reports about negotiations and keeps the record.
 ///
 /// Legation reads an English news report and says who meets whom and who stays away, who said what, what has to happen
@@ -55,6 +62,40 @@ pub enum Command {
     Watch(WatchCall),
     /// Check records against the contract that they are to keep
     Validate(ValidateCall),
+    /// Read reports and keep them in an archive
+    Add(AddCall),
+    /// Where the talks stand: the brief of an archive, on one page
+    Status(AskCall),
+    /// What happened and is to happen, in the order of its days
+    Timeline(AskCall),
+    /// Meetings, those to come first, with who comes and where accounts differ
+    Meetings(AskCall),
+    /// What has to happen before something else can, the open first
+    Conditions(AskCall),
+    /// Who promised what, by due date
+    Commitments(CommitmentsCall),
+    /// What is on the table
+    Proposals(AskCall),
+    /// Who expects what, and what became of it
+    Forecasts(AskCall),
+    /// Who said what, the latest first
+    Statements(AskCall),
+    /// Who did what to whom, the latest first
+    Events(AskCall),
+    /// Who is spoken of; merge and split those who are one or two
+    Actors(ActorsCall),
+    /// Find reports by their words
+    Search(SearchCall),
+    /// What the archive has learnt since a day: new, changed, contradicted
+    Diff(DiffCall),
+    /// Every word that a line rests on
+    Why(WhyCall),
+    /// Cooperation and conflict between two sides over time
+    Trend(TrendCall),
+    /// Write an archive in the formats of others
+    Export(ExportCall),
+    /// Read every report of an archive again with this version, and say what differs
+    Reread(RereadCall),
     /// Print the JSON Schema of a record
     Schema,
     /// Print completions for a shell

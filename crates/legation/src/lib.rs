@@ -7,6 +7,7 @@
 //! Invariants: the order of output is that of the input; one bad input never stops the others; output that nobody
 //! wants any more (a broken pipe) is success; nothing from a report or a file name steers the terminal.
 
+pub mod archive;
 pub mod batch;
 pub mod cli;
 pub mod describe;
@@ -28,6 +29,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use cli::{Call, Command};
+use legation_archive::Archive;
 
 /// Runs the program with the arguments that it was called with.
 pub fn run() -> ExitCode {
@@ -39,6 +41,23 @@ pub fn run() -> ExitCode {
         Command::Validate(validate) => validate::run(validate, call.color),
         Command::When(when) => when::run(when, call.color),
         Command::Where(r#where) => locate::run(r#where, call.color),
+        Command::Add(add) => archive::add::run(add, call.color),
+        Command::Status(ask) => archive::status(ask, call.color),
+        Command::Timeline(ask) => archive::list(ask, call.color, Archive::timeline),
+        Command::Meetings(ask) => archive::list(ask, call.color, Archive::meetings),
+        Command::Conditions(ask) => archive::list(ask, call.color, Archive::conditions),
+        Command::Commitments(commitments) => archive::commitments(commitments, call.color),
+        Command::Proposals(ask) => archive::list(ask, call.color, Archive::proposals),
+        Command::Forecasts(ask) => archive::list(ask, call.color, Archive::forecasts),
+        Command::Statements(ask) => archive::list(ask, call.color, Archive::statements),
+        Command::Events(ask) => archive::list(ask, call.color, Archive::events),
+        Command::Actors(actors) => archive::actors(actors, call.color),
+        Command::Search(search) => archive::search(search, call.color),
+        Command::Diff(diff) => archive::diff(diff, call.color),
+        Command::Why(why) => archive::why(why, call.color),
+        Command::Trend(trend) => archive::trend::run(trend, call.color),
+        Command::Export(export) => archive::export(export, call.color),
+        Command::Reread(reread) => archive::add::reread(reread, call.color),
         Command::Schema => describe::schema(),
         Command::Completions { shell } => describe::completions(*shell),
         Command::Man { command } => describe::man(command.as_deref(), call.color),

@@ -87,7 +87,7 @@ pub fn run(call: &ReadCall, colour: ColourChoice) -> ExitCode {
     status
 }
 
-fn page_width() -> usize {
+pub(crate) fn page_width() -> usize {
     let terminal = if io::stdout().is_terminal() { terminal_size::terminal_size() } else { None };
     terminal.map_or(digest::USUAL_WIDTH, |(columns, _)| {
         usize::from(columns.0).clamp(digest::NARROWEST, digest::WIDEST)

@@ -230,7 +230,13 @@ impl Progress {
         }
     }
 
-    fn advance(&mut self) {
+    /// For inputs whose output is short: shown whenever standard error is a terminal.
+    pub(crate) fn beside(jobs: &Inputs) -> Progress {
+        Progress { wanted: io::stderr().is_terminal(), ..Progress::new(jobs) }
+    }
+
+    /// One report more is done.
+    pub(crate) fn advance(&mut self) {
         self.reports += 1;
         if !self.wanted || self.shown.elapsed() < PATIENCE {
             return;
@@ -258,14 +264,15 @@ impl Progress {
     }
 
     /// Does something that writes to the terminal while the bar is out of the way.
-    fn aside(&self, write: impl FnOnce()) {
+    pub(crate) fn aside(&self, write: impl FnOnce()) {
         match &self.bar {
             Some(bar) => bar.suspend(write),
             None => write(),
         }
     }
 
-    fn finish(&self) {
+    /// Clears the bar.
+    pub(crate) fn finish(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }

@@ -1,0 +1,555 @@
+//! What is asked: filters, and how they become conditions of a statement.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::answer::{Line, Outcome, Quote, Source, Who};
+use crate::entities;
+use crate::facts::Kind;
+use crate::matters::{Account, state};
+use crate::store::{Row, Store, Value, values};
+use crate::{ArchiveError, State, days};
+
+/// Which lines are wanted. What is empty lets everything through.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    /// Actors who have to do with it, by name or id; all of them.
+    pub actors: Vec<String>,
+    /// Sides that have to do with it: a country's code or name, or an actor; all of them.
+    pub sides: Vec<String>,
+    /// Places, by name or id; one of them.
+    pub places: Vec<String>,
+    /// First day on which it was said.
+    pub since: Option<String>,
+    /// Last day on which it was said.
+    pub until: Option<String>,
+    /// The moment as of which is asked: what was learnt later is left out, and it is that day's evening.
+    pub as_of: Option<String>,
+    /// Kinds of facts, PLOVER categories, kinds of proposals; one of them.
+    pub kinds: Vec<String>,
+    /// States of matters; one of them.
+    pub states: Vec<State>,
+    /// Due on this day or before.
+    pub due_before: Option<String>,
+    /// Least confidence.
+    pub min_confidence: Option<f64>,
+    /// Most lines; [`Filter::USUAL`] unless given.
+    pub limit: Option<usize>,
+    /// Lines that are left out before the first.
+    pub offset: usize,
+    /// The day that it is; today unless given, and the day of `as_of` where that is.
+    pub today: Option<String>,
+}
+
+/// A day before every other, and one after.
+pub(crate) const FIRST: &str = "0000-01-01";
+pub(crate) const LAST: &str = "9999-12-31T23:59:59Z";
+
+impl Filter {
+    /// Lines of an answer unless more are asked for: what one looks through.
+    pub const USUAL: usize = 50;
+
+    pub(crate) fn most(&self) -> usize {
+        self.limit.unwrap_or(Filter::USUAL)
+    }
+
+    /// The moment as of which is asked, as text that compares.
+    pub(crate) fn moment(&self) -> Result<Option<String>, ArchiveError> {
+        let wrong = |text: String| ArchiveError::question(format!("{text} is neither a date nor a moment"));
+        self.as_of.as_deref().map(|text| days::moment(text).map_err(wrong)).transpose()
+    }
+
+    /// The day of the question.
+    pub(crate) fn day(&self) -> Result<String, ArchiveError> {
+        if let Some(today) = &self.today {
+            return Ok(today.clone());
+        }
+        let moment = self.moment()?.unwrap_or_else(days::now);
+        Ok(moment.get(..10).unwrap_or_default().to_owned())
+    }
+}
+
+/// The conditions of a statement. Only constants become a part of it; everything given is a parameter.
+pub(crate) struct Where {
+    sql: String,
+    pub(crate) values: Vec<Value>,
+}
+
+impl Where {
+    /// Begins with a constant that may end in `WHERE …`.
+    pub(crate) fn new(begin: &'static str) -> Where {
+        Where { sql: begin.to_owned(), values: Vec::new() }
+    }
+
+    /// Goes on with a constant in which each `?` is the next value.
+    pub(crate) fn and(&mut self, sql: &'static str, values: &[Value]) -> &mut Where {
+        let mut values_left = values.iter();
+        for character in sql.chars() {
+            self.sql.push(character);
+            if character == '?' {
+                self.values.extend(values_left.next().cloned());
+                self.sql.push_str(&self.values.len().to_string());
+            }
+        }
+        self
+    }
+
+    /// Goes on with a constant, a list of values in parentheses and another constant.
+    pub(crate) fn and_in(&mut self, sql: &'static str, values: Vec<Value>, end: &'static str) -> &mut Where {
+        self.sql.push_str(sql);
+        // Padded to a power of two, so that few different statements are prepared.
+        let mut values = values;
+        if values.is_empty() {
+            values.push(Value::Null);
+        }
+        let (size, last) = (values.len().next_power_of_two(), values[values.len() - 1].clone());
+        values.resize(size, last);
+        self.sql.push_str(&crate::store::placeholders(self.values.len() + 1, size));
+        self.values.append(&mut values);
+        self.sql.push_str(end);
+        self
+    }
+
+    pub(crate) fn ask(&self, store: &mut Store) -> Result<Vec<Row>, ArchiveError> {
+        store.query(&self.sql, &self.values)
+    }
+}
+
+/// Names resolved, so that statements need no names.
+pub(crate) struct Resolved {
+    actors: Vec<Vec<Value>>,
+    sides: Vec<Value>,
+    places: Option<Vec<Value>>,
+    pub(crate) moment: Option<String>,
+    pub(crate) today: String,
+    pub(crate) codes: Vec<Value>,
+    pub(crate) kinds: Vec<Kind>,
+}
+
+pub(crate) fn resolve(store: &mut Store, filter: &Filter) -> Result<Resolved, ArchiveError> {
+    let mut actors = Vec::new();
+    for name in &filter.actors {
+        let found = entities::named(store, name)?;
+        if found.is_empty() {
+            return Err(ArchiveError::unknown(name));
+        }
+        actors.push(found.into_iter().map(Value::from).collect());
+    }
+    let mut sides = Vec::new();
+    for name in &filter.sides {
+        sides.push(side(store, name)?.into());
+    }
+    let places = if filter.places.is_empty() {
+        None
+    } else {
+        let mut found = Vec::new();
+        for name in &filter.places {
+            let folded = entities::folded(name);
+            let rows = store
+                .query("SELECT number FROM places WHERE id = ?1 OR folded = ?2", values![name, &folded])?;
+            if rows.is_empty() {
+                return Err(ArchiveError::unknown(name));
+            }
+            found.extend(rows.iter().map(|row| Value::from(row.integer(0))));
+        }
+        Some(found)
+    };
+    let (mut codes, mut kinds) = (Vec::new(), Vec::new());
+    for kind in &filter.kinds {
+        match Kind::from_label(&kind.to_lowercase()) {
+            Some(kind) => kinds.push(kind),
+            None => {
+                codes.push(Value::from(kind.to_uppercase()));
+                codes.push(Value::from(kind.to_lowercase()));
+            }
+        }
+    }
+    Ok(Resolved { actors, sides, places, moment: filter.moment()?, today: filter.day()?, codes, kinds })
+}
+
+/// The side that a name means: a country by its code or by its government's name, or an actor.
+pub(crate) fn side(store: &mut Store, name: &str) -> Result<String, ArchiveError> {
+    if name.len() == 3 && name.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return Ok(name.to_owned());
+    }
+    let folded = entities::folded(name);
+    let government = store.first(
+        "SELECT country FROM entities WHERE folded = ?1 AND country IS NOT NULL \
+         ORDER BY CASE WHEN kind = 'government' THEN 0 ELSE 1 END, number LIMIT 1",
+        values![&folded],
+    )?;
+    if let Some(row) = government {
+        return Ok(row.text(0));
+    }
+    let entity = entities::the_one(store, name)?;
+    let row = store.first("SELECT country FROM entities WHERE number = ?1", values![entity])?;
+    Ok(row.and_then(|row| row.text_or_none(0)).unwrap_or_else(|| format!("#{entity}")))
+}
+
+impl Resolved {
+    /// Lets only facts `f` through that are meant and that the archive knew.
+    pub(crate) fn narrow_facts(&self, conditions: &mut Where, filter: &Filter) {
+        self.known(conditions);
+        for actor in &self.actors {
+            conditions.and_in(
+                " AND f.number IN (SELECT a.fact FROM entities e JOIN fact_actors a ON a.entity = e.number \
+                 WHERE e.canonical IN ",
+                actor.clone(),
+                ")",
+            );
+        }
+        for side in &self.sides {
+            conditions.and(
+                " AND f.number IN (SELECT fact FROM fact_actors WHERE side = ?)",
+                std::slice::from_ref(side),
+            );
+        }
+        if let Some(places) = &self.places {
+            conditions.and_in(" AND f.place IN ", places.clone(), "");
+        }
+        if let Some(since) = &filter.since {
+            conditions.and(" AND f.said >= ?", values![since]);
+        }
+        if let Some(until) = &filter.until {
+            conditions.and(" AND f.said <= ?", values![until]);
+        }
+        if let Some(least) = filter.min_confidence {
+            conditions.and(" AND f.confidence >= ?", values![least]);
+        }
+        if !self.codes.is_empty() {
+            conditions.and_in(" AND f.code IN ", self.codes.clone(), "");
+        }
+    }
+
+    /// Lets only facts `f` through that the archive knew.
+    pub(crate) fn known(&self, conditions: &mut Where) {
+        match &self.moment {
+            None => conditions.and(" AND f.superseded IS NULL", &[]),
+            Some(moment) => conditions.and(
+                " AND f.learnt <= ? AND (f.superseded IS NULL OR f.superseded > ?)",
+                values![moment, moment],
+            ),
+        };
+    }
+
+    fn asks_for_facts(&self, filter: &Filter) -> bool {
+        !self.actors.is_empty()
+            || !self.sides.is_empty()
+            || self.places.is_some()
+            || filter.min_confidence.is_some()
+            || !self.codes.is_empty()
+            || filter.since.is_some()
+            || filter.until.is_some()
+    }
+
+    /// Lets only matters `m` through that have an account that is meant.
+    pub(crate) fn narrow_matters(&self, conditions: &mut Where, kind: Kind, filter: &Filter) {
+        conditions.and(" AND m.accounts > 0", &[]);
+        if let Some(moment) = &self.moment {
+            conditions.and(" AND m.first_learnt <= ?", values![moment]);
+        }
+        if self.asks_for_facts(filter) {
+            conditions.and(
+                " AND m.number IN (SELECT f.matter FROM facts f WHERE f.kind = ?",
+                values![kind.label()],
+            );
+            self.narrow_facts(conditions, filter);
+            conditions.and(")", &[]);
+        }
+    }
+}
+
+/// Facts, each with its report.
+const FACTS: &str = "SELECT f.number, f.report, r.id, f.local, f.realis, f.said, f.day_from, f.day_to, \
+     f.confidence, f.summary, f.features, r.original, f.matter, f.learnt, f.kind, f.code, f.body, p.name, r.title, \
+     r.publisher, r.published, r.url FROM facts f JOIN reports r ON r.number = f.report \
+     LEFT JOIN places p ON p.number = f.place WHERE 1 = 1";
+
+/// A fact with everything that is shown of it.
+pub(crate) struct Told {
+    pub(crate) account: Account,
+    pub(crate) kind: String,
+    pub(crate) code: String,
+    pub(crate) body: serde_json::Value,
+    pub(crate) place: Option<String>,
+    pub(crate) source: Source,
+}
+
+impl Told {
+    fn from_row(row: &Row) -> Told {
+        let account = Account::from_row(row);
+        let body: serde_json::Value = serde_json::from_str(&row.text(16)).unwrap_or_default();
+        let source = Source {
+            report: account.report_id.clone(),
+            fact: format!("{}:{}", account.report_id, account.local),
+            title: row.text(18),
+            publisher: row.text_or_none(19),
+            published: row.text_or_none(20),
+            url: row.text_or_none(21),
+            copies: Vec::new(),
+            text: account.summary.clone(),
+            quotes: quotes(&body["evidence"]),
+        };
+        Told { account, kind: row.text(14), code: row.text(15), body, place: row.text_or_none(17), source }
+    }
+}
+
+/// The spans of a fact's evidence.
+pub(crate) fn quotes(evidence: &serde_json::Value) -> Vec<Quote> {
+    let spans: Vec<legation_record::Span> = serde_json::from_value(evidence.clone()).unwrap_or_default();
+    spans
+        .into_iter()
+        .map(|span| Quote { start: span.start, end: span.end, title: span.part.is_some(), text: span.text })
+        .collect()
+}
+
+/// The facts that some conditions let through.
+pub(crate) fn told(store: &mut Store, narrow: impl FnOnce(&mut Where)) -> Result<Vec<Told>, ArchiveError> {
+    let mut conditions = Where::new(FACTS);
+    narrow(&mut conditions);
+    Ok(conditions.ask(store)?.iter().map(Told::from_row).collect())
+}
+
+/// Who has to do with some facts, by fact.
+pub(crate) fn who(store: &mut Store, facts: &[i64]) -> Result<BTreeMap<i64, Vec<Who>>, ArchiveError> {
+    let mut found: BTreeMap<i64, Vec<Who>> = BTreeMap::new();
+    for facts in facts.chunks(PARAMETERS) {
+        let mut conditions = Where::new(
+            "SELECT a.fact, c.id, c.name, a.role, a.side FROM fact_actors a \
+             JOIN entities e ON e.number = a.entity JOIN entities c ON c.number = e.canonical WHERE a.fact IN ",
+        );
+        let facts = facts.iter().map(|fact| Value::from(*fact)).collect();
+        conditions.and_in("", facts, " ORDER BY a.fact, c.name, a.role");
+        for row in conditions.ask(store)? {
+            let who = Who { id: row.text(1), name: row.text(2), role: row.text(3), side: row.text(4) };
+            found.entry(row.integer(0)).or_default().push(who);
+        }
+    }
+    Ok(found)
+}
+
+/// Parameters of one list: SQLite takes 32,766 of a statement.
+const PARAMETERS: usize = 4096;
+
+/// The publishers of the copies of some reports: original, publisher.
+fn copies(
+    store: &mut Store,
+    originals: &[i64],
+    moment: Option<&str>,
+) -> Result<Vec<(i64, String)>, ArchiveError> {
+    if originals.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut conditions =
+        Where::new("SELECT original, COALESCE(publisher, id) FROM reports WHERE number <> original");
+    conditions.and_in(" AND original IN ", originals.iter().map(|number| Value::from(*number)).collect(), "");
+    if let Some(moment) = moment {
+        conditions.and(" AND learnt <= ?", values![moment]);
+    }
+    conditions.and(" ORDER BY published, id", &[]);
+    Ok(conditions.ask(store)?.iter().map(|row| (row.integer(0), row.text(1))).collect())
+}
+
+/// Lines for single facts, in their order.
+pub(crate) fn fact_lines(
+    store: &mut Store,
+    mut told: Vec<Told>,
+    moment: Option<&str>,
+) -> Result<Vec<Line>, ArchiveError> {
+    let mut lines = Vec::with_capacity(told.len());
+    while !told.is_empty() {
+        let later = told.split_off(told.len().min(PARAMETERS));
+        lines.extend(some_fact_lines(store, told, moment)?);
+        told = later;
+    }
+    Ok(lines)
+}
+
+fn some_fact_lines(
+    store: &mut Store,
+    told: Vec<Told>,
+    moment: Option<&str>,
+) -> Result<Vec<Line>, ArchiveError> {
+    let numbers: Vec<i64> = told.iter().map(|told| told.account.number).collect();
+    let who = who(store, &numbers)?;
+    let originals: BTreeSet<i64> = told.iter().map(|told| told.account.original).collect();
+    let copies = copies(store, &originals.into_iter().collect::<Vec<_>>(), moment)?;
+    Ok(told
+        .into_iter()
+        .map(|told| {
+            let mut source = told.source;
+            source.copies = publishers(&copies, told.account.original);
+            Line {
+                id: source.fact.clone(),
+                kind: told.kind,
+                text: told.account.summary,
+                from: told.account.from,
+                to: told.account.to,
+                first_said: told.account.said.clone(),
+                last_said: told.account.said,
+                code: told.code,
+                realis: told.account.realis,
+                place: told.place,
+                who: who.get(&told.account.number).cloned().unwrap_or_default(),
+                confidence: told.account.confidence,
+                accounts: 1,
+                sources: vec![source],
+                ..Line::default()
+            }
+        })
+        .collect())
+}
+
+fn publishers(copies: &[(i64, String)], original: i64) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (of, publisher) in copies {
+        if *of == original && !names.contains(publisher) {
+            names.push(publisher.clone());
+        }
+    }
+    names
+}
+
+/// A matter's row.
+pub(crate) struct Kept {
+    pub(crate) number: i64,
+    pub(crate) id: String,
+    pub(crate) kind: Kind,
+    pub(crate) decided: Option<State>,
+    pub(crate) note: Option<String>,
+}
+
+impl Kept {
+    /// Columns of `matters m`.
+    pub(crate) const BEGIN: &str =
+        "SELECT m.number, m.id, m.kind, m.decided_state, m.note FROM matters m WHERE 1 = 1";
+
+    pub(crate) fn from_row(row: &Row) -> Option<Kept> {
+        Some(Kept {
+            number: row.integer(0),
+            id: row.text(1),
+            kind: Kind::from_label(&row.text(2))?,
+            decided: row.text_or_none(3).and_then(|state| State::from_label(&state)),
+            note: row.text_or_none(4),
+        })
+    }
+}
+
+/// Lines for matters, in their order, as the archive knew them; a matter of which it knew nothing has none.
+pub(crate) fn matter_lines(
+    store: &mut Store,
+    kept: &[Kept],
+    resolved: &Resolved,
+) -> Result<Vec<Line>, ArchiveError> {
+    let mut lines = Vec::with_capacity(kept.len());
+    for kept in kept.chunks(TOGETHER) {
+        lines.extend(some_matter_lines(store, kept, resolved)?);
+    }
+    Ok(lines)
+}
+
+/// Matters or facts that are asked for together: below what a statement may have as parameters, and a round number of
+/// powers of two.
+const TOGETHER: usize = 256;
+
+fn some_matter_lines(
+    store: &mut Store,
+    kept: &[Kept],
+    resolved: &Resolved,
+) -> Result<Vec<Line>, ArchiveError> {
+    let numbers: Vec<Value> = kept.iter().map(|kept| kept.number.into()).collect();
+    let told = told(store, |conditions| {
+        conditions.and_in(" AND f.matter IN ", numbers.clone(), "");
+        resolved.known(conditions);
+        conditions.and(" ORDER BY f.said, r.id, f.local", &[]);
+    })?;
+    let mut conditions = Where::new(
+        "SELECT f.matter, o.verdict, o.quote, o.span_from, o.span_to, o.said, r.id, r.title, r.publisher, r.published, \
+         r.url FROM outcomes o JOIN facts f ON f.number = o.fact JOIN reports r ON r.number = o.report WHERE 1 = 1",
+    );
+    conditions.and_in(" AND f.matter IN ", numbers, "");
+    resolved.known(&mut conditions);
+    if let Some(moment) = &resolved.moment {
+        conditions.and(" AND o.learnt <= ?", values![moment]);
+    }
+    conditions.and(" ORDER BY o.said, r.id", &[]);
+    let outcomes = conditions.ask(store)?;
+    let facts: Vec<i64> = told.iter().map(|told| told.account.number).collect();
+    let who = who(store, &facts)?;
+    let originals: BTreeSet<i64> = told.iter().map(|told| told.account.original).collect();
+    let copies = copies(store, &originals.into_iter().collect::<Vec<_>>(), resolved.moment.as_deref())?;
+    let mut lines = Vec::with_capacity(kept.len());
+    for matter in kept {
+        let told: Vec<&Told> =
+            told.iter().filter(|told| told.account.matter == Some(matter.number)).collect();
+        let Some(last) = told.last() else { continue };
+        let accounts: Vec<Account> = told.iter().map(|told| told.account.clone()).collect();
+        let mine: Vec<&Row> = outcomes.iter().filter(|row| row.integer(0) == matter.number).collect();
+        // A copy awaits the same as its original: what a report says of both, it says once.
+        let mut telling = BTreeSet::new();
+        let mine: Vec<&Row> = mine.into_iter().filter(|row| telling.insert(row.text(6))).collect();
+        let verdicts: Vec<state::Outcome> =
+            mine.iter().map(|row| state::Outcome { verdict: row.text(1), said: row.text(5) }).collect();
+        let now = state::state(matter.kind, &accounts, &verdicts, &resolved.today);
+        let (from, to) = state::when(&accounts);
+        let mut people: Vec<Who> = Vec::new();
+        for person in accounts.iter().filter_map(|account| who.get(&account.number)).flatten() {
+            if !people.contains(person) {
+                people.push(person.clone());
+            }
+        }
+        people.sort();
+        // One source for each original: a copy adds a publisher and no account.
+        let mut sources: Vec<(i64, Source)> = Vec::new();
+        for one in &told {
+            let original = one.account.original;
+            if sources.iter().any(|(of, _)| *of == original) {
+                continue;
+            }
+            // The original itself where it is among them, else its first copy.
+            let own = told.iter().find(|told| told.account.report == original);
+            let mut source = own.unwrap_or(one).source.clone();
+            source.copies = publishers(&copies, original);
+            sources.push((original, source));
+        }
+        lines.push(Line {
+            id: matter.id.clone(),
+            kind: matter.kind.label().to_owned(),
+            text: state::title(&accounts),
+            state: Some(matter.decided.unwrap_or(now)),
+            from,
+            to,
+            first_said: accounts.first().map(|account| account.said.clone()).unwrap_or_default(),
+            last_said: accounts.last().map(|account| account.said.clone()).unwrap_or_default(),
+            code: last.code.clone(),
+            realis: last.account.realis.clone(),
+            place: told.iter().rev().find_map(|told| told.place.clone()),
+            who: people,
+            confidence: accounts.iter().map(|account| account.confidence).fold(0.0, f64::max),
+            accounts: sources.len(),
+            differences: crate::difference::differences(matter.kind, &told),
+            outcomes: mine.iter().map(|row| outcome(row)).collect(),
+            note: matter.note.clone(),
+            sources: sources.into_iter().map(|(_, source)| source).collect(),
+        });
+    }
+    Ok(lines)
+}
+
+fn outcome(row: &Row) -> Outcome {
+    let start = usize::try_from(row.integer(3)).unwrap_or(0);
+    let end = usize::try_from(row.integer(4)).unwrap_or(0);
+    let quote = Quote { start, end, text: row.text(2), title: false };
+    Outcome {
+        verdict: row.text(1),
+        source: Source {
+            report: row.text(6),
+            title: row.text(7),
+            publisher: row.text_or_none(8),
+            published: row.text_or_none(9),
+            url: row.text_or_none(10),
+            text: row.text(2),
+            quotes: vec![quote],
+            ..Source::default()
+        },
+    }
+}

@@ -1,0 +1,306 @@
+//! Actors and places across reports, and what people decide about them.
+//!
+//! An actor of a report is an entity by its name (a government by its country). A person who is called by the surname
+//! alone is the one of that surname whom the archive knows by a full name, where there is exactly one. What people
+//! decide goes before that, is kept in the audit log and holds for every later reading.
+
+use std::collections::BTreeSet;
+
+use legation_knowledge::world::fold_lower;
+use legation_record::{Actor, ActorKind, Place};
+use sha2::{Digest, Sha256};
+
+use crate::ArchiveError;
+use crate::days;
+use crate::store::{Store, values};
+
+/// A short id for a key: a letter and the beginning of its SHA-256, twelve digits. Among a million keys of a kind, the
+/// odds that any two share an id are one to five hundred.
+pub(crate) fn id(letter: char, key: &str) -> String {
+    let digest = Sha256::digest(key.as_bytes());
+    let hex: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    format!("{letter}{hex}")
+}
+
+/// The key by which an actor is the same in every report.
+fn key(actor: &Actor) -> String {
+    let folded = folded(&actor.name);
+    match (actor.kind, &actor.country) {
+        (ActorKind::Government, Some(country)) => format!("government|{country}"),
+        (ActorKind::Person, _) => format!("person|{folded}"),
+        // "Foreign ministers" of one country are not those of another.
+        (ActorKind::Group, Some(country)) => format!("group|{folded}|{country}"),
+        _ => format!("body|{folded}"),
+    }
+}
+
+/// A name as it is looked up.
+pub(crate) fn folded(name: &str) -> String {
+    let lower = fold_lower(name);
+    let lower = lower.strip_prefix("the ").unwrap_or(&lower);
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The entity of an actor in a report: its number and the side that it is on.
+pub(crate) fn of_actor(
+    store: &mut Store,
+    actor: &Actor,
+    report: &str,
+) -> Result<(i64, String), ArchiveError> {
+    let plain = key(actor);
+    let apart =
+        store.first("SELECT other FROM apart WHERE key = ?1 AND report = ?2", values![&plain, report])?;
+    let key = apart.map_or(plain, |row| row.text(0));
+    let found = store
+        .first("SELECT number, country, sector, role, kind FROM entities WHERE key = ?1", values![&key])?;
+    let role = actor.roles.first().map(|role| role.title.clone());
+    let side =
+        |number: i64, country: Option<&String>| country.cloned().unwrap_or_else(|| format!("#{number}"));
+    if let Some(row) = found {
+        let number = row.integer(0);
+        let (country, sector, known) = (row.text_or_none(1), row.text_or_none(2), row.text_or_none(3));
+        // What no report said before is learnt; which report says it first makes no difference but where they differ.
+        let news = country.is_none() && actor.country.is_some()
+            || sector.is_none() && actor.sector.is_some()
+            || known.is_none() && role.is_some();
+        if news {
+            store.execute(
+                "UPDATE entities SET country = COALESCE(country, ?2), sector = COALESCE(sector, ?3), \
+                 role = COALESCE(role, ?4) WHERE number = ?1",
+                values![number, actor.country.clone(), actor.sector.clone(), role],
+            )?;
+        }
+        let country = actor.country.as_ref().or(country.as_ref());
+        return Ok((number, side(number, country)));
+    }
+    let folded = folded(&actor.name);
+    let last = folded.rsplit(' ').next().unwrap_or_default().to_owned();
+    let row = store.first(
+        "INSERT INTO entities(id, key, name, folded, last, kind, country, sector, role, canonical, decided) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0) RETURNING number",
+        values![
+            id('A', &key),
+            &key,
+            &actor.name,
+            &folded,
+            &last,
+            actor.kind.label(),
+            actor.country.clone(),
+            actor.sector.clone(),
+            role
+        ],
+    )?;
+    let number = row.map_or(0, |row| row.integer(0));
+    store.execute("UPDATE entities SET canonical = ?1 WHERE number = ?1", values![number])?;
+    if actor.kind == ActorKind::Person {
+        settle_surname(store, &last)?;
+    }
+    Ok((number, side(number, actor.country.as_ref())))
+}
+
+/// Lets those who are called by a surname alone stand for the one person who has it, or for themselves.
+fn settle_surname(store: &mut Store, surname: &str) -> Result<(), ArchiveError> {
+    let all = store.query(
+        "SELECT number, folded, country, decided, canonical FROM entities WHERE last = ?1 AND kind = 'person'",
+        values![surname],
+    )?;
+    let full: Vec<_> = all.iter().filter(|row| row.text(1).contains(' ')).collect();
+    for single in all.iter().filter(|row| !row.text(1).contains(' ') && row.integer(3) == 0) {
+        let fits = |row: &&&crate::store::Row| match (row.text_or_none(2), single.text_or_none(2)) {
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        };
+        let mut candidates = full.iter().filter(fits);
+        let canonical = match (candidates.next(), candidates.next()) {
+            (Some(only), None) => only.integer(4),
+            _ => single.integer(0),
+        };
+        if canonical != single.integer(4) {
+            store.execute(
+                "UPDATE entities SET canonical = ?1 WHERE number = ?2",
+                values![canonical, single.integer(0)],
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Counts one report more, or less, for some entities.
+pub(crate) fn count(store: &mut Store, entities: &BTreeSet<i64>, by: i64) -> Result<(), ArchiveError> {
+    for entity in entities {
+        store
+            .execute("UPDATE entities SET reports = reports + ?2 WHERE number = ?1", values![*entity, by])?;
+    }
+    Ok(())
+}
+
+/// The number of a place across reports.
+pub(crate) fn of_place(store: &mut Store, place: &Place) -> Result<i64, ArchiveError> {
+    let folded = folded(&place.name);
+    let key = match place.geonames_id {
+        Some(id) => format!("geonames|{id}"),
+        None => format!("name|{folded}"),
+    };
+    if let Some(row) = store.first("SELECT number FROM places WHERE key = ?1", values![&key])? {
+        return Ok(row.integer(0));
+    }
+    let row = store.first(
+        "INSERT INTO places(id, key, name, folded, country, lat, lon) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
+         RETURNING number",
+        values![id('P', &key), &key, &place.name, &folded, place.country.clone(), place.lat, place.lon],
+    )?;
+    Ok(row.map_or(0, |row| row.integer(0)))
+}
+
+/// The one entity that a name or an id means.
+///
+/// # Errors
+/// When there is none, or several.
+pub(crate) fn the_one(store: &mut Store, name: &str) -> Result<i64, ArchiveError> {
+    let found = named(store, name)?;
+    match found.as_slice() {
+        [] => Err(ArchiveError::unknown(name)),
+        [one] => Ok(*one),
+        several => {
+            let mut names = Vec::new();
+            for number in several.iter().take(5) {
+                if let Some(row) =
+                    store.first("SELECT id, name FROM entities WHERE number = ?1", values![*number])?
+                {
+                    names.push(format!("{} ({})", row.text(1), row.text(0)));
+                }
+            }
+            Err(ArchiveError::question(format!("{name} may be any of {}: give the id", names.join(", "))))
+        }
+    }
+}
+
+/// Those whom a name or an id means, as the numbers of whom they stand for: an exact name before a part of one.
+pub(crate) fn named(store: &mut Store, name: &str) -> Result<Vec<i64>, ArchiveError> {
+    let folded = folded(name);
+    let mut found = store.query(
+        "SELECT DISTINCT canonical FROM entities WHERE id = ?1 OR folded = ?2 ORDER BY canonical",
+        values![name, &folded],
+    )?;
+    if found.is_empty() && !folded.is_empty() {
+        let part = format!("%{}%", folded.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+        found = store.query(
+            "SELECT DISTINCT canonical FROM entities WHERE folded LIKE ?1 ESCAPE '\\' ORDER BY canonical LIMIT 200",
+            values![part],
+        )?;
+    }
+    Ok(found.iter().map(|row| row.integer(0)).collect())
+}
+
+/// Lets one entity stand for another.
+pub(crate) fn merge(store: &mut Store, keep: i64, gone: i64, who: &str) -> Result<(), ArchiveError> {
+    if keep == gone {
+        return Err(ArchiveError::question("these are one already"));
+    }
+    store.execute(
+        "UPDATE entities SET canonical = ?1, decided = 1 WHERE canonical = ?2",
+        values![keep, gone],
+    )?;
+    let (keep, gone) = (key_of(store, keep)?, key_of(store, gone)?);
+    audit(store, who, "merge", &keep, Some(&gone))
+}
+
+/// Lets an entity stand for itself again.
+pub(crate) fn part(store: &mut Store, entity: i64, who: &str) -> Result<(), ArchiveError> {
+    let row = store.first("SELECT canonical FROM entities WHERE number = ?1", values![entity])?;
+    if row.is_none_or(|row| row.integer(0) == entity) {
+        return Err(ArchiveError::question(
+            "it stands for itself already; to part namesakes, name the reports: --report ID",
+        ));
+    }
+    store
+        .execute("UPDATE entities SET canonical = number, decided = 1 WHERE number = ?1", values![entity])?;
+    let key = key_of(store, entity)?;
+    audit(store, who, "split", &key, None)
+}
+
+/// Makes those of a name whom some reports speak of into an entity of their own, and gives its number.
+pub(crate) fn part_reports(
+    store: &mut Store,
+    entity: i64,
+    reports: &[String],
+    who: &str,
+) -> Result<i64, ArchiveError> {
+    let mut made = None;
+    for report in reports {
+        let row = store.first("SELECT number FROM reports WHERE id = ?1", values![report])?;
+        let Some(number) = row.map(|row| row.integer(0)) else { return Err(ArchiveError::unknown(report)) };
+        let here = store.query(
+            "SELECT DISTINCT e.number FROM entity_reports r JOIN entities e ON e.number = r.entity \
+             WHERE r.report = ?1 AND e.canonical = ?2",
+            values![number, entity],
+        )?;
+        if here.is_empty() {
+            return Err(ArchiveError::question(format!("report {report} does not speak of that actor")));
+        }
+        for row in here {
+            let from = row.integer(0);
+            let key = key_of(store, from)?;
+            let other = match &made {
+                Some((_, other)) => String::clone(other),
+                None => format!("{key}#{report}"),
+            };
+            let to = match made.as_ref() {
+                Some((to, _)) => *to,
+                None => twin(store, from, &other)?,
+            };
+            made = Some((to, other.clone()));
+            store.execute(
+                "INSERT INTO apart(key, report, other) VALUES (?1, ?2, ?3) \
+                 ON CONFLICT (key, report) DO UPDATE SET other = excluded.other",
+                values![&key, report, &other],
+            )?;
+            count(store, &BTreeSet::from([to]), 1)?;
+            count(store, &BTreeSet::from([from]), -1)?;
+            store.execute(
+                "UPDATE entity_reports SET entity = ?1 WHERE entity = ?2 AND report = ?3",
+                values![to, from, number],
+            )?;
+            store.execute(
+                "UPDATE fact_actors SET entity = ?1 WHERE entity = ?2 AND fact IN \
+                 (SELECT number FROM facts WHERE report = ?3)",
+                values![to, from, number],
+            )?;
+            audit(store, who, "split", &key, Some(&other))?;
+        }
+    }
+    made.map(|(number, _)| number).ok_or_else(|| ArchiveError::question("no report was named"))
+}
+
+/// A second entity of the same name.
+fn twin(store: &mut Store, entity: i64, key: &str) -> Result<i64, ArchiveError> {
+    let row = store.first(
+        "INSERT INTO entities(id, key, name, folded, last, kind, country, sector, role, canonical, decided) \
+         SELECT ?2, ?3, name, folded, last, kind, country, sector, role, 0, 1 FROM entities WHERE number = ?1 \
+         RETURNING number",
+        values![entity, id('A', key), key],
+    )?;
+    let number = row.map_or(0, |row| row.integer(0));
+    store.execute("UPDATE entities SET canonical = ?1 WHERE number = ?1", values![number])?;
+    Ok(number)
+}
+
+fn key_of(store: &mut Store, entity: i64) -> Result<String, ArchiveError> {
+    let row = store.first("SELECT key FROM entities WHERE number = ?1", values![entity])?;
+    Ok(row.map(|row| row.text(0)).unwrap_or_default())
+}
+
+/// Writes down what somebody decided.
+pub(crate) fn audit(
+    store: &mut Store,
+    who: &str,
+    verb: &str,
+    subject: &str,
+    object: Option<&str>,
+) -> Result<(), ArchiveError> {
+    store.execute(
+        "INSERT INTO audit(decided, who, verb, subject, object) VALUES (?1, ?2, ?3, ?4, ?5)",
+        values![days::now(), who, verb, subject, object],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,477 @@
+//! Adding reports: one transaction, all of it or nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use legation_record::{Actor, Place, Record, Report, Section};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::days;
+use crate::entities;
+use crate::facts::{Draft, Kind, drafts, json};
+use crate::matters::{self, Touched, Turn, state};
+use crate::store::{Store, Value, values};
+use crate::twins::{self, Newcomer, Signature};
+use crate::{Archive, ArchiveError};
+
+/// What adding a report changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// The report.
+    pub report: String,
+    /// False where the archive had it already: then nothing is changed.
+    pub new: bool,
+    /// The report that this is a copy of, where it is one.
+    pub copy_of: Option<String>,
+    /// Facts that were kept.
+    pub facts: usize,
+    /// Matters that are new, have another account or another state.
+    pub matters: Vec<Touched>,
+}
+
+/// How a report was read before and is read now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Reread {
+    /// The report.
+    pub report: String,
+    /// Its headline.
+    pub title: String,
+    /// Facts that are read now and were not before, in words.
+    pub gained: Vec<String>,
+    /// Facts that were read before and are not now.
+    pub lost: Vec<String>,
+}
+
+impl Archive {
+    /// Whether a report is in the archive.
+    ///
+    /// # Errors
+    /// When the archive can't be read.
+    pub fn has(&mut self, report: &str) -> Result<bool, ArchiveError> {
+        let row = self.store.first("SELECT number FROM reports WHERE id = ?1", values![report]);
+        self.said(row.map(|row| row.is_some()))
+    }
+
+    /// Keeps a report and its record, and merges its facts with those of the others. `learnt` is the moment from which on
+    /// the archive knows it ([`crate::moment`]). A report that the archive has is left as it is.
+    ///
+    /// # Errors
+    /// When the archive can't be written; then nothing is changed.
+    pub fn add_report(&mut self, record: &Record, learnt: &str) -> Result<Change, ArchiveError> {
+        let changes = self.add_reports(std::slice::from_ref(record), learnt)?;
+        Ok(changes.into_iter().next().unwrap_or_default())
+    }
+
+    /// The same for several, in one transaction: much faster, and after a crash all of them are in the archive or none.
+    ///
+    /// # Errors
+    /// When the archive can't be written; then nothing is changed.
+    pub fn add_reports(&mut self, records: &[Record], learnt: &str) -> Result<Vec<Change>, ArchiveError> {
+        let learnt = days::moment(learnt)
+            .map_err(|text| ArchiveError::question(format!("{text} is neither a date nor a moment")))?;
+        let dated: Vec<(&Record, &str)> = records.iter().map(|record| (record, learnt.as_str())).collect();
+        self.add_dated(&dated)
+    }
+
+    /// The same, each with the moment at which it was learnt.
+    ///
+    /// # Errors
+    /// When the archive can't be written; then nothing is changed.
+    pub fn add_dated(&mut self, records: &[(&Record, &str)]) -> Result<Vec<Change>, ArchiveError> {
+        let known = self.known.clone();
+        self.transaction(|store| {
+            let mut changes = Vec::with_capacity(records.len());
+            for (record, learnt) in records {
+                changes.push(keep(store, record, learnt, &known)?);
+            }
+            Ok(changes)
+        })
+    }
+
+    /// Puts a new reading of a report that the archive has in the place of the old one, and says how they differ. What was
+    /// known as of an earlier moment stays as it was.
+    ///
+    /// # Errors
+    /// When the archive can't be written, or has no such report; then nothing is changed.
+    pub fn reread(&mut self, record: &Record, learnt: &str) -> Result<Reread, ArchiveError> {
+        let known = self.known.clone();
+        let learnt = days::moment(learnt)
+            .map_err(|text| ArchiveError::question(format!("{text} is neither a date nor a moment")))?;
+        self.transaction(|store| replace(store, record, &learnt, &known))
+    }
+
+    /// A report as it was added, with the record that the present reading is.
+    ///
+    /// # Errors
+    /// When the archive can't be read, or has no such report.
+    pub fn record(&mut self, report: &str) -> Result<Record, ArchiveError> {
+        let record = record(&mut self.store, report);
+        self.said(record)
+    }
+
+    /// The reports that come after one in the order of their ids; begin with an empty one.
+    ///
+    /// # Errors
+    /// When the archive can't be read.
+    pub fn report_ids(&mut self, after: &str, most: usize) -> Result<Vec<String>, ArchiveError> {
+        let rows = self
+            .store
+            .query("SELECT id FROM reports WHERE id > ?1 ORDER BY id LIMIT ?2", values![after, most]);
+        self.said(rows.map(|rows| rows.iter().map(|row| row.text(0)).collect()))
+    }
+}
+
+type Words = crate::known::MatterWords;
+
+/// A digest of what a copy has in common with its original.
+fn digest(report: &Report) -> String {
+    let digest = Sha256::digest(report.text.as_bytes());
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn keep(store: &mut Store, record: &Record, learnt: &str, known: &Words) -> Result<Change, ArchiveError> {
+    let report = &record.report;
+    if store.first("SELECT number FROM reports WHERE id = ?1", values![&report.id])?.is_some() {
+        return Ok(Change { report: report.id.clone(), ..Change::default() });
+    }
+    let said =
+        report.published.as_deref().and_then(days::day).or_else(|| days::day(learnt)).unwrap_or_default();
+    let (digest, signature) = (digest(report), Signature::of(&report.text));
+    let row = store.first(
+        "INSERT INTO reports(id, source_id, title, byline, publisher, url, published, said, language, body, sections, \
+         digest, signature, original, learnt) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14) RETURNING number",
+        values![
+            &report.id,
+            report.source_id.clone(),
+            &report.title,
+            report.byline.clone(),
+            report.publisher.clone(),
+            report.url.clone(),
+            report.published.clone(),
+            &said,
+            report.language.clone(),
+            &report.text,
+            json(&report.sections)?,
+            &digest,
+            signature.bytes(),
+            learnt
+        ],
+    )?;
+    let number = row.map_or(0, |row| row.integer(0));
+    store.execute("UPDATE reports SET original = number WHERE number = ?1", values![number])?;
+    crate::search::index(store, number, &report.title, &report.text)?;
+    let newcomer = Newcomer { number, signature: &signature, digest: &digest, said: &said };
+    let (original, demoted) = twins::place(store, &newcomer)?;
+    for copy in demoted {
+        store.execute("UPDATE facts SET copied = 1 WHERE report = ?1", values![copy])?;
+    }
+    let reading = Reading { number, said: &said, learnt, copied: original != number };
+    let (facts, mut touched) = read(store, record, &reading, known)?;
+    let teller = state::Teller { number, original, said: &said, body: &report.text, learnt };
+    let decided = state::tell(store, &teller, known)?;
+    touched.extend(matters_of(store, &decided)?);
+    let copy_of = if original == number {
+        None
+    } else {
+        store.first("SELECT id FROM reports WHERE number = ?1", values![original])?.map(|row| row.text(0))
+    };
+    let matters = settle(store, &touched, learnt)?;
+    Ok(Change { report: report.id.clone(), new: true, copy_of, facts, matters })
+}
+
+/// What the facts of a reading have in common.
+struct Reading<'a> {
+    number: i64,
+    said: &'a str,
+    learnt: &'a str,
+    copied: bool,
+}
+
+/// Keeps what was read in a report; gives the number of facts and the matters that they belong to.
+fn read(
+    store: &mut Store,
+    record: &Record,
+    reading: &Reading<'_>,
+    known: &Words,
+) -> Result<(usize, BTreeSet<i64>), ArchiveError> {
+    store.execute(
+        "INSERT INTO readings(report, model, version, actors, places, learnt) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        values![
+            reading.number,
+            &record.model.name,
+            &record.model.version,
+            json(&record.actors)?,
+            json(&record.places)?,
+            reading.learnt
+        ],
+    )?;
+    let mut actors = BTreeMap::new();
+    let mut sides = BTreeMap::new();
+    let mut links = Vec::new();
+    for actor in &record.actors {
+        let (number, side) = entities::of_actor(store, actor, &record.report.id)?;
+        links.push(vec![number.into(), reading.number.into(), Value::from(&actor.id)]);
+        sides.insert(actor.id.clone(), side.clone());
+        actors.insert(actor.id.clone(), (number, side));
+    }
+    store.insert("INSERT INTO entity_reports(entity, report, local)", "ON CONFLICT DO NOTHING", &links)?;
+    entities::count(store, &actors.values().map(|(number, _)| *number).collect(), 1)?;
+    let mut places = BTreeMap::new();
+    for place in &record.places {
+        places.insert(place.id.clone(), entities::of_place(store, place)?);
+    }
+    let drafts = drafts(record, &sides, known)?;
+    let mut new: BTreeMap<Kind, Vec<(i64, Vec<i64>)>> = BTreeMap::new();
+    let (mut links, mut keys, mut awaiting) = (Vec::new(), Vec::new(), Vec::new());
+    let day = days::number(reading.said);
+    for draft in &drafts {
+        let place = draft.place.as_ref().and_then(|place| places.get(place)).copied();
+        let number = insert(store, draft, reading, place)?;
+        let mut seen = BTreeSet::new();
+        for (actor, role) in &draft.actors {
+            let Some((entity, side)) = actors.get(actor) else { continue };
+            if seen.insert((*entity, *role)) {
+                let row: Vec<Value> = vec![
+                    number.into(),
+                    (*entity).into(),
+                    (*role).into(),
+                    side.into(),
+                    draft.kind.label().into(),
+                    reading.said.into(),
+                ];
+                links.push(row);
+            }
+        }
+        if Kind::MATTERS.contains(&draft.kind) {
+            let mine = draft.keys();
+            keys.extend(mine.iter().map(|key| vec![(*key).into(), day.into(), Value::from(number)]));
+            new.entry(draft.kind).or_default().push((number, mine));
+            awaiting.push((number, draft));
+        }
+    }
+    store.insert("INSERT INTO fact_actors(fact, entity, role, side, kind, said)", "", &links)?;
+    store.insert("INSERT INTO fact_keys(key, day, fact)", "", &keys)?;
+    let mut touched = BTreeSet::new();
+    for (kind, facts) in &new {
+        touched.extend(matters::assign(store, *kind, facts, reading.said)?);
+    }
+    let later = store.first("SELECT 1 FROM reports WHERE said > ?1 LIMIT 1", values![reading.said])?;
+    if later.is_some() {
+        for (number, draft) in awaiting {
+            let awaits = matches!(draft.kind, Kind::Condition | Kind::Commitment | Kind::Forecast);
+            if awaits && state::look_ahead(store, number, draft.kind, &draft.features, reading.said, known)? {
+                touched.extend(matters_of(store, &BTreeSet::from([number]))?);
+            }
+        }
+    }
+    Ok((drafts.len(), touched))
+}
+
+fn insert(
+    store: &mut Store,
+    draft: &Draft,
+    reading: &Reading<'_>,
+    place: Option<i64>,
+) -> Result<i64, ArchiveError> {
+    let row = store.first(
+        "INSERT INTO facts(report, local, kind, code, realis, said, day_from, day_to, confidence, summary, features, \
+         body, place, copied, learnt) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) RETURNING number",
+        values![
+            reading.number,
+            &draft.local,
+            draft.kind.label(),
+            &draft.code,
+            draft.realis,
+            reading.said,
+            draft.from.clone(),
+            draft.to.clone(),
+            draft.confidence,
+            &draft.summary,
+            json(&draft.features)?,
+            &draft.body,
+            place,
+            reading.copied,
+            reading.learnt
+        ],
+    )?;
+    Ok(row.map_or(0, |row| row.integer(0)))
+}
+
+fn matters_of(store: &mut Store, facts: &BTreeSet<i64>) -> Result<BTreeSet<i64>, ArchiveError> {
+    let mut matters = BTreeSet::new();
+    for fact in facts {
+        let row = store.first("SELECT matter FROM facts WHERE number = ?1", values![*fact])?;
+        matters.extend(row.and_then(|row| row.integer_or_none(0)));
+    }
+    Ok(matters)
+}
+
+fn settle(store: &mut Store, touched: &BTreeSet<i64>, learnt: &str) -> Result<Vec<Touched>, ArchiveError> {
+    let mut matters = Vec::new();
+    for matter in touched {
+        let Some(settled) = state::settle(store, *matter, learnt)? else { continue };
+        let turn = if settled.first {
+            Turn::New
+        } else if settled.before != settled.now.label() {
+            Turn::State
+        } else {
+            Turn::Account
+        };
+        matters.push(Touched {
+            id: settled.id,
+            kind: settled.kind,
+            title: settled.title,
+            turn,
+            state: settled.now.label().to_owned(),
+        });
+    }
+    Ok(matters)
+}
+
+fn replace(store: &mut Store, record: &Record, learnt: &str, known: &Words) -> Result<Reread, ArchiveError> {
+    let id = &record.report.id;
+    let row = store.first("SELECT number, said, original, body FROM reports WHERE id = ?1", values![id])?;
+    let Some(row) = row else { return Err(ArchiveError::unknown(id)) };
+    let (number, said, original, body) = (row.integer(0), row.text(1), row.integer(2), row.text(3));
+    let old = self::record(store, id)?;
+    let mut difference =
+        Reread { report: id.clone(), title: record.report.title.clone(), ..Reread::default() };
+    // Through the same words, so that the last digit of a number makes no difference.
+    let now: Record = parsed(&json(record)?)?;
+    if old == now {
+        return Ok(difference);
+    }
+    let summaries = |record: &Record| -> Result<BTreeMap<String, String>, ArchiveError> {
+        let drafts = drafts(record, &BTreeMap::new(), known)?;
+        Ok(drafts
+            .into_iter()
+            .map(|draft| (format!("{} {}", draft.kind.label(), draft.body), draft))
+            .map(|(key, draft)| (strip_ids(&key), format!("{}: {}", draft.kind.label(), draft.summary)))
+            .collect())
+    };
+    let (before, now) = (summaries(&old)?, summaries(record)?);
+    difference.gained =
+        now.iter().filter(|(key, _)| !before.contains_key(*key)).map(|(_, text)| text.clone()).collect();
+    difference.lost =
+        before.iter().filter(|(key, _)| !now.contains_key(*key)).map(|(_, text)| text.clone()).collect();
+    let mut touched = BTreeSet::new();
+    for row in store.query(
+        "SELECT DISTINCT matter FROM facts WHERE report = ?1 AND superseded IS NULL AND matter IS NOT NULL",
+        values![number],
+    )? {
+        touched.insert(row.integer(0));
+    }
+    store.execute(
+        "DELETE FROM fact_keys WHERE fact IN (SELECT number FROM facts WHERE report = ?1)",
+        values![number],
+    )?;
+    let spoken =
+        store.query("SELECT DISTINCT entity FROM entity_reports WHERE report = ?1", values![number])?;
+    entities::count(store, &spoken.iter().map(|row| row.integer(0)).collect(), -1)?;
+    store.execute("DELETE FROM entity_reports WHERE report = ?1", values![number])?;
+    for table in [
+        "UPDATE facts SET superseded = ?2 WHERE report = ?1 AND superseded IS NULL",
+        "UPDATE readings SET superseded = ?2 WHERE report = ?1 AND superseded IS NULL",
+    ] {
+        store.execute(table, values![number, learnt])?;
+    }
+    let reading = Reading { number, said: &said, learnt, copied: original != number };
+    touched.extend(read(store, record, &reading, known)?.1);
+    let teller = state::Teller { number, original, said: &said, body: &body, learnt };
+    let decided = state::tell(store, &teller, known)?;
+    touched.extend(matters_of(store, &decided)?);
+    settle(store, &touched, learnt)?;
+    Ok(difference)
+}
+
+/// A fact's JSON without the ids of the record, which are counted anew in every reading.
+fn strip_ids(body: &str) -> String {
+    let Some((kind, json)) = body.split_once(' ') else { return body.to_owned() };
+    let Ok(mut value) = serde_json::from_str::<serde_json::Value>(json) else { return body.to_owned() };
+    if let Some(object) = value.as_object_mut() {
+        object.retain(|name, _| {
+            matches!(
+                name.as_str(),
+                "evidence"
+                    | "content"
+                    | "requires"
+                    | "outcome"
+                    | "what"
+                    | "trigger"
+                    | "realis"
+                    | "kind"
+                    | "type"
+                    | "status"
+                    | "strength"
+                    | "relation"
+                    | "time"
+                    | "due"
+                    | "polarity"
+                    | "measures"
+            )
+        });
+    }
+    format!("{kind} {value}")
+}
+
+/// Puts a record together again from its parts.
+pub(crate) fn record(store: &mut Store, id: &str) -> Result<Record, ArchiveError> {
+    let row = store.first(
+        "SELECT number, id, source_id, title, byline, publisher, url, published, language, body, sections \
+         FROM reports WHERE id = ?1",
+        values![id],
+    )?;
+    let Some(row) = row else { return Err(ArchiveError::unknown(id)) };
+    let number = row.integer(0);
+    let mut record = Record {
+        report: Report {
+            id: row.text(1),
+            source_id: row.text_or_none(2),
+            title: row.text(3),
+            byline: row.text_or_none(4),
+            publisher: row.text_or_none(5),
+            url: row.text_or_none(6),
+            published: row.text_or_none(7),
+            language: row.text_or_none(8),
+            text: row.text(9),
+            sections: parsed::<Vec<Section>>(&row.text(10))?,
+        },
+        ..Record::default()
+    };
+    let reading = store.first(
+        "SELECT model, version, actors, places FROM readings WHERE report = ?1 AND superseded IS NULL",
+        values![number],
+    )?;
+    if let Some(row) = reading {
+        record.model.name = row.text(0);
+        record.model.version = row.text(1);
+        record.actors = parsed::<Vec<Actor>>(&row.text(2))?;
+        record.places = parsed::<Vec<Place>>(&row.text(3))?;
+    }
+    let facts = store.query(
+        "SELECT kind, body FROM facts WHERE report = ?1 AND superseded IS NULL ORDER BY number",
+        values![number],
+    )?;
+    for row in facts {
+        let body = row.text(1);
+        match Kind::from_label(&row.text(0)) {
+            Some(Kind::Statement) => record.statements.push(parsed(&body)?),
+            Some(Kind::Event) => record.events.push(parsed(&body)?),
+            Some(Kind::Meeting) => record.meetings.push(parsed(&body)?),
+            Some(Kind::Condition) => record.conditions.push(parsed(&body)?),
+            Some(Kind::Commitment) => record.commitments.push(parsed(&body)?),
+            Some(Kind::Proposal) => record.proposals.push(parsed(&body)?),
+            Some(Kind::Forecast) => record.forecasts.push(parsed(&body)?),
+            None => {}
+        }
+    }
+    Ok(record)
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ArchiveError> {
+    serde_json::from_str(text).map_err(|error| {
+        ArchiveError::new("", crate::error::Fault::Damaged(format!("a fact can't be read: {error}")))
+    })
+}

@@ -1,0 +1,363 @@
+//! Matters: the same meeting, condition, commitment, proposal or forecast in many reports.
+//!
+//! Whether two facts are of one matter is a question about the two alone ([`same`]); a matter is what hangs together by
+//! it. So the order in which reports are added makes no difference, but at [`LARGEST`]. A meeting without a day goes
+//! with the nearest one that has a day, and never ties two of them together.
+
+mod same;
+pub(crate) mod state;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ArchiveError;
+use crate::days;
+use crate::entities::id;
+use crate::facts::{Features, Kind};
+use crate::store::{Row, Store, values};
+
+use same::same;
+
+/// Most facts that are looked at together. A matter that is larger takes in new accounts without looking at the old ones
+/// again.
+const LARGEST: usize = 300;
+
+/// Most candidates that one key gives: the nearest in time.
+const CANDIDATES: i64 = 40;
+
+/// A fact, as far as it matters here.
+#[derive(Clone, Debug)]
+pub(crate) struct Account {
+    pub(crate) number: i64,
+    pub(crate) report: i64,
+    pub(crate) report_id: String,
+    pub(crate) local: String,
+    pub(crate) realis: String,
+    pub(crate) said: String,
+    pub(crate) from: Option<String>,
+    pub(crate) to: Option<String>,
+    pub(crate) confidence: f64,
+    pub(crate) summary: String,
+    pub(crate) features: Features,
+    pub(crate) original: i64,
+    pub(crate) matter: Option<i64>,
+    pub(crate) learnt: String,
+}
+
+impl Account {
+    /// Columns of `facts f JOIN reports r` that an account is made of.
+    pub(crate) const COLUMNS: &str = "f.number, f.report, r.id, f.local, f.realis, f.said, f.day_from, f.day_to, \
+         f.confidence, f.summary, f.features, r.original, f.matter, f.learnt";
+
+    pub(crate) fn from_row(row: &Row) -> Account {
+        Account {
+            number: row.integer(0),
+            report: row.integer(1),
+            report_id: row.text(2),
+            local: row.text(3),
+            realis: row.text(4),
+            said: row.text(5),
+            from: row.text_or_none(6),
+            to: row.text_or_none(7),
+            confidence: row.real(8),
+            summary: row.text(9),
+            features: serde_json::from_str(&row.text(10)).unwrap_or_default(),
+            original: row.integer(11),
+            matter: row.integer_or_none(12),
+            learnt: row.text(13),
+        }
+    }
+
+    fn order(&self) -> (&str, &str, &str) {
+        (&self.said, &self.report_id, &self.local)
+    }
+
+    /// The same in every archive.
+    fn name(&self) -> String {
+        format!("{}:{}", self.report_id, self.local)
+    }
+}
+
+/// What became of a matter by adding a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Turn {
+    /// It was not known before.
+    New,
+    /// There is one more account of it.
+    Account,
+    /// Its state is another.
+    State,
+}
+
+/// A matter that was touched.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Touched {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub kind: Kind,
+    /// In words.
+    pub title: String,
+    /// What became of it.
+    pub turn: Turn,
+    /// Its state now.
+    pub state: String,
+}
+
+/// How many days apart two reports of one matter may be.
+fn window(kind: Kind) -> i64 {
+    match kind {
+        Kind::Meeting => 45,
+        Kind::Condition | Kind::Forecast => 60,
+        // A promise for the end of next year is spoken of until then.
+        _ => 180,
+    }
+}
+
+/// Puts new facts of a kind into matters, and gives the numbers of the matters that were touched.
+pub(crate) fn assign(
+    store: &mut Store,
+    kind: Kind,
+    new: &[(i64, Vec<i64>)],
+    said: &str,
+) -> Result<BTreeSet<i64>, ArchiveError> {
+    let day = days::number(said);
+    let mut facts: BTreeSet<i64> = new.iter().map(|(number, _)| *number).collect();
+    if facts.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    for (_, keys) in new {
+        for key in keys {
+            for row in store.query(
+                "SELECT k.fact FROM fact_keys k JOIN facts f ON f.number = k.fact \
+                 WHERE k.key = ?1 AND k.day BETWEEN ?2 AND ?3 AND f.kind = ?4 AND f.superseded IS NULL \
+                 ORDER BY ABS(k.day - ?5), k.fact LIMIT ?6",
+                values![*key, day - window(kind), day + window(kind), kind.label(), day, CANDIDATES],
+            )? {
+                facts.insert(row.integer(0));
+            }
+        }
+    }
+    let mut accounts = load(store, &facts)?;
+    // Only those that a new one may be of one matter with, and all that hang together with these.
+    let fresh: BTreeSet<i64> = new.iter().map(|(number, _)| *number).collect();
+    let met: BTreeSet<i64> = accounts
+        .values()
+        .filter(|account| {
+            fresh.contains(&account.number)
+                || fresh
+                    .iter()
+                    .any(|number| accounts.get(number).is_some_and(|new| same(kind, new, account).is_some()))
+        })
+        .map(|account| account.number)
+        .collect();
+    accounts.retain(|number, _| met.contains(number));
+    let matters: BTreeSet<i64> = accounts.values().filter_map(|account| account.matter).collect();
+    let mut members: BTreeSet<i64> = met;
+    for matter in &matters {
+        for row in store.query(
+            "SELECT number FROM facts WHERE matter = ?1 AND superseded IS NULL LIMIT ?2",
+            values![*matter, LARGEST],
+        )? {
+            members.insert(row.integer(0));
+        }
+    }
+    if members.len() > LARGEST {
+        return join(store, kind, &fresh, accounts);
+    }
+    members.retain(|number| !accounts.contains_key(number));
+    accounts.extend(load(store, &members)?);
+    let groups = groups(kind, accounts.values().collect());
+    let mut touched = BTreeSet::new();
+    let mut taken = BTreeSet::new();
+    let mut heirs = BTreeMap::new();
+    for group in groups {
+        let founder = &group[0];
+        // The oldest matter goes on; the others are merged into it.
+        let mut before: Vec<i64> = Vec::new();
+        for matter in group.iter().filter_map(|account| account.matter) {
+            if !before.contains(&matter) && !taken.contains(&matter) {
+                before.push(matter);
+            }
+        }
+        let matter = match before.first() {
+            Some(&matter) => matter,
+            None => create(store, kind, founder)?,
+        };
+        taken.insert(matter);
+        for account in &group {
+            if account.matter != Some(matter) {
+                store.execute(
+                    "UPDATE facts SET matter = ?1 WHERE number = ?2",
+                    values![matter, account.number],
+                )?;
+                touched.insert(matter);
+                if let Some(before) = account.matter {
+                    touched.insert(before);
+                    heirs.insert(before, matter);
+                }
+            }
+        }
+        rename(store, kind, matter, founder)?;
+    }
+    for matter in matters {
+        let left = store.first("SELECT COUNT(*) FROM facts WHERE matter = ?1", values![matter])?;
+        if left.is_none_or(|row| row.integer(0) == 0) {
+            bury(store, matter, heirs.get(&matter).copied())?;
+        }
+    }
+    Ok(touched)
+}
+
+/// Takes new facts into the matter of the most alike, where looking at all of them together would take too long.
+fn join(
+    store: &mut Store,
+    kind: Kind,
+    fresh: &BTreeSet<i64>,
+    accounts: BTreeMap<i64, Account>,
+) -> Result<BTreeSet<i64>, ArchiveError> {
+    let mut touched = BTreeSet::new();
+    for new in accounts.values().filter(|account| fresh.contains(&account.number)) {
+        let best = accounts
+            .values()
+            .filter(|old| old.matter.is_some())
+            .filter_map(|old| Some((same(kind, new, old)?, old)))
+            .max_by(|one, other| one.0.total_cmp(&other.0).then(other.1.number.cmp(&one.1.number)));
+        let matter = match best.and_then(|(_, old)| old.matter) {
+            Some(matter) => matter,
+            None => create(store, kind, new)?,
+        };
+        store.execute("UPDATE facts SET matter = ?1 WHERE number = ?2", values![matter, new.number])?;
+        touched.insert(matter);
+    }
+    Ok(touched)
+}
+
+fn load(store: &mut Store, facts: &BTreeSet<i64>) -> Result<BTreeMap<i64, Account>, ArchiveError> {
+    let sql = format!(
+        "SELECT {} FROM facts f JOIN reports r ON r.number = f.report WHERE f.number = ?1",
+        Account::COLUMNS
+    );
+    let mut accounts = BTreeMap::new();
+    for fact in facts {
+        if let Some(row) = store.first(&sql, values![*fact])? {
+            accounts.insert(*fact, Account::from_row(&row));
+        }
+    }
+    Ok(accounts)
+}
+
+/// What hangs together, each group from its first account on, the groups by their first accounts.
+fn groups(kind: Kind, mut accounts: Vec<&Account>) -> Vec<Vec<Account>> {
+    accounts.sort_by(|one, other| one.order().cmp(&other.order()));
+    let anchored = |account: &Account| kind != Kind::Meeting || same::dated(account);
+    let mut parent: Vec<usize> = (0..accounts.len()).collect();
+    for late in 0..accounts.len() {
+        for early in 0..late {
+            if anchored(accounts[early])
+                && anchored(accounts[late])
+                && same(kind, accounts[early], accounts[late]).is_some()
+            {
+                tie(&mut parent, early, late);
+            }
+        }
+    }
+    for loose in 0..accounts.len() {
+        if anchored(accounts[loose]) {
+            continue;
+        }
+        let best = (0..accounts.len())
+            .filter(|&other| anchored(accounts[other]))
+            .filter_map(|other| Some((same(kind, accounts[loose], accounts[other])?, other)))
+            .max_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)));
+        if let Some((_, other)) = best {
+            tie(&mut parent, other, loose);
+            continue;
+        }
+        for other in 0..loose {
+            let alone = !anchored(accounts[root(&mut parent, other)]);
+            if !anchored(accounts[other]) && alone && same(kind, accounts[loose], accounts[other]).is_some() {
+                tie(&mut parent, other, loose);
+            }
+        }
+    }
+    let mut groups: BTreeMap<usize, Vec<Account>> = BTreeMap::new();
+    for (index, account) in accounts.iter().enumerate() {
+        groups.entry(root(&mut parent, index)).or_default().push((*account).clone());
+    }
+    groups.into_values().collect()
+}
+
+fn root(parent: &mut [usize], mut index: usize) -> usize {
+    while parent[index] != index {
+        parent[index] = parent[parent[index]];
+        index = parent[index];
+    }
+    index
+}
+
+fn tie(parent: &mut [usize], one: usize, other: usize) {
+    let (one, other) = (root(parent, one), root(parent, other));
+    let (first, second) = (one.min(other), one.max(other));
+    parent[second] = first;
+}
+
+fn create(store: &mut Store, kind: Kind, founder: &Account) -> Result<i64, ArchiveError> {
+    let mut name = founder.name();
+    // Another matter may have been founded by the same fact before it was parted from it.
+    while store
+        .first("SELECT number FROM matters WHERE id = ?1", values![id(kind.letter(), &name)])?
+        .is_some()
+    {
+        name.push('+');
+    }
+    let row = store.first(
+        "INSERT INTO matters(id, kind, state, title, first_said, last_said, first_learnt, changed, confidence, accounts) \
+         VALUES (?1, ?2, 'open', '', ?3, ?3, ?4, ?4, 0.0, 0) RETURNING number",
+        values![id(kind.letter(), &name), kind.label(), &founder.said, &founder.learnt],
+    )?;
+    Ok(row.map_or(0, |row| row.integer(0)))
+}
+
+/// A matter is called by its first account, whichever was added first; its former name still finds it.
+fn rename(store: &mut Store, kind: Kind, matter: i64, founder: &Account) -> Result<(), ArchiveError> {
+    let wanted = id(kind.letter(), &founder.name());
+    let present = store.first("SELECT id FROM matters WHERE number = ?1", values![matter])?;
+    let Some(present) = present.map(|row| row.text(0)) else { return Ok(()) };
+    let taken = store.first("SELECT number FROM matters WHERE id = ?1", values![&wanted])?;
+    if present == wanted || taken.is_some() {
+        return Ok(());
+    }
+    store.execute("UPDATE matters SET id = ?1 WHERE number = ?2", values![&wanted, matter])?;
+    renamed(store, &present, &wanted)
+}
+
+fn renamed(store: &mut Store, before: &str, now: &str) -> Result<(), ArchiveError> {
+    store.execute("UPDATE matter_names SET current = ?1 WHERE current = ?2", values![now, before])?;
+    store.execute(
+        "INSERT INTO matter_names(id, current) VALUES (?1, ?2) \
+         ON CONFLICT (id) DO UPDATE SET current = excluded.current",
+        values![before, now],
+    )?;
+    store.execute("DELETE FROM matter_names WHERE id = current", values![])?;
+    Ok(())
+}
+
+/// Removes a matter that has lost all of its accounts to another; what a person decided about it goes with them.
+fn bury(store: &mut Store, matter: i64, heir: Option<i64>) -> Result<(), ArchiveError> {
+    let row =
+        store.first("SELECT id, decided_state, note FROM matters WHERE number = ?1", values![matter])?;
+    let Some(row) = row else { return Ok(()) };
+    store.execute("DELETE FROM matters WHERE number = ?1", values![matter])?;
+    let Some(heir) = heir else { return Ok(()) };
+    if let Some(id) = store.first("SELECT id FROM matters WHERE number = ?1", values![heir])? {
+        renamed(store, &row.text(0), &id.text(0))?;
+    }
+    if row.text_or_none(1).is_some() || row.text_or_none(2).is_some() {
+        store.execute(
+            "UPDATE matters SET decided_state = COALESCE(decided_state, ?2), note = COALESCE(note, ?3) WHERE number = ?1",
+            values![heir, row.text_or_none(1), row.text_or_none(2)],
+        )?;
+    }
+    Ok(())
+}

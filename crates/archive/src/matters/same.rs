@@ -1,0 +1,153 @@
+//! Whether two facts are of one matter.
+
+use crate::days;
+use crate::facts::Kind;
+use crate::words::shared;
+
+use super::Account;
+
+/// Share of the fewer stems that have to be the other's, too.
+const ENOUGH: f64 = 0.6;
+/// The same for promises of the same party that name the same kind of quantity.
+const ENOUGH_WITH_MEASURE: f64 = 0.34;
+/// Days of the longest time that tells one meeting from the next: *this week*.
+const EXACT: i64 = 7;
+/// Days between a report and the meeting that it speaks of without a day.
+const NEAR: i64 = 12;
+/// Days that two reports may differ about when something is: time zones, and *Monday night*.
+const SLACK: i64 = 1;
+/// Days by which a meeting is moved at most, when it is said to be moved and not called off.
+const MOVED: i64 = 45;
+
+/// How much speaks for two facts being of one matter; none where nothing does or something speaks against it. The
+/// order of the two makes no difference.
+pub(super) fn same(kind: Kind, one: &Account, other: &Account) -> Option<f64> {
+    if one.number == other.number {
+        return Some(f64::MAX);
+    }
+    // A copy says what its original says.
+    let copies = one.original == other.original && one.report != other.report;
+    match kind {
+        Kind::Meeting => meeting(one, other),
+        Kind::Condition => (one.features.negative == other.features.negative && sides_fit(one, other))
+            .then(|| alike(one, other))
+            .flatten(),
+        Kind::Commitment => commitment(one, other),
+        Kind::Proposal => proposal(one, other),
+        Kind::Forecast => (one.features.negative == other.features.negative && sides_fit(one, other))
+            .then(|| alike(one, other))
+            .flatten(),
+        Kind::Statement | Kind::Event => None,
+    }
+    .map(|score| score + f64::from(u8::from(copies)))
+}
+
+/// Whether a meeting's day is known well enough to tell it from another.
+pub(super) fn dated(account: &Account) -> bool {
+    match (&account.from, &account.to) {
+        (Some(from), Some(to)) => days::number(to) - days::number(from) < EXACT,
+        _ => false,
+    }
+}
+
+/// Days from the end of the earlier to the beginning of the later; 0 where they overlap.
+fn gap(one: (i64, i64), other: (i64, i64)) -> i64 {
+    (one.0.max(other.0) - one.1.min(other.1)).max(0)
+}
+
+fn range(account: &Account) -> Option<(i64, i64)> {
+    let from = days::number(account.from.as_deref()?);
+    Some((from, account.to.as_deref().map_or(from, days::number)))
+}
+
+fn meeting(one: &Account, other: &Account) -> Option<f64> {
+    let (a, b) = (&one.features, &other.features);
+    let (both, _) = shared(&a.sides, &b.sides);
+    let fewest = a.sides.len().min(b.sides.len());
+    let called = !a.name.is_empty() && a.name == b.name;
+    let there = !a.place.is_empty() && a.place == b.place;
+    let elsewhere = !a.place.is_empty() && !b.place.is_empty() && a.place != b.place;
+    // The same parties: two of them, or all that one of the reports names.
+    let parties = both >= 2 || (both == 1 && fewest == 1);
+    if !parties && !(fewest == 0 && (called || there)) {
+        return None;
+    }
+    let said = (days::number(&one.said) - days::number(&other.said)).abs();
+    let score =
+        both as f64 + f64::from(u8::from(there)) * 2.0 + f64::from(u8::from(called)) - said as f64 / 100.0;
+    match (range(one), range(other)) {
+        (Some(when), Some(then)) if gap(when, then) <= SLACK => {
+            // One day, but here and there: two meetings, unless all the parties are the same.
+            let sure = there || both >= 2 || called || (!elsewhere && fewest > 0 && both == fewest);
+            let fits = !elsewhere || (both >= 2 && both == a.sides.len().max(b.sides.len()));
+            (sure && fits).then_some(score + 3.0)
+        }
+        (Some(when), Some(then)) => {
+            let later = if one.said >= other.said { a } else { b };
+            let moved = later.moved || (one.said == other.said && (a.moved || b.moved));
+            (moved && !elsewhere && gap(when, then) <= MOVED && said <= MOVED && (both >= 2 || there))
+                .then_some(score)
+        }
+        _ => {
+            // The one without a day was said close to the day of the other.
+            let day = |account: &Account| {
+                range(account).map_or_else(|| days::number(&account.said), |range| range.0)
+            };
+            let near = (day(one) - day(other)).abs() <= NEAR;
+            // To be put off without a new day.
+            let moved = a.moved || b.moved;
+            let fits = !elsewhere && (there || called || both >= 2);
+            (fits && (near || (moved && said <= MOVED)))
+                .then_some(score - (day(one) - day(other)).abs() as f64 / 10.0)
+        }
+    }
+}
+
+fn sides_fit(one: &Account, other: &Account) -> bool {
+    let (a, b) = (&one.features.sides, &other.features.sides);
+    a.is_empty() || b.is_empty() || !a.is_disjoint(b)
+}
+
+/// By the stems of what they are about.
+fn alike(one: &Account, other: &Account) -> Option<f64> {
+    let (a, b) = (&one.features.stems, &other.features.stems);
+    let (both, share) = shared(a, b);
+    let fewest = a.len().min(b.len());
+    let enough = match fewest {
+        0 => false,
+        // A single word says too little about a longer text.
+        1 => a == b,
+        // *Sign*, *agreement*: in every report of a negotiation. All of it, and little else.
+        2 => both == 2 && a.len().max(b.len()) <= 4,
+        _ => both >= 2 && share >= ENOUGH,
+    };
+    enough.then_some(share + both as f64 / 100.0)
+}
+
+fn commitment(one: &Account, other: &Account) -> Option<f64> {
+    if !sides_fit(one, other) {
+        return None;
+    }
+    if let Some(score) = alike(one, other) {
+        return Some(score);
+    }
+    let (a, b) = (&one.features, &other.features);
+    let measured = a.measures.iter().any(|(_, _, unit, of)| {
+        !unit.is_empty() && b.measures.iter().any(|(_, _, other, other_of)| unit == other && of == other_of)
+    });
+    let (both, share) = shared(&a.stems, &b.stems);
+    let known = !a.sides.is_empty() && !b.sides.is_empty();
+    (measured && known && both >= 2 && share >= ENOUGH_WITH_MEASURE).then_some(share)
+}
+
+fn proposal(one: &Account, other: &Account) -> Option<f64> {
+    let (a, b) = (&one.features, &other.features);
+    let against = a.others.is_empty() || b.others.is_empty() || !a.others.is_disjoint(&b.others);
+    if !against {
+        return None;
+    }
+    if !a.name.is_empty() && a.name == b.name && a.name.contains(' ') {
+        return Some(2.0);
+    }
+    if sides_fit(one, other) { alike(one, other) } else { None }
+}

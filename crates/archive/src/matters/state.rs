@@ -1,0 +1,380 @@
+//! What has become of a matter.
+
+use std::collections::BTreeSet;
+
+use crate::known::MatterWords;
+
+use crate::ArchiveError;
+use crate::days;
+use crate::facts::{Features, Kind, TELLING};
+use crate::store::{Store, Value, values};
+use crate::words::{self, Sentence, pairs, shared, stems, telling};
+
+use super::Account;
+
+/// Where a matter stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Nothing has decided it yet.
+    Open,
+    /// It has come about.
+    Met,
+    /// Its day is past, and nothing says that it has come about.
+    Lapsed,
+    /// A later report says that it will not be, or has not been.
+    Contradicted,
+    /// Another has taken its place: put off without a day, withdrawn, read differently.
+    Superseded,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [State; 5] =
+        [State::Open, State::Met, State::Lapsed, State::Contradicted, State::Superseded];
+
+    /// Its word.
+    pub fn label(self) -> &'static str {
+        match self {
+            State::Open => "open",
+            State::Met => "met",
+            State::Lapsed => "lapsed",
+            State::Contradicted => "contradicted",
+            State::Superseded => "superseded",
+        }
+    }
+
+    /// The state of a word.
+    pub fn from_label(label: &str) -> Option<State> {
+        State::ALL.into_iter().find(|state| state.label() == label)
+    }
+}
+
+/// A report's word on what was awaited.
+#[derive(Clone, Debug)]
+pub(crate) struct Outcome {
+    pub(crate) verdict: String,
+    pub(crate) said: String,
+}
+
+/// The state of a matter on a day, by its accounts (in the order in which they were said) and the outcomes reported.
+pub(crate) fn state(kind: Kind, accounts: &[Account], outcomes: &[Outcome], today: &str) -> State {
+    let Some(last) = accounts.last() else { return State::Superseded };
+    let outcome =
+        outcomes.iter().max_by(|one, other| one.said.cmp(&other.said).then(other.verdict.cmp(&one.verdict)));
+    let verdict = outcome.map(|outcome| outcome.verdict.as_str());
+    let over = |day: &Option<String>| day.as_deref().is_some_and(|day| day < today);
+    match kind {
+        Kind::Meeting => {
+            // Whoever says that it took place or was called off knows more than whoever announced it.
+            let decided = accounts.iter().rev().find(|account| {
+                matches!(account.realis.as_str(), "happened" | "ongoing" | "denied") || account.features.moved
+            });
+            let (_, to) = when(accounts);
+            match decided {
+                Some(account)
+                    if matches!(account.realis.as_str(), "happened" | "ongoing")
+                        && !account.features.moved =>
+                {
+                    State::Met
+                }
+                Some(account) if account.features.moved && account.from.is_none() => {
+                    // A new day may have been named since.
+                    let later =
+                        accounts.iter().any(|other| other.said > account.said && other.from.is_some());
+                    if !later {
+                        State::Superseded
+                    } else if over(&to) {
+                        State::Lapsed
+                    } else {
+                        State::Open
+                    }
+                }
+                Some(account) if account.realis == "denied" && !account.features.moved => {
+                    if accounts.first().is_some_and(|first| first.realis == "denied") && accounts.len() == 1 {
+                        State::Open
+                    } else {
+                        State::Contradicted
+                    }
+                }
+                _ if over(&to) => State::Lapsed,
+                _ => State::Open,
+            }
+        }
+        Kind::Condition => match verdict {
+            Some("met") => State::Met,
+            Some("denied") => State::Contradicted,
+            _ => State::Open,
+        },
+        Kind::Commitment => {
+            let (_, due) = when(accounts);
+            let refused = |account: &Account| account.features.negative || account.realis == "denied";
+            match verdict {
+                Some("met") => State::Met,
+                Some("denied") => State::Contradicted,
+                _ if accounts.len() > 1 && refused(last) && !accounts.iter().all(refused) => {
+                    State::Contradicted
+                }
+                _ if last.realis == "happened" && !refused(last) && last.features.degree != "agreed" => {
+                    State::Met
+                }
+                _ if over(&due) && !refused(last) => State::Lapsed,
+                _ => State::Open,
+            }
+        }
+        Kind::Proposal => {
+            let decided = accounts.iter().rev().find(|account| {
+                matches!(account.features.degree.as_str(), "passed" | "adopted" | "rejected" | "withdrawn")
+            });
+            match decided.map(|account| account.features.degree.as_str()) {
+                Some("passed" | "adopted") => State::Met,
+                Some("rejected") => State::Contradicted,
+                Some("withdrawn") => State::Superseded,
+                _ => State::Open,
+            }
+        }
+        Kind::Forecast => {
+            let (_, horizon) = when(accounts);
+            match verdict {
+                Some("met") => State::Met,
+                Some("denied") => State::Contradicted,
+                _ if over(&horizon) => State::Lapsed,
+                _ => State::Open,
+            }
+        }
+        Kind::Statement | Kind::Event => State::Open,
+    }
+}
+
+/// When it is to be, by the latest account that says so.
+pub(crate) fn when(accounts: &[Account]) -> (Option<String>, Option<String>) {
+    let account = accounts.iter().rev().find(|account| account.to.is_some());
+    account.map_or((None, None), |account| (account.from.clone(), account.to.clone()))
+}
+
+/// Writes what the accounts and outcomes of a matter come to, and gives its id, title and state before and now.
+pub(crate) fn settle(store: &mut Store, matter: i64, learnt: &str) -> Result<Option<Settled>, ArchiveError> {
+    let sql = format!(
+        "SELECT {} FROM facts f JOIN reports r ON r.number = f.report \
+         WHERE f.matter = ?1 AND f.superseded IS NULL ORDER BY f.said, r.id, f.local",
+        Account::COLUMNS
+    );
+    let accounts: Vec<Account> = store.query(&sql, values![matter])?.iter().map(Account::from_row).collect();
+    let outcomes: Vec<Outcome> = store
+        .query(
+            "SELECT o.verdict, o.said FROM outcomes o JOIN facts f ON f.number = o.fact \
+             WHERE f.matter = ?1 AND f.superseded IS NULL",
+            values![matter],
+        )?
+        .iter()
+        .map(|row| Outcome { verdict: row.text(0), said: row.text(1) })
+        .collect();
+    let row = store.first(
+        "SELECT id, kind, state, title, accounts, decided_state FROM matters WHERE number = ?1",
+        values![matter],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let (id, before, count_before) = (row.text(0), row.text(2), row.integer(4));
+    let Some(kind) = Kind::from_label(&row.text(1)) else { return Ok(None) };
+    // Days that are past are compared with the day of the question, not with today.
+    let decided = row.text_or_none(5).and_then(|state| State::from_label(&state));
+    let now = decided.unwrap_or_else(|| state(kind, &accounts, &outcomes, ""));
+    let Some(first) = accounts.first() else {
+        store.execute(
+            "UPDATE matters SET state = ?2, changed = ?3, accounts = 0 WHERE number = ?1",
+            values![matter, State::Superseded.label(), learnt],
+        )?;
+        return Ok(None);
+    };
+    let title = title(&accounts);
+    let (from, to) = when(&accounts);
+    let last = accounts.iter().map(|account| account.said.as_str()).max().unwrap_or(&first.said);
+    let first_learnt = accounts.iter().map(|account| account.learnt.as_str()).min().unwrap_or(learnt);
+    let confidence = accounts.iter().map(|account| account.confidence).fold(0.0, f64::max);
+    store.execute(
+        "UPDATE matters SET state = ?2, title = ?3, day_from = ?4, day_to = ?5, first_said = ?6, last_said = ?7, \
+         first_learnt = ?8, changed = ?9, confidence = ?10, accounts = ?11 WHERE number = ?1",
+        values![
+            matter,
+            now.label(),
+            &title,
+            from,
+            to,
+            &first.said,
+            last,
+            first_learnt,
+            learnt,
+            confidence,
+            accounts.len()
+        ],
+    )?;
+    Ok(Some(Settled { id, kind, title, before, now, first: count_before == 0 }))
+}
+
+/// What [`settle`] found.
+pub(crate) struct Settled {
+    pub(crate) id: String,
+    pub(crate) kind: Kind,
+    pub(crate) title: String,
+    pub(crate) before: String,
+    pub(crate) now: State,
+    pub(crate) first: bool,
+}
+
+/// The account that says it best: the surest, and of these the first.
+pub(crate) fn title(accounts: &[Account]) -> String {
+    let mut best: Option<&Account> = None;
+    for account in accounts {
+        if best.is_none_or(|best| account.confidence > best.confidence) {
+            best = Some(account);
+        }
+    }
+    best.map(|account| account.summary.clone()).unwrap_or_default()
+}
+
+/// Share of the stems of what was awaited that a sentence has to have.
+const ENOUGH: f64 = 0.75;
+/// Stems that a sentence is looked up by: eight make 28 pairs.
+const LOOKED_UP: usize = 8;
+/// Days that something is awaited for at most, when nothing says for how long.
+const AWAITED: i64 = 120;
+/// What is longer in bytes is no sentence.
+const LONGEST_SENTENCE: usize = 1000;
+/// Reports that are looked at for what an older report awaits.
+const LATER_REPORTS: i64 = 30;
+
+/// A report that may say what became of things.
+pub(crate) struct Teller<'a> {
+    pub(crate) number: i64,
+    pub(crate) original: i64,
+    pub(crate) said: &'a str,
+    pub(crate) body: &'a str,
+    pub(crate) learnt: &'a str,
+}
+
+/// A sentence that states something plainly, or denies it.
+struct Plain<'a> {
+    sentence: Sentence<'a>,
+    stems: BTreeSet<String>,
+    denies: bool,
+}
+
+fn plain<'a>(body: &'a str, known: &MatterWords) -> Vec<Plain<'a>> {
+    words::sentences(body)
+        .into_iter()
+        .filter_map(|sentence| {
+            // What stands in quotation marks is somebody's word for it.
+            if sentence.text.len() > LONGEST_SENTENCE || sentence.text.contains(['"', '“', '”', '?']) {
+                return None;
+            }
+            let all = words::words(sentence.text);
+            if all.iter().any(|word| known.unreal.contains(word)) {
+                return None;
+            }
+            let denies = all.iter().any(|word| known.denial.contains(word) || word.ends_with("n't"));
+            let stems = stems(sentence.text, known);
+            Some(Plain { sentence, stems, denies })
+        })
+        .collect()
+}
+
+/// Looks in a new report for what older ones await, and gives the facts that it decides.
+pub(crate) fn tell(
+    store: &mut Store,
+    report: &Teller<'_>,
+    known: &MatterWords,
+) -> Result<BTreeSet<i64>, ArchiveError> {
+    let mut decided = BTreeSet::new();
+    if report.number != report.original {
+        return Ok(decided);
+    }
+    let day = days::number(report.said);
+    let mut asked = BTreeSet::new();
+    for plain in plain(report.body, known) {
+        for pair in pairs(&telling(&plain.stems, LOOKED_UP)) {
+            let rows = store.query(
+                "SELECT f.number, f.features, f.kind FROM fact_keys k JOIN facts f ON f.number = k.fact \
+                 WHERE k.key = ?1 AND k.day < ?2 AND k.day >= ?3 AND f.superseded IS NULL",
+                values![pair, day, day - AWAITED],
+            )?;
+            for row in rows {
+                let number = row.integer(0);
+                let features: Features = serde_json::from_str(&row.text(1)).unwrap_or_default();
+                if asked.insert((number, plain.sentence.start)) && decides(&row.text(2), &features, &plain) {
+                    keep(store, number, report, &plain)?;
+                    decided.insert(number);
+                }
+            }
+        }
+    }
+    Ok(decided)
+}
+
+/// Looks in reports that were added before, but said later, for what a new fact awaits; gives whether it is decided.
+pub(crate) fn look_ahead(
+    store: &mut Store,
+    fact: i64,
+    kind: Kind,
+    features: &Features,
+    said: &str,
+    known: &MatterWords,
+) -> Result<bool, ArchiveError> {
+    if features.stems.len() < 2 {
+        return Ok(false);
+    }
+    let wanted: BTreeSet<i64> = pairs(&telling(&features.stems, TELLING)).into_iter().collect();
+    let words: Vec<String> = telling(&features.stems, 2).into_iter().cloned().collect();
+    let later = crate::search::numbers_with(store, &words, said, &days::later(said, AWAITED), LATER_REPORTS)?;
+    let mut decided = false;
+    for number in later {
+        let row = store
+            .first("SELECT original, said, body, learnt FROM reports WHERE number = ?1", values![number])?;
+        let Some(row) = row else { continue };
+        let (said, body, learnt) = (row.text(1), row.text(2), row.text(3));
+        let report = Teller { number, original: row.integer(0), said: &said, body: &body, learnt: &learnt };
+        if report.number != report.original {
+            continue;
+        }
+        for plain in plain(&body, known) {
+            let found = pairs(&telling(&plain.stems, LOOKED_UP)).iter().any(|pair| wanted.contains(pair));
+            if found && decides(kind.label(), features, &plain) {
+                keep(store, fact, &report, &plain)?;
+                decided = true;
+            }
+        }
+    }
+    Ok(decided)
+}
+
+/// Whether a plain sentence says what became of what a fact awaits.
+fn decides(kind: &str, features: &Features, plain: &Plain<'_>) -> bool {
+    let awaits = match kind {
+        // *As long as* awaits no event.
+        "condition" => features.degree != "pending" && !features.negative,
+        "commitment" => !features.negative,
+        "forecast" => true,
+        _ => false,
+    };
+    let (both, _) = shared(&features.stems, &plain.stems);
+    awaits && both >= 2 && both as f64 >= ENOUGH * features.stems.len() as f64
+}
+
+fn keep(store: &mut Store, fact: i64, report: &Teller<'_>, plain: &Plain<'_>) -> Result<(), ArchiveError> {
+    let verdict = if plain.denies { "denied" } else { "met" };
+    let values: &[Value] = values![
+        fact,
+        report.number,
+        verdict,
+        plain.sentence.text,
+        plain.sentence.start,
+        plain.sentence.end,
+        report.said,
+        report.learnt
+    ];
+    store.execute(
+        "INSERT INTO outcomes(fact, report, verdict, quote, span_from, span_to, said, learnt) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (fact, report) DO NOTHING",
+        values,
+    )?;
+    Ok(())
+}

@@ -1,0 +1,782 @@
+//! The questions that an archive answers.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::answer::{Line, Quote, Source};
+use crate::ask::{
+    FIRST, Filter, Kept, LAST, Resolved, Where, fact_lines, matter_lines, quotes, resolve, told,
+};
+use crate::entities;
+use crate::facts::Kind;
+use crate::matters::Turn;
+use crate::store::{Value, values};
+use crate::{Archive, ArchiveError, State, days};
+
+/// Matters that are looked at for a question about the past, the last ones that were spoken of: enough for a year of a
+/// busy negotiation.
+const LOOKED_BACK: usize = 2000;
+
+/// A line of a difference between two moments.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DiffLine {
+    /// What became of it.
+    pub turn: Turn,
+    /// Its state before, where it was known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<State>,
+    /// How it is now, with the sources that are new.
+    pub line: Line,
+}
+
+/// What an id stands for, with every word that it rests on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Why {
+    /// What it is.
+    pub line: Line,
+    /// Each fact that speaks of it, with its words, copies included.
+    pub words: Vec<Source>,
+    /// The same facts as the record has them.
+    pub facts: Vec<serde_json::Value>,
+}
+
+/// What somebody decided about the archive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Decision {
+    /// When.
+    pub decided: String,
+    /// Who.
+    pub who: String,
+    /// `merge`, `split`, `state`, `note`.
+    pub verb: String,
+    /// About what.
+    pub subject: String,
+    /// With or into what.
+    pub object: Option<String>,
+}
+
+/// In which order the states of a kind are listed, and by what.
+struct Pass {
+    states: &'static [State],
+    conditions: &'static str,
+    order: &'static str,
+}
+
+const BY_TALK: &str = " ORDER BY m.last_said DESC, m.id";
+const BY_DAY: &str = " ORDER BY m.day_to, m.id";
+const BY_DAY_BACK: &str = " ORDER BY m.day_to DESC, m.id";
+
+/// What is still to come first, the next day first; then what is open without a day; then what is past.
+const BY_DUE: &[Pass] = &[
+    Pass { states: &[State::Open], conditions: " AND m.state = 'open' AND m.day_to >= ?", order: BY_DAY },
+    Pass {
+        states: &[State::Open],
+        conditions: " AND m.state = 'open' AND m.day_to IS NULL AND ? <> ''",
+        order: BY_TALK,
+    },
+    Pass {
+        states: &[State::Lapsed],
+        conditions: " AND m.state IN ('open', 'lapsed') AND m.day_to < ?",
+        order: BY_DAY_BACK,
+    },
+    Pass {
+        states: &[State::Superseded, State::Contradicted],
+        conditions: " AND m.state IN ('superseded', 'contradicted') AND ? <> ''",
+        order: BY_TALK,
+    },
+    Pass { states: &[State::Met], conditions: " AND m.state = 'met' AND ? <> ''", order: BY_TALK },
+];
+
+/// What is open first, the last that was spoken of first.
+const OPEN_FIRST: &[Pass] = &[
+    Pass { states: &[State::Open], conditions: " AND m.state = 'open' AND ? <> ''", order: BY_TALK },
+    Pass {
+        states: &[State::Contradicted],
+        conditions: " AND m.state = 'contradicted' AND ? <> ''",
+        order: BY_TALK,
+    },
+    Pass { states: &[State::Met], conditions: " AND m.state = 'met' AND ? <> ''", order: BY_TALK },
+    Pass { states: &[State::Lapsed], conditions: " AND m.state = 'lapsed' AND ? <> ''", order: BY_TALK },
+    Pass {
+        states: &[State::Superseded],
+        conditions: " AND m.state = 'superseded' AND ? <> ''",
+        order: BY_TALK,
+    },
+];
+
+fn passes(kind: Kind) -> &'static [Pass] {
+    match kind {
+        Kind::Meeting | Kind::Commitment | Kind::Forecast => BY_DUE,
+        _ => OPEN_FIRST,
+    }
+}
+
+impl Archive {
+    /// Meetings: those to come first.
+    ///
+    /// # Errors
+    /// When the archive can't be read, or a name of the filter means nothing in it.
+    pub fn meetings(&mut self, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        self.matters(Kind::Meeting, filter)
+    }
+
+    /// Conditions: the open ones first.
+    ///
+    /// # Errors
+    /// As [`Archive::meetings`].
+    pub fn conditions(&mut self, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        self.matters(Kind::Condition, filter)
+    }
+
+    /// Commitments: by due date, what is due next first.
+    ///
+    /// # Errors
+    /// As [`Archive::meetings`].
+    pub fn commitments(&mut self, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        self.matters(Kind::Commitment, filter)
+    }
+
+    /// Proposals: what is on the table first.
+    ///
+    /// # Errors
+    /// As [`Archive::meetings`].
+    pub fn proposals(&mut self, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        self.matters(Kind::Proposal, filter)
+    }
+
+    /// Forecasts, with what became of them where the archive knows.
+    ///
+    /// # Errors
+    /// As [`Archive::meetings`].
+    pub fn forecasts(&mut self, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        self.matters(Kind::Forecast, filter)
+    }
+
+    /// Statements, the latest first.
+    ///
+    /// # Errors
+    /// As [`Archive::meetings`].
+    pub fn statements(&mut self, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        self.facts(&[Kind::Statement], filter)
+    }
+
+    /// Events, the latest first.
+    ///
+    /// # Errors
+    /// As [`Archive::meetings`].
+    pub fn events(&mut self, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        self.facts(&[Kind::Event], filter)
+    }
+
+    /// Matters of a kind.
+    ///
+    /// # Errors
+    /// As [`Archive::meetings`].
+    pub fn matters(&mut self, kind: Kind, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        let lines = resolve(&mut self.store, filter).and_then(|resolved| {
+            if resolved.moment.is_some() {
+                self.matters_then(kind, filter, &resolved)
+            } else {
+                self.matters_now(kind, filter, &resolved)
+            }
+        });
+        self.said(lines)
+    }
+
+    fn matters_now(
+        &mut self,
+        kind: Kind,
+        filter: &Filter,
+        resolved: &Resolved,
+    ) -> Result<Vec<Line>, ArchiveError> {
+        let (mut skip, mut kept) = (filter.offset, Vec::new());
+        for pass in passes(kind) {
+            if !wanted(pass, filter) {
+                continue;
+            }
+            let left = filter.most() - kept.len();
+            if left == 0 {
+                break;
+            }
+            let mut conditions = Where::new(Kept::BEGIN);
+            conditions.and(" AND m.kind = ?", values![kind.label()]);
+            conditions.and(pass.conditions, values![&resolved.today]);
+            if let Some(due) = &filter.due_before {
+                conditions.and(" AND m.day_to <= ?", values![due]);
+            }
+            resolved.narrow_matters(&mut conditions, kind, filter);
+            conditions.and(pass.order, &[]);
+            conditions.and(" LIMIT ?", values![left + skip]);
+            let mut found: Vec<Kept> =
+                conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
+            // A pass may be of two states, of which one is wanted.
+            if pass.states.len() > 1 && !filter.states.is_empty() {
+                let states: Vec<Value> =
+                    filter.states.iter().map(|state| Value::from(state.label())).collect();
+                let mut narrowed = Where::new("SELECT m.number FROM matters m WHERE 1 = 1");
+                narrowed.and_in(
+                    " AND m.number IN ",
+                    found.iter().map(|kept| kept.number.into()).collect(),
+                    "",
+                );
+                narrowed.and_in(" AND m.state IN ", states, "");
+                let right: BTreeSet<i64> =
+                    narrowed.ask(&mut self.store)?.iter().map(|row| row.integer(0)).collect();
+                found.retain(|kept| right.contains(&kept.number));
+            }
+            let skipped = skip.min(found.len());
+            skip -= skipped;
+            kept.extend(found.into_iter().skip(skipped));
+        }
+        matter_lines(&mut self.store, &kept, resolved)
+    }
+
+    /// As the archive knew them: their states are found again from what it knew.
+    fn matters_then(
+        &mut self,
+        kind: Kind,
+        filter: &Filter,
+        resolved: &Resolved,
+    ) -> Result<Vec<Line>, ArchiveError> {
+        let mut conditions = Where::new(Kept::BEGIN);
+        conditions.and(" AND m.kind = ?", values![kind.label()]);
+        resolved.narrow_matters(&mut conditions, kind, filter);
+        conditions.and(BY_TALK, &[]);
+        conditions.and(" LIMIT ?", values![LOOKED_BACK]);
+        let kept: Vec<Kept> = conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
+        let mut lines = matter_lines(&mut self.store, &kept, resolved)?;
+        lines.retain(|line| {
+            let state = line.state.unwrap_or(State::Open);
+            (filter.states.is_empty() || filter.states.contains(&state))
+                && filter.due_before.as_ref().is_none_or(|due| line.to.as_ref().is_some_and(|to| to <= due))
+        });
+        let order = passes(kind);
+        let rank = |line: &Line| {
+            let state = line.state.unwrap_or(State::Open);
+            let undated = line.to.is_none();
+            order
+                .iter()
+                .position(|pass| pass.states.contains(&state) && (pass.order != BY_DAY || !undated))
+                .unwrap_or(order.len())
+        };
+        lines.sort_by(|one, other| {
+            let (first, second) = (rank(one), rank(other));
+            first.cmp(&second).then_with(|| {
+                match order.get(first).map(|pass| pass.order) {
+                    Some(BY_DAY) => one.to.cmp(&other.to),
+                    Some(BY_DAY_BACK) => other.to.cmp(&one.to),
+                    _ => other.last_said.cmp(&one.last_said),
+                }
+                .then(one.id.cmp(&other.id))
+            })
+        });
+        Ok(lines.into_iter().skip(filter.offset).take(filter.most()).collect())
+    }
+
+    /// Facts of some kinds, the last that was said first, copies left out.
+    ///
+    /// # Errors
+    /// As [`Archive::meetings`].
+    pub fn facts(&mut self, kinds: &[Kind], filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        let lines = resolve(&mut self.store, filter).and_then(|resolved| {
+            let told = told(&mut self.store, |conditions| {
+                let kinds = kinds.iter().map(|kind| Value::from(kind.label())).collect();
+                conditions.and_in(" AND f.kind IN ", kinds, " AND f.copied = 0");
+                resolved.narrow_facts(conditions, filter);
+                conditions.and(
+                    " ORDER BY f.said DESC, f.number DESC LIMIT ? OFFSET ?",
+                    values![filter.most(), filter.offset],
+                );
+            })?;
+            fact_lines(&mut self.store, told, resolved.moment.as_deref())
+        });
+        self.said(lines)
+    }
+
+    /// What happened and is to happen, in the order of its days: meetings, events, proposals, commitments and what else is
+    /// asked for by kind; one line for each matter.
+    ///
+    /// # Errors
+    /// As [`Archive::meetings`].
+    pub fn timeline(&mut self, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        let mut kinds: Vec<Kind> =
+            filter.kinds.iter().filter_map(|kind| Kind::from_label(&kind.to_lowercase())).collect();
+        if kinds.is_empty() {
+            kinds = vec![Kind::Meeting, Kind::Event, Kind::Proposal, Kind::Commitment];
+        }
+        let mut lines = Vec::new();
+        for kind in kinds {
+            if Kind::MATTERS.contains(&kind) {
+                let latest = self.latest(kind, filter);
+                lines.extend(self.said(latest)?);
+            } else {
+                lines.extend(self.facts(&[kind], filter)?);
+            }
+        }
+        let day = |line: &Line| {
+            line.from.clone().or_else(|| line.to.clone()).unwrap_or_else(|| line.first_said.clone())
+        };
+        lines.sort_by(|one, other| day(other).cmp(&day(one)).then(one.id.cmp(&other.id)));
+        lines.truncate(filter.most());
+        lines.reverse();
+        Ok(lines)
+    }
+
+    fn latest(&mut self, kind: Kind, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        let resolved = resolve(&mut self.store, filter)?;
+        let mut conditions = Where::new(Kept::BEGIN);
+        conditions.and(" AND m.kind = ?", values![kind.label()]);
+        resolved.narrow_matters(&mut conditions, kind, filter);
+        conditions.and(BY_TALK, &[]);
+        conditions.and(" LIMIT ?", values![filter.most()]);
+        let kept: Vec<Kept> = conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
+        matter_lines(&mut self.store, &kept, &resolved)
+    }
+
+    /// Actors, those of whom most reports speak first.
+    ///
+    /// # Errors
+    /// As [`Archive::meetings`].
+    pub fn actors(&mut self, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        let lines = self.actor_lines(filter);
+        self.said(lines)
+    }
+
+    fn actor_lines(&mut self, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        let resolved = resolve(&mut self.store, filter)?;
+        let spoken = filter.since.is_some() || filter.until.is_some() || resolved.moment.is_some();
+        let mut conditions = Where::new(if spoken {
+            "SELECT e.canonical, COUNT(DISTINCT r.original) AS told FROM entity_reports l \
+             JOIN entities e ON e.number = l.entity JOIN reports r ON r.number = l.report \
+             JOIN entities c ON c.number = e.canonical WHERE 1 = 1"
+        } else {
+            "SELECT e.canonical, CAST(SUM(e.reports) AS BIGINT) AS told FROM entities e \
+             JOIN entities c ON c.number = e.canonical WHERE 1 = 1"
+        });
+        for name in &filter.actors {
+            let found = entities::named(&mut self.store, name)?.into_iter().map(Value::from).collect();
+            conditions.and_in(" AND e.canonical IN ", found, "");
+        }
+        for name in &filter.sides {
+            let side = crate::ask::side(&mut self.store, name)?;
+            conditions.and(" AND c.country = ?", values![side]);
+        }
+        let kinds: Vec<Value> = filter.kinds.iter().map(|kind| Value::from(kind.to_lowercase())).collect();
+        if !kinds.is_empty() {
+            conditions.and_in(" AND c.kind IN ", kinds, "");
+        }
+        if spoken {
+            let since = filter.since.as_deref().unwrap_or(FIRST);
+            let until = filter.until.as_deref().unwrap_or(LAST);
+            let moment = resolved.moment.as_deref().unwrap_or(LAST);
+            conditions
+                .and(" AND r.said >= ? AND r.said <= ? AND r.learnt <= ?", values![since, until, moment]);
+        }
+        conditions.and(
+            " GROUP BY e.canonical ORDER BY 2 DESC, e.canonical LIMIT ? OFFSET ?",
+            values![filter.most(), filter.offset],
+        );
+        let rows = conditions.ask(&mut self.store)?;
+        let mut lines = Vec::new();
+        for row in rows.iter().filter(|row| row.integer(1) > 0) {
+            lines.extend(self.actor_line(row.integer(0), row.integer(1))?);
+        }
+        Ok(lines)
+    }
+
+    fn actor_line(&mut self, entity: i64, reports: i64) -> Result<Option<Line>, ArchiveError> {
+        let row = self.store.first(
+            "SELECT id, name, kind, country, sector, role FROM entities WHERE number = ?1",
+            values![entity],
+        )?;
+        let Some(row) = row else { return Ok(None) };
+        let others = self.store.query(
+            "SELECT name FROM entities WHERE canonical = ?1 AND number <> ?1 ORDER BY reports DESC, name LIMIT 8",
+            values![entity],
+        )?;
+        let sources = self.store.query(
+            "SELECT DISTINCT r.said, r.id, r.title, r.publisher, r.published, r.url FROM entity_reports l \
+             JOIN entities e ON e.number = l.entity JOIN reports r ON r.number = l.report \
+             WHERE e.canonical = ?1 AND r.original = r.number ORDER BY r.said DESC, r.id LIMIT 3",
+            values![entity],
+        )?;
+        let mut text = row.text(1);
+        let mut remarks: Vec<String> =
+            row.text_or_none(5).into_iter().chain(row.text_or_none(3)).chain(row.text_or_none(4)).collect();
+        remarks.extend(others.iter().map(|row| format!("also {}", row.text(0))));
+        if !remarks.is_empty() {
+            text = format!("{text} ({})", remarks.join(", "));
+        }
+        let said = |index: usize| sources.get(index).map(|row| row.text(0)).unwrap_or_default();
+        Ok(Some(Line {
+            id: row.text(0),
+            kind: "actor".to_owned(),
+            text,
+            code: row.text(2),
+            first_said: said(sources.len().saturating_sub(1)),
+            last_said: said(0),
+            confidence: 1.0,
+            accounts: usize::try_from(reports).unwrap_or(0),
+            sources: sources
+                .iter()
+                .map(|row| Source {
+                    report: row.text(1),
+                    title: row.text(2),
+                    publisher: row.text_or_none(3),
+                    published: row.text_or_none(4),
+                    url: row.text_or_none(5),
+                    ..Source::default()
+                })
+                .collect(),
+            ..Line::default()
+        }))
+    }
+
+    /// Reports with some words, the best first. A phrase stands in quotation marks; nothing else has a meaning of its own.
+    ///
+    /// # Errors
+    /// When there is no word, or the archive can't be read.
+    pub fn search(&mut self, words: &str, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        let lines = self.found(words, filter);
+        self.said(lines)
+    }
+
+    fn found(&mut self, words: &str, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        let moment = filter.moment()?;
+        let days = (filter.since.as_deref().unwrap_or(FIRST), filter.until.as_deref().unwrap_or(LAST));
+        let most = filter.most() + filter.offset;
+        let found =
+            crate::search::find(&mut self.store, words, days, moment.as_deref().unwrap_or(LAST), most)?;
+        let mut lines = Vec::new();
+        for found in found.into_iter().skip(filter.offset) {
+            if let Some(mut line) = self.report_line(found.number)? {
+                line.confidence = found.score;
+                line.text = found.snippet.split_whitespace().collect::<Vec<_>>().join(" ");
+                lines.push(line);
+            }
+        }
+        Ok(lines)
+    }
+
+    fn report_line(&mut self, number: i64) -> Result<Option<Line>, ArchiveError> {
+        let row = self.store.first(
+            "SELECT id, title, publisher, published, url, said, original FROM reports WHERE number = ?1",
+            values![number],
+        )?;
+        let Some(row) = row else { return Ok(None) };
+        let copies = self.store.query(
+            "SELECT COALESCE(publisher, id) FROM reports WHERE original = ?1 AND number <> ?2 ORDER BY published, id",
+            values![row.integer(6), number],
+        )?;
+        let source = Source {
+            report: row.text(0),
+            title: row.text(1),
+            publisher: row.text_or_none(2),
+            published: row.text_or_none(3),
+            url: row.text_or_none(4),
+            copies: copies.iter().map(|row| row.text(0)).collect(),
+            text: row.text(1),
+            ..Source::default()
+        };
+        Ok(Some(Line {
+            id: row.text(0),
+            kind: "report".to_owned(),
+            text: row.text(1),
+            first_said: row.text(5),
+            last_said: row.text(5),
+            confidence: 1.0,
+            accounts: 1,
+            sources: vec![source],
+            ..Line::default()
+        }))
+    }
+
+    /// Reports, the latest first, copies left out.
+    ///
+    /// # Errors
+    /// As [`Archive::meetings`].
+    pub fn reports(&mut self, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        let lines = self.report_lines(filter);
+        self.said(lines)
+    }
+
+    fn report_lines(&mut self, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        let moment = filter.moment()?;
+        let rows = self.store.query(
+            "SELECT number FROM reports WHERE original = number AND said >= ?1 AND said <= ?2 AND learnt <= ?3 \
+             ORDER BY said DESC, id LIMIT ?4 OFFSET ?5",
+            values![
+                filter.since.as_deref().unwrap_or(FIRST),
+                filter.until.as_deref().unwrap_or(LAST),
+                moment.as_deref().unwrap_or(LAST),
+                filter.most(),
+                filter.offset
+            ],
+        )?;
+        let mut lines = Vec::new();
+        for row in rows {
+            lines.extend(self.report_line(row.integer(0))?);
+        }
+        Ok(lines)
+    }
+
+    /// What the archive has learnt since a moment: what is new, what has changed, what is contradicted.
+    ///
+    /// # Errors
+    /// As [`Archive::meetings`]; and when `since` is no date.
+    pub fn diff(&mut self, since: &str, filter: &Filter) -> Result<Vec<DiffLine>, ArchiveError> {
+        let lines = self.diff_lines(since, filter);
+        self.said(lines)
+    }
+
+    fn diff_lines(&mut self, since: &str, filter: &Filter) -> Result<Vec<DiffLine>, ArchiveError> {
+        let begin = days::moment(since)
+            .map_err(|text| ArchiveError::question(format!("{text} is neither a date nor a moment")))?;
+        let resolved = resolve(&mut self.store, filter)?;
+        let earlier = Filter { as_of: Some(begin.clone()), ..Filter::default() };
+        let past = resolve(&mut self.store, &earlier)?;
+        let mut lines = Vec::new();
+        for kind in Kind::MATTERS {
+            if !resolved.kinds.is_empty() && !resolved.kinds.contains(&kind) {
+                continue;
+            }
+            let mut conditions = Where::new(Kept::BEGIN);
+            conditions.and(" AND m.kind = ? AND m.changed > ?", values![kind.label(), &begin]);
+            resolved.narrow_matters(&mut conditions, kind, filter);
+            conditions.and(" ORDER BY m.changed DESC, m.id LIMIT ?", values![filter.most()]);
+            let kept: Vec<Kept> =
+                conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
+            let now = matter_lines(&mut self.store, &kept, &resolved)?;
+            let before = matter_lines(&mut self.store, &kept, &past)?;
+            for line in now {
+                match before.iter().find(|before| before.id == line.id) {
+                    None => lines.push(DiffLine { turn: Turn::New, before: None, line }),
+                    Some(before) if before.state != line.state => {
+                        lines.push(DiffLine { turn: Turn::State, before: before.state, line });
+                    }
+                    Some(before)
+                        if before.accounts != line.accounts || before.differences != line.differences =>
+                    {
+                        lines.push(DiffLine { turn: Turn::Account, before: before.state, line });
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        let rank = |line: &DiffLine| match line.turn {
+            Turn::State => 0,
+            Turn::New => 1,
+            Turn::Account => 2,
+        };
+        lines.sort_by_key(rank);
+        lines.truncate(filter.most());
+        Ok(lines)
+    }
+
+    /// Every word that a line rests on: of a matter, a fact, a report or an actor, by its id.
+    ///
+    /// # Errors
+    /// When nothing has that id, or the archive can't be read.
+    pub fn why(&mut self, id: &str, filter: &Filter) -> Result<Why, ArchiveError> {
+        let why = self.reasons(id, filter);
+        self.said(why)
+    }
+
+    fn reasons(&mut self, id: &str, filter: &Filter) -> Result<Why, ArchiveError> {
+        let resolved = resolve(&mut self.store, filter)?;
+        if let Some((report, local)) = id.split_once(':') {
+            let told = told(&mut self.store, |conditions| {
+                conditions.and(" AND r.id = ? AND f.local = ?", values![report, local]);
+                resolved.known(conditions);
+            })?;
+            return self.why_facts(told, None, &resolved, id);
+        }
+        let name = self.store.first("SELECT current FROM matter_names WHERE id = ?1", values![id])?;
+        let current = name.map_or_else(|| id.to_owned(), |row| row.text(0));
+        let mut conditions = Where::new(Kept::BEGIN);
+        conditions.and(" AND m.id = ?", values![&current]);
+        let kept: Vec<Kept> = conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
+        if let Some(matter) = kept.first() {
+            let told = told(&mut self.store, |conditions| {
+                conditions.and(" AND f.matter = ?", values![matter.number]);
+                resolved.known(conditions);
+                conditions.and(" ORDER BY f.said, r.id, f.local", &[]);
+            })?;
+            let line = matter_lines(&mut self.store, &kept, &resolved)?.pop();
+            return self.why_facts(told, line, &resolved, id);
+        }
+        if let Some(row) = self.store.first("SELECT number FROM reports WHERE id = ?1", values![id])? {
+            let number = row.integer(0);
+            let line = self.report_line(number)?;
+            let told = told(&mut self.store, |conditions| {
+                conditions.and(" AND f.report = ?", values![number]);
+                resolved.known(conditions);
+                conditions.and(" ORDER BY f.number", &[]);
+            })?;
+            return self.why_facts(told, line, &resolved, id);
+        }
+        let entity = entities::the_one(&mut self.store, id)?;
+        let line = self.actor_line(entity, 0)?;
+        let rows = self.store.query(
+            "SELECT r.id, r.title, r.publisher, r.published, r.url, d.actors, l.local FROM entity_reports l \
+             JOIN entities e ON e.number = l.entity JOIN reports r ON r.number = l.report \
+             JOIN readings d ON d.report = r.number AND d.superseded IS NULL \
+             WHERE e.canonical = ?1 AND r.learnt <= ?2 ORDER BY r.said DESC, r.id LIMIT ?3",
+            values![entity, resolved.moment.as_deref().unwrap_or(LAST), filter.most()],
+        )?;
+        let mut words = Vec::new();
+        for row in rows {
+            let actors: Vec<serde_json::Value> = serde_json::from_str(&row.text(5)).unwrap_or_default();
+            let local = row.text(6);
+            let actor = actors.iter().find(|actor| actor["id"] == local.as_str());
+            words.push(Source {
+                report: row.text(0),
+                title: row.text(1),
+                publisher: row.text_or_none(2),
+                published: row.text_or_none(3),
+                url: row.text_or_none(4),
+                quotes: actor.map(|actor| quotes(&actor["mentions"])).unwrap_or_default(),
+                ..Source::default()
+            });
+        }
+        let mut line = line.ok_or_else(|| ArchiveError::unknown(id))?;
+        line.accounts = words.len();
+        Ok(Why { line, words, facts: Vec::new() })
+    }
+
+    fn why_facts(
+        &mut self,
+        told: Vec<crate::ask::Told>,
+        line: Option<Line>,
+        resolved: &Resolved,
+        id: &str,
+    ) -> Result<Why, ArchiveError> {
+        let words: Vec<Source> = told.iter().map(|told| told.source.clone()).collect();
+        let facts = told.iter().map(|told| told.body.clone()).collect();
+        let line = match line {
+            Some(line) => line,
+            None => fact_lines(&mut self.store, told, resolved.moment.as_deref())?
+                .into_iter()
+                .next()
+                .ok_or_else(|| ArchiveError::unknown(id))?,
+        };
+        let mut words = words;
+        // What decided a matter is a reason, too.
+        words.extend(line.outcomes.iter().map(|outcome| outcome.source.clone()));
+        Ok(Why { line, words, facts })
+    }
+
+    /// Lets an actor stand for another, everywhere and for every later reading; kept in the audit log.
+    ///
+    /// # Errors
+    /// When a name means nobody or several, or the archive can't be written.
+    pub fn merge_actors(&mut self, keep: &str, gone: &str, who: &str) -> Result<(), ArchiveError> {
+        self.transaction(|store| {
+            let keep = entities::the_one(store, keep)?;
+            let gone = entities::the_one(store, gone)?;
+            entities::merge(store, keep, gone, who)
+        })
+    }
+
+    /// Parts an actor from whom it stood for; or, with reports, those of the name whom these reports speak of from the
+    /// others. Kept in the audit log. Gives the id of whom is on its own now.
+    ///
+    /// # Errors
+    /// When a name means nobody or several, nothing is to be parted, or the archive can't be written.
+    pub fn split_actor(&mut self, name: &str, reports: &[String], who: &str) -> Result<String, ArchiveError> {
+        self.transaction(|store| {
+            let entity = if reports.is_empty() {
+                // The one by its own name, not whom it stands for.
+                let folded = entities::folded(name);
+                let row = store.first(
+                    "SELECT number FROM entities WHERE (id = ?1 OR folded = ?2) AND canonical <> number ORDER BY number",
+                    values![name, &folded],
+                )?;
+                let entity = row.map(|row| row.integer(0));
+                let entity = match entity {
+                    Some(entity) => entity,
+                    None => entities::the_one(store, name)?,
+                };
+                entities::part(store, entity, who)?;
+                entity
+            } else {
+                let entity = entities::the_one(store, name)?;
+                entities::part_reports(store, entity, reports, who)?
+            };
+            let row = store.first("SELECT id FROM entities WHERE number = ?1", values![entity])?;
+            Ok(row.map(|row| row.text(0)).unwrap_or_default())
+        })
+    }
+
+    /// Sets the state of a matter by hand, or leaves it to the reports again; kept in the audit log.
+    ///
+    /// # Errors
+    /// When there is no such matter, or the archive can't be written.
+    pub fn set_state(&mut self, matter: &str, state: Option<State>, who: &str) -> Result<(), ArchiveError> {
+        self.transaction(|store| {
+            let number = matter_number(store, matter)?;
+            store.execute(
+                "UPDATE matters SET decided_state = ?2 WHERE number = ?1",
+                values![number, state.map(State::label)],
+            )?;
+            crate::matters::state::settle(store, number, &days::now())?;
+            entities::audit(store, who, "state", matter, state.map(State::label))
+        })
+    }
+
+    /// Notes something about a matter; kept in the audit log.
+    ///
+    /// # Errors
+    /// When there is no such matter, or the archive can't be written.
+    pub fn note(&mut self, matter: &str, note: &str, who: &str) -> Result<(), ArchiveError> {
+        self.transaction(|store| {
+            let number = matter_number(store, matter)?;
+            store.execute("UPDATE matters SET note = ?2 WHERE number = ?1", values![number, note])?;
+            entities::audit(store, who, "note", matter, Some(note))
+        })
+    }
+
+    /// What people decided, the last first.
+    ///
+    /// # Errors
+    /// When the archive can't be read.
+    pub fn decisions(&mut self, most: usize) -> Result<Vec<Decision>, ArchiveError> {
+        let rows = self.store.query(
+            "SELECT decided, who, verb, subject, object FROM audit ORDER BY number DESC LIMIT ?1",
+            values![most],
+        );
+        self.said(rows.map(|rows| {
+            rows.iter()
+                .map(|row| Decision {
+                    decided: row.text(0),
+                    who: row.text(1),
+                    verb: row.text(2),
+                    subject: row.text(3),
+                    object: row.text_or_none(4),
+                })
+                .collect()
+        }))
+    }
+}
+
+fn matter_number(store: &mut crate::store::Store, id: &str) -> Result<i64, ArchiveError> {
+    let row = store.first(
+        "SELECT m.number FROM matters m WHERE m.id = ?1 \
+         OR m.id = (SELECT n.current FROM matter_names n WHERE n.id = ?1)",
+        values![id],
+    )?;
+    row.map(|row| row.integer(0)).ok_or_else(|| ArchiveError::unknown(id))
+}
+
+fn wanted(pass: &Pass, filter: &Filter) -> bool {
+    filter.states.is_empty() || pass.states.iter().any(|state| filter.states.contains(state))
+}
+
+/// A quotation's words, for those who print them.
+impl Quote {
+    /// The words on one line.
+    pub fn line(&self) -> String {
+        self.text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}

@@ -1,0 +1,266 @@
+//! The two data bases behind one small interface: statements that are constant text, values that are parameters.
+//!
+//! Statements are written in the SQL that both understand, with parameters as `?1`, `?2`, …; what differs stands in
+//! [`Dialect`] and in `schema`. No text that was given is ever a part of a statement.
+
+mod postgresql;
+mod scram;
+mod sqlite;
+mod wire;
+
+pub(crate) use wire::WireError;
+
+use crate::ArchiveError;
+
+/// A value of a column or a parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    Null,
+    Integer(i64),
+    Real(f64),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Value {
+        Value::Integer(value)
+    }
+}
+impl From<usize> for Value {
+    fn from(value: usize) -> Value {
+        Value::Integer(i64::try_from(value).unwrap_or(i64::MAX))
+    }
+}
+impl From<bool> for Value {
+    fn from(value: bool) -> Value {
+        Value::Integer(i64::from(value))
+    }
+}
+impl From<f64> for Value {
+    fn from(value: f64) -> Value {
+        Value::Real(value)
+    }
+}
+impl From<&str> for Value {
+    fn from(value: &str) -> Value {
+        Value::Text(value.to_owned())
+    }
+}
+impl From<String> for Value {
+    fn from(value: String) -> Value {
+        Value::Text(value)
+    }
+}
+impl From<&String> for Value {
+    fn from(value: &String) -> Value {
+        Value::Text(value.clone())
+    }
+}
+impl From<Vec<u8>> for Value {
+    fn from(value: Vec<u8>) -> Value {
+        Value::Bytes(value)
+    }
+}
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Value {
+        value.map_or(Value::Null, Into::into)
+    }
+}
+
+/// The parameters of a statement.
+macro_rules! values {
+    ($($value:expr),* $(,)?) => { &[$($crate::store::Value::from($value)),*] };
+}
+pub(crate) use values;
+
+/// A row of an answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Row(pub(crate) Vec<Value>);
+
+impl Row {
+    pub(crate) fn integer(&self, column: usize) -> i64 {
+        match self.0.get(column) {
+            Some(Value::Integer(value)) => *value,
+            _ => 0,
+        }
+    }
+
+    pub(crate) fn integer_or_none(&self, column: usize) -> Option<i64> {
+        match self.0.get(column) {
+            Some(Value::Integer(value)) => Some(*value),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn real(&self, column: usize) -> f64 {
+        match self.0.get(column) {
+            Some(Value::Real(value)) => *value,
+            Some(Value::Integer(value)) => *value as f64,
+            _ => 0.0,
+        }
+    }
+
+    pub(crate) fn text(&self, column: usize) -> String {
+        self.text_or_none(column).unwrap_or_default()
+    }
+
+    pub(crate) fn text_or_none(&self, column: usize) -> Option<String> {
+        match self.0.get(column) {
+            Some(Value::Text(value)) => Some(value.clone()),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn bytes(&self, column: usize) -> &[u8] {
+        match self.0.get(column) {
+            Some(Value::Bytes(value)) => value,
+            _ => &[],
+        }
+    }
+}
+
+/// Which SQL is spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// A connection.
+pub(crate) enum Store {
+    Sqlite(sqlite::Sqlite),
+    Postgres(Box<postgresql::Postgres>),
+}
+
+/// How an archive is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Opening {
+    /// To ask; there must be one.
+    Ask,
+    /// To write; there must be one.
+    Change,
+    /// To write; one is made where there is none.
+    Make,
+}
+
+impl Store {
+    pub(crate) fn open(place: &str, opening: Opening) -> Result<Store, ArchiveError> {
+        if is_server(place) {
+            Ok(Store::Postgres(Box::new(postgresql::Postgres::connect(place)?)))
+        } else {
+            Ok(Store::Sqlite(sqlite::Sqlite::open(place, opening)?))
+        }
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        match self {
+            Store::Sqlite(_) => Dialect::Sqlite,
+            Store::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Runs a statement and gives the number of rows that it changed.
+    pub(crate) fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, ArchiveError> {
+        match self {
+            Store::Sqlite(store) => store.execute(sql, values),
+            Store::Postgres(store) => store.execute(sql, values),
+        }
+    }
+
+    pub(crate) fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, ArchiveError> {
+        match self {
+            Store::Sqlite(store) => store.query(sql, values),
+            Store::Postgres(store) => store.query(sql, values),
+        }
+    }
+
+    pub(crate) fn first(&mut self, sql: &str, values: &[Value]) -> Result<Option<Row>, ArchiveError> {
+        Ok(self.query(sql, values)?.into_iter().next())
+    }
+
+    /// Inserts rows of as many values as `head` names columns; `head` is `INSERT INTO table(column, …)`, `tail` what
+    /// follows the values.
+    pub(crate) fn insert(&mut self, head: &str, tail: &str, rows: &[Vec<Value>]) -> Result<(), ArchiveError> {
+        let Some(first) = rows.first() else { return Ok(()) };
+        let width = first.len();
+        // A server is a journey away: many rows travel together. Few sizes, so that few statements are prepared.
+        let sizes: &[usize] = if self.dialect() == Dialect::Postgres { &[64, 16, 4, 1] } else { &[1] };
+        let mut rest = rows;
+        while !rest.is_empty() {
+            let size = sizes.iter().copied().find(|&size| size <= rest.len()).unwrap_or(1);
+            let (now, later) = rest.split_at(size);
+            let places: Vec<String> = (0..size).map(|row| placeholders(row * width + 1, width)).collect();
+            let sql = format!("{head} VALUES {} {tail}", places.join(", "));
+            let flat: Vec<Value> = now.iter().flatten().cloned().collect();
+            self.execute(&sql, &flat)?;
+            rest = later;
+        }
+        Ok(())
+    }
+
+    /// Runs several statements that have no parameters.
+    pub(crate) fn script(&mut self, sql: &str) -> Result<(), ArchiveError> {
+        match self {
+            Store::Sqlite(store) => store.script(sql),
+            Store::Postgres(store) => store.script(sql),
+        }
+    }
+
+    /// Begins to write: until [`Store::commit`], nobody else does.
+    pub(crate) fn begin(&mut self) -> Result<(), ArchiveError> {
+        match self {
+            Store::Sqlite(store) => store.script("BEGIN IMMEDIATE"),
+            Store::Postgres(store) => {
+                store.script("BEGIN")?;
+                store.script(postgresql::ONE_WRITER)
+            }
+        }
+    }
+
+    pub(crate) fn commit(&mut self) -> Result<(), ArchiveError> {
+        self.script("COMMIT")
+    }
+
+    pub(crate) fn roll_back(&mut self) {
+        // There is nothing to roll back when the connection is gone or the data base did it by itself.
+        let _ = self.script("ROLLBACK");
+    }
+}
+
+/// `(?3, ?4)` for two values from the third on.
+pub(crate) fn placeholders(first: usize, count: usize) -> String {
+    let names: Vec<String> = (first..first + count).map(|number| format!("?{number}")).collect();
+    format!("({})", names.join(", "))
+}
+
+/// Whether an archive's name is a connection string.
+pub(crate) fn is_server(place: &str) -> bool {
+    place.starts_with("postgres://") || place.starts_with("postgresql://")
+}
+
+/// The name that errors use: a connection string without its user and password.
+pub(crate) fn shown(place: &str) -> String {
+    if !is_server(place) {
+        return place.to_owned();
+    }
+    let rest = place.split_once("://").map_or(place, |(_, rest)| rest);
+    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    format!("postgres://{}", host.split('?').next().unwrap_or(host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_not_shown() {
+        assert_eq!(shown("postgres://ann:secret@db.example/talks?x=1"), "postgres://db.example/talks");
+        assert_eq!(shown("talks.db"), "talks.db");
+    }
+
+    #[test]
+    fn places_of_values() {
+        assert_eq!(placeholders(3, 2), "(?3, ?4)");
+    }
+}

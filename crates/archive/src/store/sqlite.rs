@@ -1,0 +1,126 @@
+//! SQLite: one file beside nothing.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags, ToSql};
+
+use super::{Opening, Row, Value};
+use crate::ArchiveError;
+use crate::error::Fault;
+
+/// How long to wait for another writer. A transaction takes a fraction of a second; ten writers and a slow disk are
+/// allowed for.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How often it is tried in that time to begin the write-ahead log.
+const TRIES: u32 = 600;
+
+/// Statements that stay prepared: about as many as the program has.
+const PREPARED: usize = 128;
+
+/// A connection to a file.
+pub(crate) struct Sqlite {
+    connection: Connection,
+}
+
+impl Sqlite {
+    pub(super) fn open(place: &str, opening: Opening) -> Result<Sqlite, ArchiveError> {
+        let path = Path::new(place);
+        if path.is_dir() {
+            return Err(ArchiveError::new("", Fault::Foreign));
+        }
+        let exists = path.exists();
+        if !exists && opening != Opening::Make {
+            return Err(ArchiveError::new("", Fault::Missing));
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | if opening == Opening::Make { OpenFlags::SQLITE_OPEN_CREATE } else { OpenFlags::empty() };
+        let opened = Connection::open_with_flags(path, flags);
+        let connection = match opened {
+            Ok(connection) => connection,
+            // A file in a folder that is not there, or that may not be written.
+            Err(error) if !exists => {
+                return Err(ArchiveError::new("", Fault::Database(format!("can't be made: {error}"))));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        connection.busy_timeout(PATIENCE)?;
+        connection.set_prepared_statement_cache_capacity(PREPARED);
+        connection.pragma_update(None, "foreign_keys", true)?;
+        if opening == Opening::Ask || connection.is_readonly("main").unwrap_or(false) {
+            if opening != Opening::Ask {
+                return Err(ArchiveError::new("", Fault::ReadOnly));
+            }
+            connection.pragma_update(None, "query_only", true)?;
+        }
+        // The page cache: the upper pages of every index of a hundred thousand reports.
+        connection.pragma_update(None, "cache_size", -65_536)?;
+        connection.pragma_update(None, "temp_store", "memory")?;
+        Ok(Sqlite { connection })
+    }
+
+    /// Sets what a file keeps of how it is written, once it is known to be an archive.
+    pub(crate) fn settle(&self, writes: bool) -> Result<(), ArchiveError> {
+        if writes {
+            // Readers and one writer don't wait for each other.
+            let mut tries = TRIES;
+            // While another process begins the same file, this fails at once instead of waiting.
+            while let Err(error) = self.connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())) {
+                tries -= 1;
+                if tries == 0 {
+                    return Err(error.into());
+                }
+                std::thread::sleep(PATIENCE / TRIES);
+            }
+            // With a write-ahead log, a crash of the program loses nothing that was committed, and a loss of power at
+            // most the last transactions, never the file.
+            self.connection.pragma_update(None, "synchronous", "NORMAL")?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, ArchiveError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.execute(rusqlite::params_from_iter(values))? as u64)
+    }
+
+    pub(super) fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, ArchiveError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let columns = statement.column_count();
+        let mut rows = statement.query(rusqlite::params_from_iter(values))?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let mut values = Vec::with_capacity(columns);
+            for column in 0..columns {
+                values.push(match row.get_ref(column)? {
+                    ValueRef::Null => Value::Null,
+                    ValueRef::Integer(value) => Value::Integer(value),
+                    ValueRef::Real(value) => Value::Real(value),
+                    ValueRef::Text(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
+                    ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+                });
+            }
+            found.push(Row(values));
+        }
+        Ok(found)
+    }
+
+    pub(super) fn script(&mut self, sql: &str) -> Result<(), ArchiveError> {
+        Ok(self.connection.execute_batch(sql)?)
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Value::Null => ValueRef::Null,
+            Value::Integer(value) => ValueRef::Integer(*value),
+            Value::Real(value) => ValueRef::Real(*value),
+            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            Value::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}

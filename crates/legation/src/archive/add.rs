@@ -1,0 +1,302 @@
+//! `legation add` and `legation reread`: reading on all cores, writing from one place, a transaction for many reports.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use legation_archive::{Archive, ArchiveError, Change, Turn, now};
+use legation_intake::{Given, Source, Taken};
+use legation_record::Record;
+
+use super::{place, say};
+use crate::batch;
+use crate::cli::ColourChoice;
+use crate::cli::archive::{AddCall, RereadCall};
+use crate::engine::Engine;
+use crate::stream::{self, Failure, Inputs, Progress};
+use crate::talk::Talk;
+
+/// Reports of one transaction: enough that the disk is waited for once in a while, few enough that little is read again
+/// after a crash.
+const TOGETHER: usize = 64;
+
+/// How long a report that was read waits to be written at most.
+const WAIT: Duration = Duration::from_millis(1000);
+
+/// Reports of a page of `reread`.
+const PAGE: usize = 256;
+
+/// A report on its way into the archive.
+enum Step {
+    /// The archive has it.
+    Known,
+    /// It was read.
+    Read(Box<Record>),
+}
+
+/// Runs `legation add`.
+pub fn run(call: &AddCall, colour: ColourChoice) -> ExitCode {
+    let talk = Talk::new(colour);
+    let place = place(&call.archive);
+    let mut archive = match Archive::open_or_make(&place) {
+        Ok(archive) => archive,
+        Err(error) => return say(talk, &error),
+    };
+    let engine = match Engine::load(call.work.model) {
+        Ok(engine) => Arc::new(engine),
+        Err(error) => {
+            talk.error(error.code(), &error, None);
+            return ExitCode::from(2);
+        }
+    };
+    let mut sources = Vec::new();
+    for path in &call.paths {
+        if let Err(error) = gather(path, &mut sources) {
+            talk.error("unreadable", format_args!("{}: {error}", path.display()), None);
+            return ExitCode::from(2);
+        }
+    }
+    let given = Given { published: call.published.clone(), publisher: call.publisher.clone(), url: None };
+    let inputs = Inputs::new(sources, None, given);
+    let mut progress = Progress::beside(&inputs);
+    // What the archive has needs no reading: it is left out where reports are drawn.
+    let mut known = match Archive::open(&place) {
+        Ok(archive) => archive,
+        Err(error) => return say(talk, &error),
+    };
+    let jobs = inputs.map(move |job: Result<(String, Taken), Failure>| {
+        job.map(|(origin, taken)| {
+            // Where this can't be told, adding will tell.
+            let there = known.has(&taken.report.id).unwrap_or(false);
+            (origin, taken, there)
+        })
+    });
+    let work = move |job: Result<(String, Taken, bool), Failure>| -> Result<Step, Failure> {
+        let (origin, taken, there) = job?;
+        if there {
+            return Ok(Step::Known);
+        }
+        batch::caught(|| engine.read(&taken.report).1).map(|record| Step::Read(Box::new(record))).map_err(
+            |crash| Failure {
+                code: "crash",
+                message: format!("{origin}: reading it crashed at {}: {}", crash.place, crash.message),
+                hint: Some(
+                    "this is a fault of Legation: please report it with the text that brings it about"
+                        .to_owned(),
+                ),
+            },
+        )
+    };
+    let mut tally = Tally::default();
+    let mut waiting: Vec<Record> = Vec::new();
+    let mut written = Instant::now();
+    let begun = now();
+    let mut fault = None;
+    let print = call.changes;
+    batch::run(stream::threads(&call.work), jobs, work, |step| {
+        match step {
+            Ok(Ok(Step::Known)) => tally.known += 1,
+            Ok(Ok(Step::Read(record))) => waiting.push(*record),
+            Ok(Err(failure)) => {
+                tally.failed += 1;
+                progress.aside(|| talk.error(failure.code, &failure.message, failure.hint.as_deref()));
+            }
+            Err(crash) => {
+                tally.failed += 1;
+                let message = format!("crashed at {}: {}", crash.place, crash.message);
+                progress.aside(|| talk.error("crash", message, None));
+            }
+        }
+        progress.advance();
+        if waiting.len() >= TOGETHER || (!waiting.is_empty() && written.elapsed() >= WAIT) {
+            if let Err(error) =
+                write(&mut archive, &mut waiting, call.learnt.as_deref(), &begun, &mut tally, print)
+            {
+                fault = Some(error);
+                return ControlFlow::Break(());
+            }
+            written = Instant::now();
+        }
+        ControlFlow::Continue(())
+    });
+    if fault.is_none() {
+        fault = write(&mut archive, &mut waiting, call.learnt.as_deref(), &begun, &mut tally, print).err();
+    }
+    progress.finish();
+    if tally.added > 0 && fault.is_none() {
+        // A slower answer is all that is lost without it.
+        let _ = archive.tidy();
+    }
+    if !print {
+        super::print(&tally.words());
+    }
+    match fault {
+        Some(error) => say(talk, &error),
+        None => ExitCode::from(u8::from(tally.failed > 0)),
+    }
+}
+
+/// What adding came to.
+#[derive(Default)]
+struct Tally {
+    added: u64,
+    copies: u64,
+    known: u64,
+    failed: u64,
+    new: u64,
+    changed: u64,
+}
+
+impl Tally {
+    fn count(&mut self, change: &Change) {
+        if !change.new {
+            self.known += 1;
+            return;
+        }
+        self.added += 1;
+        self.copies += u64::from(change.copy_of.is_some());
+        for matter in &change.matters {
+            match matter.turn {
+                Turn::New => self.new += 1,
+                Turn::State => self.changed += 1,
+                Turn::Account => {}
+            }
+        }
+    }
+
+    fn words(&self) -> String {
+        let mut text = format!("{} reports added", self.added);
+        if self.copies > 0 {
+            text.push_str(&format!(", {} of them copies", self.copies));
+        }
+        if self.known > 0 {
+            text.push_str(&format!("; {} were there already", self.known));
+        }
+        if self.failed > 0 {
+            text.push_str(&format!("; {} could not be taken in", self.failed));
+        }
+        text.push_str(&format!(". {} new matters, {} changed.\n", self.new, self.changed));
+        text
+    }
+}
+
+fn write(
+    archive: &mut Archive,
+    waiting: &mut Vec<Record>,
+    learnt: Option<&str>,
+    begun: &str,
+    tally: &mut Tally,
+    print: bool,
+) -> Result<(), ArchiveError> {
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let moments: Vec<String> = waiting
+        .iter()
+        .map(|record| {
+            let when = match learnt {
+                Some("published") => record.report.published.as_deref().unwrap_or(begun),
+                Some(when) => when,
+                None => begun,
+            };
+            legation_archive::moment(when).unwrap_or_else(|_| begun.to_owned())
+        })
+        .collect();
+    let dated: Vec<(&Record, &str)> =
+        waiting.iter().zip(&moments).map(|(record, when)| (record, when.as_str())).collect();
+    for change in archive.add_dated(&dated)? {
+        tally.count(&change);
+        if print && let Ok(line) = serde_json::to_string(&change) {
+            super::print(&(line + "\n"));
+        }
+    }
+    waiting.clear();
+    Ok(())
+}
+
+/// The sources that a path means: itself, or the reports of a folder and of those in it, by name.
+fn gather(path: &Path, sources: &mut Vec<Source>) -> std::io::Result<()> {
+    if !path.is_dir() {
+        sources.push(Source::from_argument(path));
+        return Ok(());
+    }
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    entries.sort();
+    for entry in entries {
+        let name = entry.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if name.starts_with('.') || name.ends_with(".meta.json") {
+            continue;
+        }
+        if entry.is_dir() {
+            gather(&entry, sources)?;
+        } else if legation_intake::takes(&entry) {
+            sources.push(Source::File(entry));
+        }
+    }
+    Ok(())
+}
+
+/// Runs `legation reread`.
+pub fn reread(call: &RereadCall, colour: ColourChoice) -> ExitCode {
+    let talk = Talk::new(colour);
+    let place = place(&call.archive);
+    let outcome = Archive::open_to_change(&place).and_then(|mut archive| {
+        let engine = match Engine::load(call.work.model) {
+            Ok(engine) => engine,
+            Err(error) => {
+                talk.error(error.code(), &error, None);
+                return Ok(ExitCode::from(2));
+            }
+        };
+        let (mut reports, mut differing, mut gained, mut lost) = (0_u64, 0_u64, 0, 0);
+        let mut after = String::new();
+        let moment = now();
+        loop {
+            let ids = archive.report_ids(&after, PAGE)?;
+            let Some(last) = ids.last() else { break };
+            after.clone_from(last);
+            for id in ids {
+                let report = archive.record(&id)?.report;
+                reports += 1;
+                let record = match batch::caught(|| engine.read(&report).1) {
+                    Ok(record) => record,
+                    Err(crash) => {
+                        talk.error(
+                            "crash",
+                            format_args!("{id}: crashed at {}: {}", crash.place, crash.message),
+                            None,
+                        );
+                        continue;
+                    }
+                };
+                let difference = archive.reread(&record, &moment)?;
+                if difference.gained.is_empty() && difference.lost.is_empty() {
+                    continue;
+                }
+                differing += 1;
+                gained += difference.gained.len();
+                lost += difference.lost.len();
+                if call.changes {
+                    super::print(&(serde_json::to_string(&difference).unwrap_or_default() + "\n"));
+                } else {
+                    super::print(&format!("{}\n", crate::layout::clean(&difference.title)));
+                    for (sign, facts) in [('+', &difference.gained), ('-', &difference.lost)] {
+                        for fact in facts {
+                            super::print(&format!("  {sign} {}\n", crate::layout::clean(fact)));
+                        }
+                    }
+                }
+            }
+        }
+        if !call.changes {
+            super::print(&format!(
+                "{reports} reports read again: {differing} differ, {gained} facts more, {lost} fewer.\n"
+            ));
+        }
+        Ok(ExitCode::SUCCESS)
+    });
+    outcome.unwrap_or_else(|error| say(talk, &error))
+}
