@@ -129,3 +129,91 @@ impl Archive {
         self.said(tidied)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use legation_record::{Record, Report};
+
+    use super::*;
+
+    /// An archive in the temporary folder that goes when the test ends.
+    struct Place(std::path::PathBuf);
+
+    impl Place {
+        fn new(name: &str) -> Place {
+            let place =
+                Place(std::env::temp_dir().join(format!("legation-{name}-{}.db", std::process::id())));
+            place.clear();
+            place
+        }
+
+        fn name(&self) -> &str {
+            self.0.to_str().unwrap()
+        }
+
+        fn clear(&self) {
+            for end in ["", "-wal", "-shm"] {
+                let _ = std::fs::remove_file(format!("{}{end}", self.0.display()));
+            }
+        }
+    }
+
+    impl Drop for Place {
+        fn drop(&mut self) {
+            self.clear();
+        }
+    }
+
+    fn record(number: usize) -> Record {
+        let text = (0..200).map(|word| format!("word{} ", word * (number + 3) % 991)).collect();
+        let id = format!("{number:016x}");
+        Record { report: Report { id, text, ..Report::default() }, ..Record::default() }
+    }
+
+    #[test]
+    fn a_newer_archive_is_left_alone() {
+        let place = Place::new("newer");
+        let mut archive = Archive::open_or_make(place.name()).unwrap();
+        archive.store.script("UPDATE legation_archive SET version = 99").unwrap();
+        drop(archive);
+        for opened in [Archive::open(place.name()), Archive::open_or_make(place.name())] {
+            assert_eq!(opened.err().map(|error| error.code()), Some("newer-archive"));
+        }
+    }
+
+    #[test]
+    fn tables_of_others_are_left_alone() {
+        let place = Place::new("others");
+        let mut store = Store::open(place.name(), Opening::Make).unwrap();
+        store.script("CREATE TABLE letters (text TEXT)").unwrap();
+        drop(store);
+        let opened = Archive::open_or_make(place.name());
+        assert_eq!(opened.err().map(|error| error.code()), Some("not-an-archive"));
+    }
+
+    #[test]
+    fn a_full_disk_keeps_what_was_added_and_takes_the_rest_later() {
+        let place = Place::new("full");
+        let mut archive = Archive::open_or_make(place.name()).unwrap();
+        archive.add_report(&record(0), "2025-05-15").unwrap();
+        // A file that may grow by a few pages only is a disk that is nearly full.
+        archive.store.script("PRAGMA max_page_count = 120").unwrap();
+        let many: Vec<Record> = (1..400).map(record).collect();
+        let full = archive.add_reports(&many, "2025-05-15");
+        assert_eq!(full.err().map(|error| error.code()), Some("disk-full"));
+        assert_eq!(archive.counts(&Filter::default()).unwrap().reports, 1);
+        archive.store.script("PRAGMA max_page_count = 1000000").unwrap();
+        archive.add_reports(&many, "2025-05-15").unwrap();
+        assert_eq!(archive.counts(&Filter::default()).unwrap().reports, 400);
+        let sound = archive.store.query("PRAGMA integrity_check", &[]).unwrap();
+        assert_eq!(sound[0].text(0), "ok");
+    }
+
+    #[test]
+    fn what_is_not_there_can_have_no_state() {
+        let place = Place::new("state");
+        let mut archive = Archive::open_or_make(place.name()).unwrap();
+        let refused = archive.set_state("M000000000000", Some(State::Met), "ann");
+        assert_eq!(refused.err().map(|error| error.code()), Some("unknown"));
+    }
+}

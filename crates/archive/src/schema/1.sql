@@ -70,9 +70,9 @@ CREATE INDEX entities_last ON entities(last, kind);
 CREATE INDEX entities_reports ON entities(canonical, reports);
 
 CREATE TABLE entity_reports (
-    entity INTEGER NOT NULL REFERENCES entities(number),
     report INTEGER NOT NULL REFERENCES reports(number),
     local TEXT NOT NULL,
+    entity INTEGER NOT NULL REFERENCES entities(number),
     PRIMARY KEY (report, local)
 ) WITHOUT ROWID;
 CREATE INDEX entity_reports_entity ON entity_reports(entity, report);
