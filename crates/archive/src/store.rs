@@ -101,6 +101,14 @@ impl Row {
         }
     }
 
+    pub(crate) fn real_or_none(&self, column: usize) -> Option<f64> {
+        match self.0.get(column) {
+            Some(Value::Real(value)) => Some(*value),
+            Some(Value::Integer(value)) => Some(*value as f64),
+            _ => None,
+        }
+    }
+
     pub(crate) fn text(&self, column: usize) -> String {
         self.text_or_none(column).unwrap_or_default()
     }

@@ -96,6 +96,12 @@ pub enum Command {
     Export(ExportCall),
     /// Read every report of an archive again with this version, and say what differs
     Reread(RereadCall),
+    /// Open the desk: the archive as web pages and for programs, on this machine
+    Serve(ServeCall),
+    /// Open the desk on a sample archive, to look around
+    Demo(DemoCall),
+    /// Make a token for the desk
+    Token(TokenCall),
     /// Print the JSON Schema of a record
     Schema,
     /// Print completions for a shell
@@ -306,6 +312,77 @@ pub struct WhereCall {
     pub work: WorkArguments,
 }
 
+/// `legation serve`.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+The desk listens on this machine alone unless it is told otherwise, and beyond it only with --tokens or --open. It speaks
+HTTP; where others reach it over a network, put a server that speaks HTTPS before it. Pages need no network. The interface
+for programs is described at /api/v1/openapi.json.
+
+Examples:
+  legation serve --archive talks.db
+  legation serve --archive talks.db --listen 0.0.0.0:8080 --tokens tokens.txt
+  legation serve --archive postgres://team@db/talks --listen 127.0.0.1:9000")]
+pub struct ServeCall {
+    /// The archive: a file, which is made where there is none, or a PostgreSQL connection string.
+    #[arg(long, value_name = "ARCHIVE")]
+    pub archive: String,
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub listen: std::net::SocketAddr,
+    /// File of tokens, a line each as `legation token` prints it; then nobody comes in without one.
+    #[arg(long, value_name = "FILE")]
+    pub tokens: Option<PathBuf>,
+    /// Listen beyond this machine without tokens: whoever reaches the desk may read and change everything.
+    #[arg(long)]
+    pub open: bool,
+    /// Another name under which the desk is reached; several times for several.
+    #[arg(long, value_name = "NAME")]
+    pub host: Vec<String>,
+    /// The day that the desk is to believe it is, for an archive of the past: 2025-05-15.
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub today: Option<String>,
+    /// Model that reads what is added here.
+    #[arg(long, value_enum, default_value_t = ModelChoice::Swift, value_name = "MODEL")]
+    pub model: ModelChoice,
+}
+
+/// `legation demo`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Nothing is kept: the archive is made when the desk opens and taken away when it closes."
+)]
+pub struct DemoCall {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub listen: std::net::SocketAddr,
+}
+
+/// `legation token`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The line for the file of tokens goes to standard output, the token itself to standard error, this once.
+
+Example:
+  legation token ana --role editor >> tokens.txt")]
+pub struct TokenCall {
+    /// Whose it is: a word, as it is to stand in the log of decisions.
+    #[arg(value_name = "NAME", value_parser = word)]
+    pub name: String,
+    /// What they may do.
+    #[arg(long, value_enum, default_value_t = TokenRole::Reader, value_name = "ROLE")]
+    pub role: TokenRole,
+}
+
+/// What a token lets somebody do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TokenRole {
+    /// Look at everything.
+    Reader,
+    /// Add and correct as well.
+    Editor,
+}
+
 /// `legation doctor`.
 #[derive(Args, Debug)]
 #[command(after_help = "Exit status 1 when something is missing or damaged.")]
@@ -379,6 +456,16 @@ pub enum ReadOutput {
     Icews,
     /// The events in the columns of GDELT 1.0, tab-separated.
     Gdelt,
+}
+
+fn word(text: &str) -> Result<String, String> {
+    if !text.is_empty()
+        && text.chars().all(|character| character.is_alphanumeric() || "-_.@".contains(character))
+    {
+        Ok(text.to_owned())
+    } else {
+        Err("letters, digits and - _ . @ only".to_owned())
+    }
 }
 
 fn date(text: &str) -> Result<String, String> {

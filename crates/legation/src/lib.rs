@@ -11,6 +11,7 @@ pub mod archive;
 pub mod batch;
 pub mod cli;
 pub mod describe;
+pub mod desk;
 pub mod digest;
 pub mod doctor;
 pub mod engine;
@@ -58,6 +59,9 @@ pub fn run() -> ExitCode {
         Command::Trend(trend) => archive::trend::run(trend, call.color),
         Command::Export(export) => archive::export(export, call.color),
         Command::Reread(reread) => archive::add::reread(reread, call.color),
+        Command::Serve(serve) => desk::serve_archive(serve, call.color),
+        Command::Demo(demo) => desk::demo(demo, call.color),
+        Command::Token(token) => desk::token(token, call.color),
         Command::Schema => describe::schema(),
         Command::Completions { shell } => describe::completions(*shell),
         Command::Man { command } => describe::man(command.as_deref(), call.color),
