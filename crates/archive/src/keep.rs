@@ -437,6 +437,8 @@ pub(crate) fn record(store: &mut Store, id: &str) -> Result<Record, ArchiveError
             language: row.text_or_none(8),
             text: row.text(9),
             sections: parsed::<Vec<Section>>(&row.text(10))?,
+            // Where the date comes from, the dateline and the revision are not kept yet.
+            ..Report::default()
         },
         ..Record::default()
     };
