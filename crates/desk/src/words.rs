@@ -138,10 +138,6 @@ pub enum Tone {
 }
 
 impl Tone {
-    /// All four.
-    pub const ALL: [Tone; 4] =
-        [Tone::FriendlyWords, Tone::FriendlyDeeds, Tone::HostileWords, Tone::HostileDeeds];
-
     /// The quarter of a category, as PLOVER's manual divides them.
     pub fn of(kind: EventType) -> Tone {
         match kind {
@@ -367,7 +363,7 @@ mod tests {
     fn every_category_has_a_tone() {
         for kind in EventType::ALL {
             assert!(!event(kind).is_empty());
-            assert!(Tone::ALL.contains(&Tone::of(kind)));
+            assert!(!Tone::of(kind).key().is_empty());
         }
     }
 }
