@@ -1676,7 +1676,11 @@ impl Reader<'_> {
             && context.word(id).upos == Upos::Verb
         {
             let ahead = self.times.dating(context, id).is_some()
-                || context.children_in(id, &["mark", "aux"]).any(|mark| context.lemma(mark) == "to");
+                || context.children_in(id, &["mark", "aux"]).any(|mark| context.lemma(mark) == "to")
+                || id
+                    .word
+                    .checked_sub(1)
+                    .is_some_and(|before| context.lemma(WordId { word: before, ..id }) == "to");
             realis = if ahead { Realis::Planned } else { Realis::Ongoing };
         }
         if required && realis != Realis::Happened {
@@ -1760,12 +1764,19 @@ impl Reader<'_> {
                 && mention.place.is_none()
                 && mention.time.is_none()
                 && mention.modifiers.is_empty();
+            // A headline names parties in its own way ("neighbours to resume talks"): nobody there whom the body knows.
+            let headline = self.context.document.sentences[mention.trigger.sentence].part == Part::Title
+                && mine.iter().all(|actor| actor.0 >= self.known)
+                && mention.noun.as_ref().is_some_and(|noun| cluster.nouns.contains(noun));
             let same_place = cluster.place.is_some() && cluster.place == mention.place;
             let shared_modifier = mention.modifiers.iter().any(|one| cluster.modifiers.contains(one));
             let nearness = 1.0 / (1.0 + (clusters.len() - index) as f32);
             let mut score = 0.0;
             if same_place {
                 score += 1.5;
+            }
+            if headline {
+                score += 0.9;
             }
             if shared_modifier {
                 score += 0.8;
@@ -1782,7 +1793,7 @@ impl Reader<'_> {
                     score += 0.7;
                 } else if mention.definite && !mine.is_disjoint(theirs) {
                     score += 0.2;
-                } else if only_takes_up || bare || (mention.definite && same_place) {
+                } else if only_takes_up || bare || headline || bare || (mention.definite && same_place) {
                     // Somebody else comes to what is known: no clash.
                 } else {
                     score -= 2.0;
@@ -1799,7 +1810,7 @@ impl Reader<'_> {
             {
                 score -= 1.0;
             }
-            if cluster.happened != (mention.realis == Realis::Happened) && !only_takes_up {
+            if cluster.happened != (mention.realis == Realis::Happened) && !only_takes_up && !headline {
                 score -= 0.6;
             }
             if score >= 0.9 && best.is_none_or(|(so_far, _)| score + nearness > so_far) {
@@ -1813,7 +1824,10 @@ impl Reader<'_> {
     fn attendees(&self, cluster: &Cluster) -> Option<Vec<Attendee>> {
         let mut parts: Vec<Attendee> = Vec::new();
         for mention in &cluster.mentions {
-            for part in &mention.parts {
+            // Beside the body, a headline's own words for the parties name nobody new.
+            let headline = cluster.mentions.len() > 1
+                && self.context.document.sentences[mention.trigger.sentence].part == Part::Title;
+            for part in mention.parts.iter().filter(|part| !headline || part.actor.0 < self.known) {
                 match parts.iter_mut().find(|one| one.actor == part.actor) {
                     Some(one) => {
                         one.heads |= part.heads;

@@ -75,7 +75,14 @@ pub fn read(
             // "the idea", "the measure": its support and status belong to what it takes up.
             let support = reading.support(id.sentence);
             let evidence = context.evidence(id);
+            let told = reading
+                .entry(id)
+                .and_then(|entry| reading.told_of(id, entry))
+                .filter(|told| told.strong && told.clause && !told.author);
             if let Some(earlier) = kept.get_mut(at) {
+                if let Some(told) = told {
+                    earlier.found.status = told.status;
+                }
                 earlier.support = earlier.support.take().or(support);
                 earlier.evidence.extend(evidence);
             }
@@ -294,7 +301,9 @@ impl Reading<'_, '_> {
                 Some(told) if told.strong => {
                     content || owned || drafted || (author && !self.drawing(noun, entry))
                 }
-                Some(_) => owned || drafted || (content && would),
+                Some(_) => {
+                    owned || drafted || (content && would) || !weak && !entry.open && clausal(context, noun)
+                }
                 None if !weak && !entry.open && clausal(context, noun) => true,
                 None => {
                     would && owned || !weak && content && owned || under || weak && content && owned && would
