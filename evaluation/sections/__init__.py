@@ -3,7 +3,13 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+<<<<<<< HEAD
 ORDER = ["records", "articles", "statements", "events", "times", "sentences", "language", "pages", "speed", "warc", "archive"]
+=======
+ORDER = [
+    "records", "articles", "statements", "events", "times", "places", "coreference", "sentences", "language", "pages", "speed", "warc",
+]
+>>>>>>> 09cde25 (Measure places and coreference, chain all mentions, locate by context, and take knowledge of a user's own)
 
 
 @dataclass

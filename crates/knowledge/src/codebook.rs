@@ -331,7 +331,7 @@ impl Codebook {
     }
 
     fn add_text(&mut self, file: &str, text: &str) -> Result<(), KnowledgeError> {
-        let wrong = |message: String| KnowledgeError { file: file.to_owned(), message };
+        let wrong = |message: String| KnowledgeError::new(file, message);
         let content: File = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
         self.prepositions.extend(content.words.prepositions);
         self.containers.extend(content.words.containers);

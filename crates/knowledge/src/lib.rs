@@ -53,12 +53,27 @@ impl Knowledge {
     }
 }
 
+impl Knowledge {
+    /// The knowledge that ships with the program and, beside it, the files of a user's own folder
+    /// ([`world::World::extend_from`]); with the names of those that were read.
+    ///
+    /// # Errors
+    /// When a file can't be read.
+    pub fn with_folder(folder: &std::path::Path) -> Result<(Knowledge, Vec<String>), KnowledgeError> {
+        let mut knowledge = Knowledge::builtin()?;
+        let files = knowledge.world.extend_from(folder)?;
+        Ok((knowledge, files))
+    }
+}
+
 /// A knowledge file that can't be read.
 #[derive(Debug, thiserror::Error)]
-#[error("knowledge file {file}: {message}")]
+#[error("knowledge file {file}{}: {message}", line.map_or_else(String::new, |line| format!(", line {line}")))]
 pub struct KnowledgeError {
     /// The file.
     pub file: String,
+    /// The line, counted from 1, where one is at fault.
+    pub line: Option<u64>,
     /// What is wrong with it, and where.
     pub message: String,
 }
@@ -66,6 +81,11 @@ pub struct KnowledgeError {
 impl KnowledgeError {
     /// An error in a file, told by whoever parsed it.
     pub fn new(file: impl Into<String>, error: impl std::fmt::Display) -> KnowledgeError {
-        KnowledgeError { file: file.into(), message: error.to_string() }
+        KnowledgeError { file: file.into(), line: None, message: error.to_string() }
+    }
+
+    /// An error in a line of a file.
+    pub fn at(file: impl Into<String>, line: u64, error: impl std::fmt::Display) -> KnowledgeError {
+        KnowledgeError { file: file.into(), line: Some(line), message: error.to_string() }
     }
 }

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 
 pub use fold::{fold, fold_lower};
 pub use gazetteer::{City, Gazetteer, Region};
-pub use words::{ActorWords, KindAndSector, Sides};
+pub use words::{ActorWords, EntityNouns, KindAndSector, Sides};
 
 /// A country or territory with a code.
 #[derive(Clone, Debug)]
@@ -36,6 +36,8 @@ pub struct Country {
     pub capital: String,
     /// Latitude and longitude of the capital, degrees, WGS 84.
     pub coordinates: Option<(f64, f64)>,
+    /// Latitude and longitude of about the middle of the country, degrees, WGS 84; the capital where not known.
+    pub middle: Option<(f64, f64)>,
     /// GeoNames id of the country.
     pub geonames_id: Option<u32>,
 }
@@ -167,6 +169,9 @@ pub struct World {
     given_names: HashMap<String, Gender>,
     places: Gazetteer,
     words: ActorWords,
+    entity_nouns: EntityNouns,
+    /// Whether what is added is a user's own.
+    own: bool,
 }
 
 impl World {
@@ -234,19 +239,29 @@ impl World {
         self.surnames.contains_key(&fold(name))
     }
 
-    /// Who held an office on a day; offices are compared without regard to capitals.
+    /// Who held an office on a day; offices are compared without regard to capitals. Of several, who took it last.
     pub fn holder(&self, office: &str, of: &str, day: Date) -> Option<&Person> {
-        self.people.iter().find(|person| {
-            person
-                .terms
-                .iter()
-                .any(|term| term.of == of && term.office.eq_ignore_ascii_case(office) && term.covers(day))
-        })
+        let held = |person: &Person| {
+            let terms = person.terms.iter();
+            let held = terms
+                .filter(|term| term.of == of && term.office.eq_ignore_ascii_case(office) && term.covers(day));
+            held.map(|term| term.from).max()
+        };
+        self.people
+            .iter()
+            .filter_map(|person| Some((held(person)?, person)))
+            .max_by_key(|(from, _)| *from)
+            .map(|(_, person)| person)
     }
 
     /// The noun for somebody who acts; by its lemma in lower case, several words joined by blanks.
     pub fn role_noun(&self, lemma: &str) -> Option<&RoleNoun> {
         self.nouns.get(lemma)
+    }
+
+    /// How many nouns for those who act are known.
+    pub fn role_nouns(&self) -> usize {
+        self.nouns.len()
     }
 
     /// The gender that a given name tells.
@@ -257,6 +272,11 @@ impl World {
     /// Words that tell actors from places and kinds of organisations from one another.
     pub fn words(&self) -> &ActorWords {
         &self.words
+    }
+
+    /// Nouns by what they can mean.
+    pub fn entity_nouns(&self) -> &EntityNouns {
+        &self.entity_nouns
     }
 
     /// Towns and regions.

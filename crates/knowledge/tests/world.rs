@@ -20,6 +20,19 @@ fn codes_are_well_formed_and_unique() {
         assert!(alpha3.insert(&country.alpha3), "{} twice", country.alpha3);
     }
     assert_eq!(alpha2.len(), 250, "249 codes of ISO 3166-1, and Kosovo");
+    for person in world.people() {
+        for term in &person.terms {
+            let known = world.country(&term.of).is_some() || world.organisation(&term.of).is_some();
+            assert!(known, "{}: {}", person.name, term.of);
+        }
+    }
+    for organisation in world.organisations() {
+        assert!(
+            organisation.part_of.as_ref().is_none_or(|whole| world.organisation(whole).is_some()),
+            "{} is part of nothing known",
+            organisation.id
+        );
+    }
 }
 
 #[test]
@@ -192,6 +205,99 @@ fn the_file_of_towns_is_sorted_and_its_rows_are_whole() {
         number += 1;
     }
     assert!(number > 40_000);
+}
+
+#[test]
+fn every_file_says_where_it_comes_from_and_under_which_licence() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../knowledge");
+    let mut files = 0;
+    let mut folders = vec![folder];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("the folder is there") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            if !path.extension().is_some_and(|extension| extension == "csv" || extension == "toml") {
+                continue;
+            }
+            files += 1;
+            let text = std::fs::read_to_string(&path).expect("text");
+            let head: String = text
+                .lines()
+                .take_while(|line| line.starts_with('#'))
+                .collect::<Vec<_>>()
+                .join("\n")
+                .to_lowercase();
+            for word in ["source", "licen"] {
+                assert!(head.contains(word), "{}: the head says nothing of its {word}…", path.display());
+            }
+        }
+    }
+    assert!(files > 20);
+}
+
+#[test]
+fn a_user_s_own_files_come_beside_what_ships() {
+    let folder = std::env::temp_dir().join(format!("legation-knowledge-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("a file");
+    write("README.md", "Not knowledge.");
+    write(
+        "holders.csv",
+        "# Ours.\noffice,of,name,other_names,gender,from,to,family_name\nChief Negotiator,TFC,Ana Brito,,f,2031-02,,\n",
+    );
+    write(
+        "organisations.csv",
+        "id,name,other_names,kind,sector,country,members,part_of\nTFC,Tuna Forum Council,TFC;Greenpeace,alliance,IGO,,FJI KIR,\n",
+    );
+    let mut world = world();
+    let files = world.extend_from(&folder).expect("the files are read");
+    assert_eq!(files, ["organisations.csv", "holders.csv"]);
+    let day = "2031-03-01".parse().expect("a date");
+    assert_eq!(
+        world.holder("chief negotiator", "TFC", day).map(|person| person.name.as_str()),
+        Some("Ana Brito")
+    );
+    // Where a name means two things, the user's own comes first.
+    assert!(matches!(
+        world.named("Greenpeace").first(),
+        Some(Named::Organisation(index)) if world.organisations()[*index].id == "TFC"
+    ));
+
+    let fault = |name: &str, text: &str| {
+        let _ = std::fs::remove_file(folder.join("holders.csv"));
+        write(name, text);
+        let error = self::world().extend_from(&folder).expect_err("a fault");
+        let _ = std::fs::remove_file(folder.join(name));
+        error.to_string()
+    };
+    let header = "office,of,name,other_names,gender,from,to,family_name\n";
+    let told = fault(
+        "holders.csv",
+        &format!("# Ours.\n{header}President,USA,A B,,m,2031,,\nEnvoy,ZZZ,C D,,m,2031,,\n"),
+    );
+    assert!(told.contains("holders.csv, line 4") && told.contains("ZZZ"), "{told}");
+    let told = fault("holders.csv", &format!("{header}President,USA,A B,,m,spring,,\n"));
+    assert!(told.contains("line 2") && told.contains("spring"), "{told}");
+    let told = fault("holders.csv", &format!("{header}President,USA\n"));
+    assert!(told.contains("line 2") && told.contains("2 fields"), "{told}");
+    let told = fault("presidents.csv", header);
+    assert!(told.contains("presidents.csv") && told.contains("holders.csv"), "{told}");
+    let told = self::world().extend_from(&folder.join("nowhere")).expect_err("no folder").to_string();
+    assert!(told.contains("nowhere"), "{told}");
+    let _ = std::fs::remove_dir_all(&folder);
+}
+
+/// The bound is generous: a debug build on a loaded machine takes ten times what a release build takes.
+#[test]
+fn loading_takes_no_time() {
+    let begun = std::time::Instant::now();
+    let _ = world();
+    let took = begun.elapsed();
+    let bound = std::time::Duration::from_millis(if cfg!(debug_assertions) { 3000 } else { 300 });
+    assert!(took < bound, "loading took {took:?}");
 }
 
 #[test]

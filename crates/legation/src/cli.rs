@@ -152,6 +152,16 @@ pub struct WorkArguments {
     pub threads: Option<NonZeroUsize>,
 }
 
+/// Knowledge of a user's own.
+#[derive(Args, Debug)]
+pub struct KnowledgeArguments {
+    /// Folder with knowledge files of your own, read beside those that are built in.
+    ///
+    /// The files have the names and columns of the built-in ones: holders.csv, organisations.csv, metonyms.csv, ….
+    #[arg(long = "knowledge", value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+}
+
 /// `legation read`.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
@@ -182,6 +192,9 @@ pub struct ReadCall {
     /// How.
     #[command(flatten)]
     pub work: WorkArguments,
+    /// With which knowledge.
+    #[command(flatten)]
+    pub knowledge: KnowledgeArguments,
     /// Show the words behind every entry of the digest.
     #[arg(long)]
     pub quote: bool,
@@ -299,7 +312,9 @@ pub struct WhenCall {
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 A line in is {\"id\", \"text\"}, a line out {\"id\", \"places\"}: each place with its name, country (ISO 3166-1 alpha-3), coordinates,
-GeoNames id and mentions in code points of the text. A place that no file has is there without coordinates.
+GeoNames id and mentions in code points of the text. A place that no file has is there without coordinates. Toponyms count as
+geoparsers count them: also inside other names (the Richmond Fire Department), and the adjectives of countries (Georgian);
+the record of \"legation read\" keeps only where something is or goes on.
 
 Example:
   echo '{\"id\": 1, \"text\": \"They met in Geneva.\"}' | legation where")]
@@ -310,6 +325,9 @@ pub struct WhereCall {
     /// How.
     #[command(flatten)]
     pub work: WorkArguments,
+    /// With which knowledge.
+    #[command(flatten)]
+    pub knowledge: KnowledgeArguments,
 }
 
 /// `legation serve`.
@@ -390,6 +408,9 @@ pub struct DoctorCall {
     /// Model to look at.
     #[arg(long, value_enum, default_value_t = ModelChoice::Swift, value_name = "MODEL")]
     pub model: ModelChoice,
+    /// With which knowledge.
+    #[command(flatten)]
+    pub knowledge: KnowledgeArguments,
 }
 
 /// The two models.
@@ -444,6 +465,8 @@ pub enum ReadOutput {
     Json,
     /// The record, one line a report.
     Jsonl,
+    /// Sentences, words, trees and coreference, as CoNLL-U with `Entity=` and the words' code points (`Range=`) in MISC.
+    Conllu,
     /// What waits for what, for Graphviz.
     Dot,
     /// What waits for what, for Mermaid.

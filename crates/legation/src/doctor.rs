@@ -40,8 +40,22 @@ pub fn run(call: &DoctorCall, colour: ColourChoice) -> ExitCode {
         .map(|(_, reader)| reader);
     let knowledge = examination
         .look("knowledge", || {
-            let knowledge = Knowledge::builtin().map_err(|error| error.to_string())?;
-            Ok(("the files that are built in".to_owned(), knowledge))
+            let (knowledge, own) = match &call.knowledge.folder {
+                Some(folder) => Knowledge::with_folder(folder).map_err(|error| error.to_string())?,
+                None => (Knowledge::builtin().map_err(|error| error.to_string())?, Vec::new()),
+            };
+            let world = &knowledge.world;
+            let mut what = format!(
+                "{} countries, {} organisations, {} people with offices, {} nouns for those who act",
+                world.countries().len(),
+                world.organisations().len(),
+                world.people().len(),
+                world.role_nouns()
+            );
+            if !own.is_empty() {
+                let _ = write!(what, "; your own {}", own.join(", "));
+            }
+            Ok((what, knowledge))
         })
         .map(|(_, knowledge)| knowledge);
     if let (Some(reader), Some(knowledge)) = (reader, knowledge) {

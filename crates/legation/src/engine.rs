@@ -1,5 +1,7 @@
 //! The stages put together: what reads a report.
 
+use std::path::Path;
+
 use legation_knowledge::Knowledge;
 use legation_language::{Document, ModelSize, Reader, builtin};
 use legation_reading::Notice;
@@ -28,6 +30,16 @@ pub enum EngineError {
 }
 
 impl EngineError {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            EngineError::Model(_) => None,
+            EngineError::Knowledge(_) => {
+                Some("docs/knowledge.md says what the files of --knowledge look like")
+            }
+        }
+    }
+
     /// A name for the kind of fault.
     pub fn code(&self) -> &'static str {
         match self {
@@ -49,13 +61,16 @@ pub fn reader(model: ModelChoice) -> Result<&'static dyn Reader, EngineError> {
 }
 
 impl Engine {
-    /// Loads everything that reading needs.
+    /// Loads everything that reading needs, with a user's own knowledge beside what ships.
     ///
     /// # Errors
     /// When this build lacks the model, or a knowledge file is damaged.
-    pub fn load(model: ModelChoice) -> Result<Engine, EngineError> {
+    pub fn load(model: ModelChoice, own: Option<&Path>) -> Result<Engine, EngineError> {
         let reader = reader(model)?;
-        let knowledge = Knowledge::builtin()?;
+        let knowledge = match own {
+            Some(folder) => Knowledge::with_folder(folder)?.0,
+            None => Knowledge::builtin()?,
+        };
         let model = Model {
             name: reader.name().to_owned(),
             version: format!("{}+{}", env!("CARGO_PKG_VERSION"), reader.version()),

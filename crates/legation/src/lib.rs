@@ -21,6 +21,7 @@ pub mod parse;
 pub mod read;
 pub mod stream;
 pub mod talk;
+pub mod trees;
 pub mod validate;
 pub mod watch;
 pub mod when;

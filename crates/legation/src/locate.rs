@@ -17,10 +17,10 @@ use crate::when::lines;
 pub fn run(call: &WhereCall, colour: ColourChoice) -> ExitCode {
     let talk = Talk::new(colour);
     let Some(sources) = stream::sources(&call.files, talk) else { return ExitCode::from(2) };
-    let engine = match Engine::load(call.work.model) {
+    let engine = match Engine::load(call.work.model, call.knowledge.folder.as_deref()) {
         Ok(engine) => Arc::new(engine),
         Err(error) => {
-            talk.error(error.code(), &error, None);
+            talk.error(error.code(), &error, error.hint());
             return ExitCode::from(2);
         }
     };
@@ -40,7 +40,8 @@ fn answer(origin: &str, line: &[u8], engine: &Engine) -> Result<Done, Failure> {
     let text = value.get("text").and_then(Value::as_str).ok_or_else(|| wrong("no \"text\"".into()))?;
     let report = Report { text: text.to_owned(), ..Report::default() };
     let document = engine.reader.read("", text);
-    let found = places::read(&Context::new(&report, &document, &engine.knowledge)).list;
+    let found =
+        places::find(&Context::new(&report, &document, &engine.knowledge), places::Scope::Toponyms).list;
     let id = value.get("id").unwrap_or(&Value::Null);
     Ok(Done {
         output: format!("{}\n", json!({ "id": id, "places": found })).into_bytes(),
@@ -55,7 +56,7 @@ mod tests {
 
     #[test]
     fn places_have_coordinates_and_bad_lines_are_named() {
-        let engine = Engine::load(ModelChoice::Swift).unwrap();
+        let engine = Engine::load(ModelChoice::Swift, None).unwrap();
         let line = r#"{"id": 7, "text": "They met in Geneva 😀 and in Doha."}"#;
         let done = answer("x", line.as_bytes(), &engine).unwrap();
         let value: Value = serde_json::from_slice(&done.output).unwrap();

@@ -13,15 +13,16 @@ use crate::engine::Engine;
 use crate::layout::Page;
 use crate::stream::{self, Done, Inputs, Progress};
 use crate::talk::{self, Talk};
+use crate::trees;
 
 /// Runs `legation read`.
 pub fn run(call: &ReadCall, colour: ColourChoice) -> ExitCode {
     let talk = Talk::new(colour);
     let Some(sources) = stream::sources(&call.input.files, talk) else { return ExitCode::from(2) };
-    let engine = match Engine::load(call.work.model) {
+    let engine = match Engine::load(call.work.model, call.knowledge.folder.as_deref()) {
         Ok(engine) => engine,
         Err(error) => {
-            talk.error(error.code(), &error, None);
+            talk.error(error.code(), &error, error.hint());
             return ExitCode::from(2);
         }
     };
@@ -55,6 +56,7 @@ pub fn run(call: &ReadCall, colour: ColourChoice) -> ExitCode {
             // A record is a tree of strings and numbers: writing it can't fail.
             ReadOutput::Json => serde_json::to_string_pretty(&record).unwrap_or_default() + "\n",
             ReadOutput::Jsonl => serde_json::to_string(&record).unwrap_or_default() + "\n",
+            ReadOutput::Conllu => trees::written(&record.report, &document, &engine.knowledge),
             ReadOutput::Dot => legation_export::dot(&record),
             ReadOutput::Mermaid => legation_export::mermaid(&record),
             ReadOutput::Plover => legation_export::plover(&record),

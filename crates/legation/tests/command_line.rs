@@ -283,7 +283,8 @@ fn a_report_cannot_steer_the_terminal() {
 
 #[test]
 fn every_format_is_written() {
-    for format in ["text", "json", "jsonl", "dot", "mermaid", "plover", "polecat", "icews", "gdelt"] {
+    for format in ["text", "json", "jsonl", "dot", "mermaid", "plover", "polecat", "icews", "gdelt", "conllu"]
+    {
         let output = legation(&["read", &sample("prisoner-release.txt"), "--format", format]);
         let text = succeeds(&output);
         assert!(text.is_empty() || text.ends_with('\n'), "{format}");
@@ -636,4 +637,50 @@ fn the_doctor_looks_at_every_stage() {
     for stage in ["program", "model", "knowledge", "language", "reading", "All is well."] {
         assert!(said.contains(stage), "{said}");
     }
+}
+
+#[test]
+fn knowledge_of_a_user_s_own_is_read() {
+    let folder = Folder::new("own-knowledge");
+    folder.file(
+        "holders.csv",
+        "office,of,name,other_names,gender,from,to,family_name\nTuna Envoy,KIR,Tebano Ruata,,m,2024-09,,\n",
+    );
+    let text = b"Ruata said on Monday that he would not sign the tuna pact.";
+    let own = folder.path("");
+    let call =
+        ["read", "--input", "plain", "--format", "json", "--published", "2025-03-01", "--knowledge", &own];
+    let output = legation_with(&call, text);
+    assert!(output.status.success());
+    let record: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(record["actors"][0]["name"], "Tebano Ruata");
+    assert_eq!(record["actors"][0]["country"], "KIR");
+    let doctor = legation(&["doctor", "--knowledge", &own]);
+    assert!(out(&doctor).contains("holders.csv"), "{}", out(&doctor));
+
+    // A fault ends the call, with the file and the line.
+    folder.file("metonyms.csv", "# Ours.\nname,of,place\nThe Shed,ZZZ,no\n");
+    for call in [&["read", "--knowledge", &own][..], &["where", "--knowledge", &own]] {
+        let output = legation_with(call, text);
+        assert_eq!(output.status.code(), Some(2));
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(error.contains("metonyms.csv, line 3") && error.contains("docs/knowledge.md"), "{error}");
+    }
+    assert_eq!(legation(&["doctor", "--knowledge", &own]).status.code(), Some(1));
+}
+
+#[test]
+fn chains_are_printed_as_conllu() {
+    let text = "Ms Halvorsen met reporters in Oslo. She said the city was ready. 😀 Halvorsen left.";
+    let output = legation_with(&["read", "--input", "plain", "--format", "conllu"], text.as_bytes());
+    let printed = out(&output);
+    let entity = |form: &str| {
+        let row = printed.lines().find(|line| line.split('\t').nth(1) == Some(form)).unwrap();
+        row.split("Entity=(").nth(1).and_then(|rest| rest.split('-').next()).map(str::to_owned)
+    };
+    assert!(entity("She").is_some());
+    assert_eq!(entity("She"), entity("Halvorsen").or_else(|| entity("Ms")));
+    // Code points, also behind a character of four bytes.
+    let last = printed.lines().rfind(|line| line.split('\t').nth(1) == Some("Halvorsen")).unwrap();
+    assert!(last.contains("Range=67:76"), "{last}");
 }

@@ -22,6 +22,7 @@ use crate::time::Times;
 use crate::{ActorId, Context};
 
 use phrases::Phrase;
+pub(crate) use phrases::noun_ending;
 use registry::{Identity, Registry, kind_of};
 
 /// All actors of a report, in the order of first mention; after them those that only meet or propose
@@ -211,6 +212,63 @@ impl<'a> Reader<'a> {
         }
         // Names of organisations that the model or the lists know, so that their short forms are known, too.
         self.classes = self.places.names.iter().map(|name| self.class_of(name)).collect();
+        // A single unknown word of the headline that the text never names is a common noun with a capital.
+        let body: BTreeSet<&str> = self
+            .places
+            .names
+            .iter()
+            .filter(|name| self.context.document.sentences[name.span.sentence].part == Part::Body)
+            .map(|name| self.context.document.slice(&name.span))
+            .collect();
+        for (name, class) in self.places.names.iter().zip(&mut self.classes) {
+            let text = self.context.document.slice(&name.span);
+            if matches!(class, Class::Unknown { .. })
+                && self.context.document.sentences[name.span.sentence].part == Part::Title
+                && !self.context.document.body.is_empty()
+                && name.span.words.len() == 1
+                && !text.chars().skip(1).any(char::is_uppercase)
+                && !body.contains(text)
+            {
+                *class = Class::Nobody;
+            }
+        }
+        // "Star Mom Corners Obama": a headline of capitals makes names that the text doesn't have.
+        let people: Vec<&str> = self
+            .places
+            .names
+            .iter()
+            .zip(&self.classes)
+            .filter(|(name, class)| {
+                matches!(class, Class::Person(_))
+                    && self.context.document.sentences[name.span.sentence].part == Part::Body
+            })
+            .map(|(name, _)| self.context.document.slice(&name.span))
+            .collect();
+        let in_body = |text: &str| {
+            let mut words = text.split(' ');
+            let (first, last) = (words.next().unwrap_or(""), words.next_back().unwrap_or(""));
+            people.iter().any(|person| {
+                *person == last
+                    || (person.rsplit(' ').next() == Some(last)
+                        && person.split(' ').any(|word| word == first))
+            })
+        };
+        let headline = self
+            .context
+            .document
+            .sentences
+            .iter()
+            .take_while(|sentence| sentence.part == Part::Title)
+            .count();
+        for (name, class) in self.places.names.iter().zip(&mut self.classes) {
+            if name.span.sentence >= headline || people.is_empty() {
+                break;
+            }
+            let text = self.context.document.slice(&name.span);
+            if *class == Class::Person(None) && name.span.words.len() > 1 && !in_body(text) {
+                *class = Class::Nobody;
+            }
+        }
         // What a name is in one place, it is in the others where nothing says what it is.
         let mut told: BTreeMap<&str, Class> = BTreeMap::new();
         for (name, class) in self.places.names.iter().zip(&self.classes) {
@@ -267,6 +325,17 @@ impl<'a> Reader<'a> {
         }) {
             return Class::Person(Some(person));
         }
+        // "The exporters' union TIM", "the operator ECT": letters after a noun for a body or business are no person.
+        let letters = words.len() == 1
+            && text.chars().count() > 1
+            && text.chars().all(|character| character.is_uppercase() || character.is_ascii_digit());
+        if letters
+            && name.named.is_empty()
+            && !honorific
+            && let Some(described) = self.described(name, true)
+        {
+            return described;
+        }
         if honorific || (name.kind == Some(EntityKind::Person) && titled) {
             return Class::Person(None);
         }
@@ -292,6 +361,14 @@ impl<'a> Reader<'a> {
         if let Some(organisation) = self.choose(&organisations) {
             // A body that many countries have (the Senate) is the listed one only if its country is about.
             let entry = &self.world.organisations()[organisation];
+            // "The Social Democrats" of a country whose party no file has.
+            if entry.kind == "party"
+                && !self.places.countries.is_empty()
+                && text != entry.name
+                && entry.country.as_ref().is_some_and(|country| !self.places.countries.contains_key(country))
+            {
+                return Class::Unknown { kind: ActorKind::Party, sector: Some(entry.sector.clone()) };
+            }
             let general = self.world.role_noun(&text.to_lowercase()).is_some();
             let about =
                 entry.country.as_ref().is_none_or(|country| self.places.countries.contains_key(country));
@@ -311,10 +388,28 @@ impl<'a> Reader<'a> {
         if titled && by_word.is_none() && name.kind != Some(EntityKind::Organization) {
             return Class::Person(None);
         }
-        if let Some(described) = self.described(name) {
+        if let Some(described) = self.described(name, false) {
             return described;
         }
-        if let Some(tells) = by_word
+        // "Niek Stam, the union's secretary": a title behind a name of several words makes it a person's.
+        if name.kind == Some(EntityKind::Organization)
+            && words.len() > 1
+            && by_word.is_none()
+            && titles.iter().any(|title| {
+                !title.plural
+                    && title.class == NounClass::Person
+                    && title.words.words.start >= name.span.words.end
+            })
+        {
+            return Class::Person(None);
+        }
+        // "Coalition talks": a common noun with the capital of its sentence.
+        let opens = words.len() == 1
+            && name.span.words.start.checked_sub(1).is_none_or(|before| {
+                sentence.words[before].upos == Upos::Punct && &*sentence.words[before].form != ","
+            })
+            && self.world.role_noun(&text.to_lowercase()).is_some();
+        if let Some(tells) = by_word.filter(|_| !opens)
             && (words.len() > 1 || (name.kind.is_some() && tells.kind == "party"))
             && !(given && name.kind == Some(EntityKind::Person))
         {
@@ -332,8 +427,24 @@ impl<'a> Reader<'a> {
             && !self.world.is_surname(text);
         match name.kind {
             Some(EntityKind::Person) if modifier => Class::Nobody,
+            // "Analysts at Swedbank": nobody is at a person.
+            Some(EntityKind::Person)
+                if words.len() == 1
+                    && !titled
+                    && !self.world.is_surname(text)
+                    && context.marker(first).as_deref() == Some("at")
+                    && context
+                        .head(first)
+                        .is_some_and(|up| phrases::noun_ending(self.world, sentence, up.word).is_some()) =>
+            {
+                Class::Unknown { kind: ActorKind::Institution, sector: None }
+            }
             // "Muslims", "Panthers": several are no person.
-            Some(EntityKind::Person) if words.len() == 1 && &*words[0].xpos == "NNPS" => Class::Nobody,
+            Some(EntityKind::Person)
+                if words.last().is_some_and(|last| &*last.xpos == "NNPS") && !(given && words.len() > 1) =>
+            {
+                Class::Nobody
+            }
             Some(EntityKind::Person) => Class::Person(None),
             Some(EntityKind::Organization) if given && words.len() > 1 => Class::Person(None),
             Some(EntityKind::Organization) if covered => Class::Nobody,
@@ -353,6 +464,7 @@ impl<'a> Reader<'a> {
             None if words.len() == 1
                 && words[0].upos == Upos::Propn
                 && self.sources.contains(&first)
+                && context.marker(first).is_none()
                 && last.chars().skip(1).all(char::is_lowercase) =>
             {
                 Class::Person(None)
@@ -389,8 +501,8 @@ impl<'a> Reader<'a> {
     }
 
     /// An organisation by the noun that describes it: *the train drivers' union TLG*, *the IWK institute*.
-    fn described(&self, name: &Name) -> Option<Class> {
-        if name.kind == Some(EntityKind::Person) || name.kind == Some(EntityKind::Location) {
+    fn described(&self, name: &Name, letters: bool) -> Option<Class> {
+        if !letters && matches!(name.kind, Some(EntityKind::Person | EntityKind::Location)) {
             return None;
         }
         let sentence = &self.context.document.sentences[name.span.sentence];
@@ -406,7 +518,11 @@ impl<'a> Reader<'a> {
         for at in before.into_iter().chain(after).chain(governor).chain(appositions) {
             let word = &sentence.words[at];
             // A noun behind the name describes it only as the head of the same phrase.
-            if word.upos != Upos::Noun || (Some(at) == after && governor != Some(at)) {
+            let common = word.upos == Upos::Noun
+                || (Some(at) == before
+                    && (letters || matches!(word.upos, Upos::Propn | Upos::Adj))
+                    && word.form.chars().all(char::is_lowercase));
+            if !common || (Some(at) == after && governor != Some(at)) {
                 continue;
             }
             if word.feature("Number") == Some("Plur") {
@@ -432,7 +548,7 @@ impl<'a> Reader<'a> {
                     && noun.class == NounClass::Person
                     && noun.sector.as_deref() == Some("BUS")
                     && Some(at) == before
-                    && name.kind.is_none()
+                    && (name.kind.is_none() || letters)
                     && name.span.words.len() == 1
                 {
                     return Some(Class::Unknown { kind: ActorKind::Company, sector: noun.sector.clone() });
@@ -796,7 +912,9 @@ impl<'a> Reader<'a> {
                         self.registry.mention(actor, name.span.clone(), head, Some(text));
                     }
                     // "visited Russia", "imposed sanctions on Iran": the country is what is acted on.
-                    Standing::Place if !town && self.undergoes(head, false) => {
+                    Standing::Place
+                        if !town && self.context.relation(head) != "nmod" && self.undergoes(head, false) =>
+                    {
                         let actor = self.government(country);
                         self.registry.mention(actor, name.span.clone(), head, Some(text));
                     }
@@ -1203,16 +1321,40 @@ impl<'a> Reader<'a> {
         let undergoes = !phrase.countries.is_empty() && self.undergoes(phrase.head, false);
         let agent = self.agent(phrase.head) || undergoes;
         // "the government", "the Polish cabinet".
-        if phrase.kind == "government" && phrase.noun.ends_with("government") {
+        if phrase.kind == "government" {
             let country = match phrase.countries.first() {
                 Some((country, _)) => Some(*country),
-                None if phrase.definite && !phrase.modified => self.country_in_view(phrase.head),
+                None if phrase.definite && !phrase.modified => {
+                    self.country_of_subject(phrase.head).or_else(|| self.country_in_view(phrase.head))
+                }
                 None => None,
             };
             if let Some(country) = country {
                 let actor = self.government(country);
                 self.registry.mention(actor, phrase.words.clone(), phrase.head, None);
             }
+            return;
+        }
+        // "The M23 rebel movement": the noun says again what the name before it is.
+        if phrase.class != NounClass::Person
+            && let Some(&owner) = phrase.owners.iter().find(|owner| {
+                owner.word < phrase.head.word
+                    && self.context.stands_in(**owner, &["compound", "nmod", "amod", "flat"])
+            })
+            && !sentence.words[owner.word..phrase.head.word]
+                .iter()
+                .any(|word| matches!(&*word.form, "'s" | "’s" | "'" | "’"))
+            && let Some(actor) = self.registry.at(owner)
+            && self.registry.is_called(actor, &phrase, self.world)
+        {
+            self.registry.mention(actor, phrase.words.clone(), phrase.head, None);
+            return;
+        }
+        // "A mediator, former minister Hans Borstlap": the name comes behind.
+        if phrase.class == NounClass::Person
+            && !phrase.plural
+            && self.context.children_in(phrase.head, &["appos", "flat"]).any(|name| self.is_person(name))
+        {
             return;
         }
         if phrase.definite && !phrase.plural && self.definite(&phrase, false) {
@@ -1235,7 +1377,7 @@ impl<'a> Reader<'a> {
                 let political = phrase.acts_for_state && phrase.sector.as_deref() == Some("GOV") && specific;
                 // People at large ("many voters", "local residents") are actors where a number makes them a group, or
                 // where they are quoted.
-                let at_large = matches!(phrase.sector.as_deref(), None | Some("CVL" | "EDU" | "BUS"));
+                let at_large = matches!(phrase.sector.as_deref(), None | Some("CVL" | "EDU" | "BUS" | "MED"));
                 let counted = phrase.counted || (specific && !at_large);
                 (agent
                     && (self.active(phrase.head) || undergoes)
@@ -1283,6 +1425,17 @@ impl<'a> Reader<'a> {
         self.pending.push(Pending { actor, phrase });
     }
 
+    /// Whether a word belongs to a person's name.
+    fn is_person(&self, word: WordId) -> bool {
+        let first = self.places.names.partition_point(|name| name.span.sentence < word.sentence);
+        self.places.names_of(word.sentence).iter().enumerate().any(|(offset, name)| {
+            // The name, or the last word of the title before it.
+            (name.span.words.contains(&word.word)
+                || name.titled_from <= word.word && word.word < name.span.words.end)
+                && matches!(self.classes.get(first + offset), Some(Class::Person(_)))
+        })
+    }
+
     /// Whether a word is a source, or the subject of what others' words hang on.
     fn speaks(&self, head: WordId) -> bool {
         self.sources.contains(&head)
@@ -1315,6 +1468,16 @@ impl<'a> Reader<'a> {
         let country =
             phrase.countries.first().map(|(country, _)| self.world.countries()[*country].alpha3.clone());
         let owned = phrase.owners.iter().any(|owner| self.registry.at(*owner).is_some());
+        // "The paramilitary group", where one is about.
+        if phrase.class == NounClass::Collective
+            && phrase.sector.as_deref() == Some("REB")
+            && phrase.owners.is_empty()
+            && phrase.possessor.is_none()
+            && let Some(actor) = self.registry.only_armed_group()
+        {
+            self.registry.mention(actor, phrase.words.clone(), phrase.head, None);
+            return true;
+        }
         if phrase.modified && country.is_none() && phrase.possessor.is_none() && !weak {
             // "the anti-corruption commission" is not any commission; only the same words again are.
             return self.registry.same_description(phrase, self.context, self.world);
@@ -1348,6 +1511,18 @@ impl<'a> Reader<'a> {
             return true;
         }
         false
+    }
+
+    /// The country of the person who is the subject of the clause that a noun stands in, or of one above it.
+    fn country_of_subject(&self, noun: WordId) -> Option<usize> {
+        let context = self.context;
+        let subject = context
+            .ancestors(noun)
+            .filter(|&up| matches!(context.word(up).upos, Upos::Verb | Upos::Adj))
+            .find_map(|verb| context.child_in(verb, &["nsubj"]).filter(|&subject| subject < noun))?;
+        let actor = self.registry.at(subject)?;
+        let code = self.registry.country_of_person(actor)?;
+        self.world.countries().iter().position(|country| country.alpha3 == code)
     }
 
     /// The country whose government *the government* is: the one spoken of last, or the report's main one.
@@ -1438,6 +1613,20 @@ impl<'a> Reader<'a> {
             {
                 let actor = if ours { self.registry.side_of(speaker).unwrap_or(speaker) } else { speaker };
                 found.push((word, actor));
+            }
+        }
+        // In a transcript, whoever has the floor.
+        for (number, label) in crate::coreference::labels(self.context).into_iter().enumerate() {
+            let Some(speaker) = label.and_then(|label| self.registry.at(label)) else { continue };
+            if self.registry.kind(speaker) != Some(ActorKind::Person) {
+                continue;
+            }
+            for (word, found_word) in self.context.document.sentences[number].words.iter().enumerate() {
+                let id = WordId { sentence: number, word };
+                let own = matches!(&*found_word.form, "I" | "me" | "my" | "My" | "mine" | "myself");
+                if own && found_word.upos == Upos::Pron && !self.speakers.contains_key(&id) {
+                    found.push((id, speaker));
+                }
             }
         }
         for (word, actor) in found {

@@ -15,6 +15,7 @@ mod names;
 pub mod actors;
 pub mod commitments;
 pub mod conditions;
+pub mod coreference;
 pub mod events;
 pub mod forecasts;
 pub mod measures;

@@ -1,6 +1,7 @@
 //! Places: which place a name means, and where what a word names takes place.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use legation_knowledge::world::{City, Named, World};
 use legation_language::{EntityKind, Part, WordId, WordSpan};
@@ -20,6 +21,8 @@ pub struct Places {
     towns: Vec<bool>,
     /// The place of the dateline, and its words.
     dateline: Option<(PlaceId, WordSpan)>,
+    /// The words of the dateline, the agency and the day included, up to the dash.
+    dateline_words: Option<WordSpan>,
     /// The names of the report, found once for places and actors.
     pub(crate) names: Vec<Name>,
     /// How often each country (ISO 3166-1 alpha-3) is spoken of.
@@ -73,7 +76,10 @@ impl Places {
     pub(crate) fn in_dateline(&self, word: WordId) -> bool {
         self.dateline
             .as_ref()
-            .is_some_and(|(_, span)| span.sentence == word.sentence && span.words.contains(&word.word))
+            .map(|(_, span)| span)
+            .into_iter()
+            .chain(&self.dateline_words)
+            .any(|span| span.sentence == word.sentence && span.words.contains(&word.word))
     }
 
     /// The country that most of the report is about, where one is clearly ahead of all others.
@@ -92,7 +98,7 @@ impl Places {
         self.names.get(from..to).unwrap_or(&[])
     }
 
-    fn is_town(&self, place: PlaceId) -> bool {
+    pub(crate) fn is_town(&self, place: PlaceId) -> bool {
         self.towns.get(place.0).copied().unwrap_or(false)
     }
 }
@@ -114,8 +120,23 @@ enum Sense {
     Unlisted,
 }
 
-/// Finds the places of a report.
+/// Which names count as places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Where something is or goes on: what a record keeps.
+    Settings,
+    /// Every toponym, as geoparsing counts them: also those inside other names (the *Richmond* Fire Department) and the
+    /// adjectives and peoples of countries (*Georgian*), which mean the country.
+    Toponyms,
+}
+
+/// Finds the places of a report that its record keeps.
 pub fn read(context: &Context) -> Places {
+    find(context, Scope::Settings)
+}
+
+/// Finds the places of a report.
+pub fn find(context: &Context, scope: Scope) -> Places {
     let world = &context.knowledge.world;
     let mut places = Places {
         by_word: context.document.sentences.iter().map(|sentence| vec![None; sentence.words.len()]).collect(),
@@ -123,6 +144,11 @@ pub fn read(context: &Context) -> Places {
         ..Places::default()
     };
     let dateline = dateline(context, world);
+    places.dateline_words = dateline.as_ref().and_then(|(span, _)| {
+        let words = &context.document.sentences.get(span.sentence)?.words;
+        let dash = words.iter().take(LONGEST_DATELINE).position(|word| is_dash(&word.form))?;
+        Some(WordSpan { sentence: span.sentence, words: 0..dash })
+    });
     // The countries that the report speaks of, by every name that can't be anything else.
     let direct: BTreeSet<usize> = places
         .names
@@ -145,7 +171,16 @@ pub fn read(context: &Context) -> Places {
         }
     }
     for name in &places.names {
-        for named in &name.named {
+        // A short name of a party, which parties of other countries have, too (the Social Democrats), speaks for none.
+        let text = context.document.slice(&name.span);
+        let party = |named: &Named| match named {
+            Named::Organisation(organisation) => world
+                .organisations()
+                .get(*organisation)
+                .is_some_and(|organisation| organisation.kind == "party" && organisation.name != text),
+            _ => false,
+        };
+        for named in name.named.iter().filter(|named| !party(named)) {
             let country = match *named {
                 Named::Country(country) | Named::Adjective(country) | Named::Seat { country, .. } => {
                     world.countries().get(country).map(|country| country.alpha3.clone())
@@ -183,7 +218,10 @@ pub fn read(context: &Context) -> Places {
             continue;
         }
         let mut senses = senses(world, text);
-        if senses.is_empty() && name.kind == Some(EntityKind::Location) {
+        if senses.is_empty()
+            && name.kind == Some(EntityKind::Location)
+            && !(name.span.words.len() == 1 && world.words().never_places.contains(text))
+        {
             senses.push(Sense::Unlisted);
         }
         if !senses.is_empty() {
@@ -203,6 +241,18 @@ pub fn read(context: &Context) -> Places {
                 mentions.push((name.span.clone(), text.to_owned(), senses));
             }
         }
+    }
+    if scope == Scope::Toponyms {
+        let taken: BTreeSet<(usize, usize)> =
+            mentions.iter().map(|(span, ..)| (span.sentence, span.words.start)).collect();
+        let more: Vec<_> = places
+            .names
+            .iter()
+            .filter(|name| !taken.contains(&(name.span.sentence, name.span.words.start)))
+            .filter(|name| dateline.as_ref().is_none_or(|(line, _)| !overlap(line, &name.span)))
+            .flat_map(|name| inside(context, world, name))
+            .collect();
+        mentions.extend(more);
     }
     mentions.sort_by_key(|(span, ..)| (span.sentence, span.words.start));
     let resolved = resolve(context, world, &places.countries, &mentions);
@@ -227,9 +277,10 @@ pub fn read(context: &Context) -> Places {
     let mut by_key: BTreeMap<String, PlaceId> = BTreeMap::new();
     for ((span, text, _), sense) in mentions.iter().zip(resolved) {
         let place = entry(world, text, &sense);
-        let key = place
-            .geonames_id
-            .map_or_else(|| format!("{} {:?}", place.name, place.country), |id| id.to_string());
+        let key = place.geonames_id.map_or_else(
+            || format!("{} {:?} {:?}", place.name, place.country, place.admin1),
+            |id| id.to_string(),
+        );
         let id = *by_key.entry(key).or_insert_with(|| {
             places.towns.push(matches!(sense, Sense::City(_)));
             places.list.push(place);
@@ -257,18 +308,23 @@ fn overlap(one: &WordSpan, other: &WordSpan) -> bool {
     one.sentence == other.sentence && one.words.start < other.words.end && other.words.start < one.words.end
 }
 
+/// *Sharm el-Sheikh, Egypt, Nov. 12 (Reuters)* and the like.
+const LONGEST_DATELINE: usize = 12;
+
+fn is_dash(form: &str) -> bool {
+    matches!(form, "—" | "–" | "-" | "--" | ":")
+}
+
 /// The dateline: the words before the first dash, or the first full stop, at the start of the body, where they are
 /// capitals or a known town. With its text in ordinary capitals.
 fn dateline(context: &Context, world: &World) -> Option<(WordSpan, String)> {
-    /// *Sharm el-Sheikh, Egypt, Nov. 12 (Reuters)* and the like.
-    const LONGEST_DATELINE: usize = 12;
     /// A byline or a line with the date may come first.
     const SENTENCES_BEFORE: usize = 3;
     let first = context.document.sentences.iter().position(|sentence| sentence.part == Part::Body)?;
     context.document.sentences.iter().enumerate().skip(first).take(SENTENCES_BEFORE).find_map(
         |(number, sentence)| {
             let end = sentence.words.iter().take(LONGEST_DATELINE).position(|word| match &*word.form {
-                "—" | "–" | "-" | "--" | ":" => true,
+                form if is_dash(form) => true,
                 "." => sentence.words.len() <= 4,
                 _ => false,
             })?;
@@ -364,109 +420,294 @@ fn senses(world: &World, text: &str) -> Vec<Sense> {
         });
     }
     let mut cities = world.places().cities(text);
-    if cities.is_empty()
-        && let Some(city) = text.strip_suffix(" City").or_else(|| text.strip_prefix("City of "))
-    {
-        cities = world.places().cities(city);
+    if cities.is_empty() {
+        let other =
+            text.strip_suffix(" City").or_else(|| text.strip_prefix("City of ")).map(str::to_owned).or_else(
+                || {
+                    let (first, rest) = text.split_once(' ')?;
+                    let whole = world.words().place_abbreviations.get(first.trim_end_matches('.'))?;
+                    Some(format!("{whole} {rest}"))
+                },
+            );
+        cities = other.map(|name| world.places().cities(&name)).unwrap_or_default();
     }
     senses.extend(cities.into_iter().map(Sense::City));
     senses
 }
 
-/// Chooses a sense for each mention: what stands right behind it (*Paris, Texas*), the countries of the report,
-/// nearness to the other places, population.
+/// The toponyms in a name that is no place itself: adjectives of countries, and places at the beginning of a name or
+/// after a word that ties one to it (*University of Nebraska*).
+fn inside(context: &Context, world: &World, name: &Name) -> Vec<(WordSpan, String, Vec<Sense>)> {
+    let adjective = |text: &str| {
+        world.named(text).iter().find_map(|named| match named {
+            Named::Adjective(country) => Some(vec![Sense::Country(*country)]),
+            _ => None,
+        })
+    };
+    let text = context.document.slice(&name.span);
+    let is_person = name.kind == Some(EntityKind::Person)
+        || name.named.iter().any(|named| matches!(named, Named::Person(_)));
+    if let Some(senses) = adjective(text).filter(|_| !is_person) {
+        return vec![(name.span.clone(), text.to_owned(), senses)];
+    }
+    if is_person {
+        return Vec::new();
+    }
+    let words = &context.document.sentences[name.span.sentence].words;
+    let given = |at: usize| words.get(at).is_some_and(|word| world.gender_of(&word.form).is_some());
+    let mut found = Vec::new();
+    let Range { start, end } = name.span.words.clone();
+    let mut at = start;
+    while at < end {
+        let opens = at == start
+            || words.get(at - 1).is_some_and(|before| {
+                world.words().place_openers.contains(&*before.form)
+                    || world.words().place_openers.contains(&*before.form.to_lowercase())
+            });
+        let longest = (at + LONGEST_TOPONYM).min(end);
+        let place = (at + 1..=longest).rev().filter(|_| opens).find_map(|to| {
+            let span = WordSpan { sentence: name.span.sentence, words: at..to };
+            let text = context.document.slice(&span);
+            let whole = at == start && to == end;
+            // A known organisation's whole name is no place, and a given name begins a person's.
+            if to == at + 1 && world.words().never_places.contains(text) {
+                return None;
+            }
+            if (whole && !name.named.is_empty())
+                || (to == at + 1 && given(at) && !(whole && name.kind.is_some()))
+            {
+                return None;
+            }
+            let mut senses = adjective(text).unwrap_or_else(|| senses(world, text));
+            // "the Boone County Jail": a division that no file has.
+            if senses.is_empty()
+                && to > at + 1
+                && world.words().divisions.contains(&*words[to - 1].form)
+                && words[at..to].iter().all(|word| word.form.chars().next().is_some_and(char::is_uppercase))
+            {
+                senses.push(Sense::Unlisted);
+            }
+            (!senses.is_empty()).then(|| (span, text.to_owned(), senses))
+        });
+        match place {
+            Some(place) => {
+                at = place.0.words.end;
+                found.push(place);
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// Most words of a toponym inside another name.
+const LONGEST_TOPONYM: usize = 4;
+
+/// Chooses a sense for each mention: what stands right behind it (*Paris, Texas*), then, one sense for each name, by
+/// population, by the countries and first-order divisions that the report's names speak for, and by nearness to its
+/// other places.
 fn resolve(
     context: &Context,
     world: &World,
     countries: &BTreeMap<String, usize>,
     mentions: &[(WordSpan, String, Vec<Sense>)],
 ) -> Vec<Sense> {
-    // Places that can mean only one thing, or that one sense clearly leads: what the others are measured by.
-    let anchors: Vec<(f64, f64)> = mentions
-        .iter()
-        .filter_map(|(_, _, senses)| match senses.as_slice() {
-            [one] => coordinates(world, one),
-            [first @ Sense::Region { .. }, ..] => coordinates(world, first),
-            _ => None,
-        })
-        .take(MOST_ANCHORS)
-        .collect();
-    let total: usize = countries.values().sum();
-    let mut chosen: Vec<Sense> = Vec::with_capacity(mentions.len());
-    let mut before: BTreeMap<&str, Sense> = BTreeMap::new();
-    for (index, (span, text, senses)) in mentions.iter().enumerate() {
+    let mut qualified: Vec<Option<Sense>> = vec![None; mentions.len()];
+    for (index, (span, _, senses)) in mentions.iter().enumerate() {
         let behind = mentions.get(index + 1).filter(|(next, ..)| {
             next.sentence == span.sentence
                 && next.words.start == span.words.end + 1
                 && context.document.sentences[span.sentence].words[span.words.end].form.as_ref() == ","
         });
-        let qualified = behind.and_then(|(_, _, outer)| {
-            outer.iter().find_map(|outer| senses.iter().find(|sense| lies_in(world, sense, outer)).cloned())
+        let Some((_, _, outer)) = behind else { continue };
+        let pair = outer.iter().find_map(|outer| {
+            senses
+                .iter()
+                .find(|sense| lies_in(world, sense, outer))
+                .map(|inner| (inner.clone(), outer.clone()))
         });
-        let sense = qualified.or_else(|| before.get(text.as_str()).cloned()).unwrap_or_else(|| {
-            let mut best: Option<(f64, &Sense)> = None;
-            for sense in senses {
-                let score = score(world, sense, countries, total, &anchors);
-                if best.is_none_or(|(highest, _)| score > highest) {
-                    best = Some((score, sense));
+        if let Some((inner, outer)) = pair {
+            qualified[index] = Some(inner);
+            qualified[index + 1].get_or_insert(outer);
+        }
+    }
+    // Each name once, with what it may mean and how often it occurs.
+    let mut names: Vec<Candidates> = Vec::new();
+    let mut by_text: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, (_, text, senses)) in mentions.iter().enumerate() {
+        let at = *by_text.entry(text).or_insert_with(|| {
+            names.push(Candidates::new(world, senses));
+            names.len() - 1
+        });
+        names[at].mentions += 1;
+        if let Some(sense) = qualified[index].as_ref().filter(|_| !names[at].settled) {
+            names[at] = Candidates {
+                settled: true,
+                mentions: names[at].mentions,
+                ..Candidates::new(world, std::slice::from_ref(sense))
+            };
+        }
+    }
+    // What the names speak for, each by the weight of its senses; names of countries in any form count whole.
+    let mut by_country: BTreeMap<&str, f64> = BTreeMap::new();
+    let mut by_division: BTreeMap<(&str, &str), f64> = BTreeMap::new();
+    for name in &names {
+        for sense in &name.senses {
+            let weight = sense.prior / name.total * name.mentions as f64;
+            if let Some(country) = &sense.country {
+                *by_country.entry(country).or_default() += weight;
+                if let Some(division) = &sense.division {
+                    *by_division.entry((country, division)).or_default() += weight;
                 }
             }
-            best.map_or_else(|| senses[0].clone(), |(_, sense)| sense.clone())
-        });
-        before.entry(text).or_insert_with(|| sense.clone());
-        chosen.push(sense);
+        }
     }
-    chosen
+    for (country, count) in countries {
+        if world.country(country).is_some() {
+            let spoken = by_country.entry(country).or_default();
+            *spoken = spoken.max(*count as f64);
+        }
+    }
+    let all = by_country.values().sum::<f64>().max(1.0);
+    let chosen: Vec<usize> = (0..names.len())
+        .map(|own| {
+            let name = &names[own];
+            let own_share = |sense: &Candidate| sense.prior / name.total * name.mentions as f64;
+            let rest = (all - name.mentions as f64).max(1.0);
+            let score = |sense: &Candidate| {
+                let mut score = sense.prior.ln();
+                if let Some(country) = &sense.country {
+                    let others = (by_country[country.as_str()] - own_share(sense)).max(0.0);
+                    score += COUNTRY_WEIGHT * others / rest;
+                    if let Some(division) = &sense.division {
+                        let others = by_division[&(country.as_str(), division.as_str())] - own_share(sense);
+                        score += DIVISION_WEIGHT * others.max(0.0) / rest;
+                    }
+                }
+                if let Some(here) = sense.point {
+                    let near: f64 = names
+                        .iter()
+                        .enumerate()
+                        .filter(|(other, _)| *other != own)
+                        .take(MOST_ANCHORS)
+                        .map(|(_, other)| other.nearness(here))
+                        .sum();
+                    score += NEARNESS_WEIGHT * near.ln_1p();
+                }
+                score
+            };
+            let scores: Vec<f64> = name.senses.iter().map(score).collect();
+            let best = (0..scores.len()).max_by(|&one, &other| {
+                // The first of equals.
+                scores[one].total_cmp(&scores[other]).then(other.cmp(&one))
+            });
+            best.unwrap_or(0)
+        })
+        .collect();
+    mentions
+        .iter()
+        .enumerate()
+        .map(|(index, (_, text, senses))| {
+            qualified[index].clone().unwrap_or_else(|| {
+                let name = by_text.get(text.as_str()).copied();
+                name.and_then(|name| names.get(name)?.senses.get(*chosen.get(name)?)).map_or_else(
+                    || senses.first().cloned().unwrap_or(Sense::Unlisted),
+                    |found| found.sense.clone(),
+                )
+            })
+        })
+        .collect()
 }
 
-/// More anchors than this add nothing and would make long reports slow.
+// Weights of the score beside the natural logarithm of the population, chosen on local news.
+const COUNTRY_WEIGHT: f64 = 2.5;
+const DIVISION_WEIGHT: f64 = 4.0;
+const NEARNESS_WEIGHT: f64 = 3.0;
+
+/// More other names than this add nothing to the nearness of one and would make long reports slow.
 const MOST_ANCHORS: usize = 40;
 
-fn score(
-    world: &World,
-    sense: &Sense,
-    countries: &BTreeMap<String, usize>,
-    total: usize,
-    anchors: &[(f64, f64)],
-) -> f64 {
-    let country = alpha3_of(world, sense);
-    let share = match &country {
-        Some(country) if total > 0 => countries.get(country).copied().unwrap_or(0) as f64 / total as f64,
-        _ => 0.0,
-    };
-    // Orders of magnitude of population; a country or region counts as much as a big city.
-    let size = match sense {
-        Sense::Country(_) => 7.5,
-        Sense::Region { .. } => 6.5,
-        Sense::City(city) => f64::from(city.population.max(10)).log10(),
-        Sense::Unlisted => 0.0,
-    };
-    let near = coordinates(world, sense).map_or(0.0, |here| {
-        let nearest = anchors
-            .iter()
-            .filter(|&&there| there != here)
-            .map(|&there| kilometres(here, there))
-            .fold(f64::INFINITY, f64::min);
-        // Within a day's drive of another place of the report.
-        if nearest < 100.0 {
-            1.5
-        } else if nearest < 400.0 {
-            0.8
-        } else {
-            0.0
-        }
-    });
-    size + 2.5 * share + near
+/// A name has at most so many senses worth looking at: the most populous.
+const MOST_SENSES: usize = 40;
+
+/// What a name may mean.
+struct Candidates {
+    senses: Vec<Candidate>,
+    /// Sum of the senses' weights.
+    total: f64,
+    mentions: usize,
+    /// Whether the words behind one mention have settled it.
+    settled: bool,
 }
 
-/// Distance on a sphere of the Earth's mean radius.
-fn kilometres((lat1, lon1): (f64, f64), (lat2, lon2): (f64, f64)) -> f64 {
+struct Candidate {
+    sense: Sense,
+    /// Inhabitants, or as many as a country or region counts for.
+    prior: f64,
+    country: Option<String>,
+    division: Option<String>,
+    /// Where it is, on a sphere of radius 1; none for what is too large to be near anything.
+    point: Option<[f64; 3]>,
+}
+
+impl Candidates {
+    fn new(world: &World, senses: &[Sense]) -> Candidates {
+        let senses: Vec<Candidate> =
+            senses.iter().take(MOST_SENSES).map(|sense| Candidate::new(world, sense)).collect();
+        let total = senses.iter().map(|sense| sense.prior).sum::<f64>().max(1.0);
+        Candidates { senses, total, mentions: 0, settled: false }
+    }
+
+    /// How near this name's places are to a point, from 0 to 1, each sense by its weight.
+    fn nearness(&self, here: [f64; 3]) -> f64 {
+        let located = || self.senses.iter().filter_map(|sense| Some((sense.point?, sense.prior)));
+        let total: f64 = located().map(|(_, prior)| prior).sum();
+        let near = located().map(|(there, prior)| prior * closeness(here, there)).sum::<f64>();
+        if total > 0.0 { near / total } else { 0.0 }
+    }
+}
+
+impl Candidate {
+    fn new(world: &World, sense: &Sense) -> Candidate {
+        // As many people as make a country or region the likelier sense of a name that small towns have, too.
+        const COUNTRY: f64 = 3e7;
+        const REGION: f64 = 3e6;
+        const SMALLEST: f64 = 10.0;
+        const CAPITAL: f64 = 1.5;
+        let country = alpha3_of(world, sense);
+        let (prior, division) = match sense {
+            Sense::Country(_) => (COUNTRY, None),
+            Sense::Region { admin1, .. } => (REGION, admin1.clone()),
+            Sense::City(city) => {
+                let capital = world
+                    .country_of_alpha2(&city.country)
+                    .is_some_and(|country| country.capital == city.name);
+                let size = f64::from(city.population).max(SMALLEST) * if capital { CAPITAL } else { 1.0 };
+                (size, Some(city.admin1.clone()))
+            }
+            Sense::Unlisted => (SMALLEST, None),
+        };
+        let located = match sense {
+            Sense::City(_) | Sense::Region { admin1: Some(_), .. } => coordinates(world, sense),
+            _ => None,
+        };
+        let point = located.map(|(lat, lon)| {
+            let (lat, lon) = (lat.to_radians(), lon.to_radians());
+            [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()]
+        });
+        Candidate { sense: sense.clone(), prior, country, division, point }
+    }
+}
+
+/// From 1 at the same place down to 0 a few hundred kilometres away.
+fn closeness(here: [f64; 3], there: [f64; 3]) -> f64 {
     const MEAN_RADIUS: f64 = 6371.0;
-    let (lat1, lon1, lat2, lon2) =
-        (lat1.to_radians(), lon1.to_radians(), lat2.to_radians(), lon2.to_radians());
-    let half =
-        ((lat2 - lat1) / 2.0).sin().powi(2) + lat1.cos() * lat2.cos() * ((lon2 - lon1) / 2.0).sin().powi(2);
-    2.0 * MEAN_RADIUS * half.sqrt().min(1.0).asin()
+    /// Kilometres at which a place counts a third.
+    const DECAY: f64 = 150.0;
+    const FARTHEST: f64 = 6.0 * DECAY;
+    let chord = here.iter().zip(&there).map(|(one, other)| (one - other).powi(2)).sum::<f64>().sqrt();
+    let kilometres = chord * MEAN_RADIUS;
+    if kilometres > FARTHEST { 0.0 } else { (-kilometres / DECAY).exp() }
 }
 
 fn lies_in(world: &World, inner: &Sense, outer: &Sense) -> bool {
@@ -500,7 +741,7 @@ fn alpha3_of(world: &World, sense: &Sense) -> Option<String> {
 
 fn coordinates(world: &World, sense: &Sense) -> Option<(f64, f64)> {
     match sense {
-        Sense::Country(country) => world.countries().get(*country)?.coordinates,
+        Sense::Country(country) => world.countries().get(*country)?.middle,
         Sense::Region { lat, lon, .. } => Some((*lat, *lon)),
         Sense::City(city) => Some((city.lat, city.lon)),
         Sense::Unlisted => None,
@@ -528,7 +769,7 @@ fn entry(world: &World, text: &str, sense: &Sense) -> Place {
                 .as_ref()
                 .and_then(|country| world.places().division(country, &city.admin1))
                 .map(str::to_owned);
-            (city.name.clone(), admin1, Some(city.id))
+            (city.name.clone(), admin1, city.id)
         }
     };
     let place = coordinates(world, sense);

@@ -173,3 +173,105 @@ fn places_are_told_apart() {
     assert_nobody(&record, &["Georgia", "Paris", "Germany"]);
     assert!(actor(&record, "Armenia").mentions.iter().any(|mention| mention.text == "Yerevan"));
 }
+
+#[test]
+fn a_farm_pact() {
+    let record = record(
+        "Chile and Turkey inch toward farm pact",
+        "2025-06-03",
+        "SANTIAGO, June 3 — Chile's trade minister, Rodrigo Pizarro, said on Tuesday that he expected to sign a farm trade agreement with Turkey before the end of the year, after his Turkish counterpart, Elif Karaca, dropped a demand for quotas on hazelnuts.\n\
+         \n\
+         \"We are close, but close is not done,\" Pizarro told reporters after four hours of talks at the foreign ministry. Karaca, who flew in from Buenos Aires on Monday, was more guarded. She said Ankara still wanted guarantees on fruit exports.\n\
+         \n\
+         Both ministers praised the work of Ana Lillo, Chile's chief negotiator, and of her deputy, Tomás Vera. Lillo said the two sides had agreed on 40 of 46 chapters.\n\
+         \n\
+         The Chilean fruit growers' association Fedefruta, which represents 3,000 farms, welcomed the announcement. Its president, Jorge Valenzuela, called it a relief. A spokeswoman for the Turkish exporters' union TIM declined to comment.\n\
+         \n\
+         The European Union, which has its own agreement with Santiago, is watching. An official in Brussels, who asked not to be named, said the bloc would not object.",
+    );
+    assert_actors(
+        &record,
+        &[
+            ("Chile", "government", Some("CHL")),
+            ("Turkey", "government", Some("TUR")),
+            ("Rodrigo Pizarro", "person", Some("CHL")),
+            ("Elif Karaca", "person", Some("TUR")),
+            ("Ana Lillo", "person", Some("CHL")),
+            ("Tomás Vera", "person", Some("CHL")),
+            ("Jorge Valenzuela", "person", Some("CHL")),
+            ("European Union", "alliance", None),
+        ],
+    );
+    // "His Turkish counterpart" holds the same office; "her deputy" is no member of a parliament.
+    assert_eq!(actor(&record, "Elif Karaca").roles[0].title, "trade minister");
+    assert_ne!(actor(&record, "Tomás Vera").sector.as_deref(), Some("LEG"));
+    assert_eq!(
+        record.actors.iter().filter(|actor| actor.kind.label() == "person" && actor.name == "TIM").count(),
+        0
+    );
+}
+
+#[test]
+fn a_rebel_movement() {
+    let record = record(
+        "Rebels, government trade blame as Doha round stalls",
+        "2025-08-23",
+        "DOHA — Talks between the Congolese government and the M23 rebel movement broke up on Saturday without a date for the next round, mediators said, as each side accused the other of violating a truce signed in July.\n\
+         \n\
+         Qatar's minister of state, Mohammed al-Khulaifi, who is leading the mediation, said he would travel to Kinshasa and Kigali next week. \"Neither party has walked away,\" he said. \"They have asked for time.\"\n\
+         \n\
+         Patrick Muyaya, a spokesman for President Felix Tshisekedi, said the rebels had brought in fighters from Rwanda. Bertrand Bisimwa, the movement's political leader, denied it. He told a news conference that Kinshasa had bombed villages near Walikale and that its delegation had no mandate.\n\
+         \n\
+         A senior African Union official said the United States had urged both sides to stay. Massad Boulos, the White House's adviser on Africa, met Bisimwa on Friday, according to two diplomats. Washington has threatened sanctions against commanders who block aid.\n\
+         \n\
+         The head of the U.N. mission, Bintou Keita, warned that 200,000 people had fled. She said her peacekeepers could not reach them.",
+    );
+    assert_actors(
+        &record,
+        &[
+            ("Democratic Republic of the Congo", "government", Some("COD")),
+            ("M23", "armed_group", Some("COD")),
+            ("Mohammed al-Khulaifi", "person", Some("QAT")),
+            ("Félix Tshisekedi", "person", Some("COD")),
+            ("Patrick Muyaya", "person", Some("COD")),
+            ("Bertrand Bisimwa", "person", Some("COD")),
+            ("Massad Boulos", "person", Some("USA")),
+            ("Bintou Keita", "person", None),
+        ],
+    );
+    assert_nobody(&record, &["M23 rebel movement"]);
+    assert_eq!(actor(&record, "Massad Boulos").sector.as_deref(), Some("GOV"));
+}
+
+#[test]
+fn a_hostage_deal() {
+    let record = record(
+        "Families press for deal as envoy lands in Cairo",
+        "2025-07-06",
+        "CAIRO (AP) — An Israeli delegation led by Mossad director David Barnea arrived in Cairo on Sunday for a new round of indirect talks with Hamas over the release of hostages held in Gaza.\n\
+         \n\
+         Hamas negotiator Khalil al-Hayya was already in the Egyptian capital. He met Hassan Rashad, Egypt's intelligence chief, who is shuttling between the two delegations. An Egyptian official said the group had agreed to hand over ten captives, but that it wanted written guarantees from the Americans.\n\
+         \n\
+         Prime Minister Benjamin Netanyahu has said there will be no ceasefire until all hostages are home. His far-right finance minister, Bezalel Smotrich, threatened to bring down the government. \"If he signs this, we are out,\" Smotrich said.\n\
+         \n\
+         In Tel Aviv, relatives of the hostages blocked a highway. \"He promised me,\" said Einav Zangauker, whose son Matan is among the captives. She accused Netanyahu of stalling and said that President Trump was their only hope.\n\
+         \n\
+         U.S. envoy Steve Witkoff is expected on Tuesday. The White House said he would present a bridging proposal. Qatar, the other mediator, said its prime minister would join him.",
+    );
+    assert_actors(
+        &record,
+        &[
+            ("Israel", "government", Some("ISR")),
+            ("Hamas", "armed_group", Some("PSE")),
+            ("David Barnea", "person", Some("ISR")),
+            ("Khalil al-Hayya", "person", Some("PSE")),
+            ("Hassan Rashad", "person", Some("EGY")),
+            ("Benjamin Netanyahu", "person", Some("ISR")),
+            ("Bezalel Smotrich", "person", Some("ISR")),
+            ("Steve Witkoff", "person", Some("USA")),
+        ],
+    );
+    let group: Vec<_> =
+        actor(&record, "Hamas").mentions.iter().map(|mention| mention.text.as_str()).collect();
+    assert!(group.iter().any(|text| text.ends_with("group")), "{group:?}");
+}

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::fold_lower;
 
-/// A town of the gazetteer.
+/// A town of the gazetteer, or a county.
 #[derive(Clone, Debug, PartialEq)]
 pub struct City {
     /// Usual name.
@@ -18,10 +18,10 @@ pub struct City {
     pub lat: f64,
     /// Degrees east, WGS 84.
     pub lon: f64,
-    /// Inhabitants.
+    /// Inhabitants; 0 where not kept.
     pub population: u32,
-    /// GeoNames id.
-    pub id: u32,
+    /// GeoNames id, where known.
+    pub id: Option<u32>,
 }
 
 /// A province, sea, disputed territory or other place that is no town.
@@ -118,7 +118,7 @@ fn parse(row: &str) -> Option<City> {
         lat: fields.next()?.parse().ok()?,
         lon: fields.next()?.parse().ok()?,
         population: fields.next()?.parse().ok()?,
-        id: fields.next()?.trim().parse().ok()?,
+        id: fields.next()?.trim().parse().ok(),
     })
 }
 

@@ -1,11 +1,14 @@
 //! Reading of the data files.
 
+use std::path::Path;
+
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{
-    ActorWords, Country, Gender, Named, NounClass, Organisation, Person, Region, RoleNoun, Term, World, fold,
+    ActorWords, Country, EntityNouns, Gender, Named, NounClass, Organisation, Person, Region, RoleNoun, Term,
+    World, fold,
 };
 use crate::KnowledgeError;
 
@@ -24,7 +27,12 @@ const SHIPPED: &[(&str, &str)] = &[
     ("regions.csv", include_str!("../../../../knowledge/regions.csv")),
 ];
 
+/// A file of a user's own may have so many bytes: far more than all that ships but the towns.
+const LONGEST_FILE: u64 = 16 << 20;
+
 const ACTOR_WORDS: &str = include_str!("../../../../knowledge/actor_words.toml");
+
+const ENTITY_NOUNS: &str = include_str!("../../../../knowledge/entity_nouns.toml");
 
 const CITIES: &str = include_str!("../../../../knowledge/cities.csv");
 
@@ -45,6 +53,10 @@ struct CountryRow {
     capital_lat: Option<f64>,
     capital_lon: Option<f64>,
     geonames_id: Option<u32>,
+    #[serde(default)]
+    lat: Option<f64>,
+    #[serde(default)]
+    lon: Option<f64>,
 }
 
 #[derive(Deserialize)]
@@ -115,7 +127,9 @@ impl World {
     pub fn builtin() -> Result<World, KnowledgeError> {
         let words =
             ActorWords::parse(ACTOR_WORDS).map_err(|error| KnowledgeError::new("actor_words.toml", error))?;
-        let mut world = World { words, ..World::default() };
+        let entity_nouns = EntityNouns::parse(ENTITY_NOUNS)
+            .map_err(|error| KnowledgeError::new("entity_nouns.toml", error))?;
+        let mut world = World { words, entity_nouns, ..World::default() };
         for (file, text) in SHIPPED {
             world.extend(file, text)?;
         }
@@ -123,59 +137,118 @@ impl World {
         Ok(world)
     }
 
-    /// Adds a file of a user's own, in the layout of the shipped file of the same name. What it says comes
+    /// Adds the files of a user's own folder, in the layout of the shipped files of the same names; other files of the
+    /// folder than `.csv` are left alone. Gives the names of the files that were read. Where a name means something
+    /// of the user's and something that ships, the user's comes first.
+    ///
+    /// # Errors
+    /// When the folder or a file can't be opened, and as [`World::extend`].
+    pub fn extend_from(&mut self, folder: &Path) -> Result<Vec<String>, KnowledgeError> {
+        let shown = folder.display().to_string();
+        let entries = std::fs::read_dir(folder).map_err(|error| KnowledgeError::new(&shown, error))?;
+        let mut files = Vec::new();
+        for entry in entries {
+            let name = entry.map_err(|error| KnowledgeError::new(&shown, error))?.file_name();
+            let name = name.to_string_lossy().into_owned();
+            if name.ends_with(".csv") && !name.starts_with('.') {
+                files.push(name);
+            }
+        }
+        // As the shipped files: what is referred to comes before what refers to it.
+        let place = |name: &str| SHIPPED.iter().position(|(shipped, _)| *shipped == name);
+        files.sort_by_key(|name| (place(name), name.clone()));
+        self.own = true;
+        for name in &files {
+            let path = folder.join(name);
+            let shown = path.display().to_string();
+            let size = std::fs::metadata(&path).map_err(|error| KnowledgeError::new(&shown, error))?.len();
+            if size > LONGEST_FILE {
+                return Err(KnowledgeError::new(
+                    &shown,
+                    format!("{size} bytes; {LONGEST_FILE} are the most"),
+                ));
+            }
+            let text = std::fs::read_to_string(&path).map_err(|error| KnowledgeError::new(&shown, error))?;
+            self.extend(name, &text).map_err(|error| KnowledgeError { file: shown, ..error })?;
+        }
+        self.own = false;
+        Ok(files)
+    }
+
+    /// Adds the text of a file of a user's own, in the layout of the shipped file of the same name. What it says comes
     /// beside what ships, not in its place; `cities.csv` can't be added to (towns of a user's own go into
     /// `regions.csv`).
     ///
     /// # Errors
     /// When the file's name is not known, a row can't be read, or a row names what no file has.
     pub fn extend(&mut self, file: &str, text: &str) -> Result<(), KnowledgeError> {
-        let fail = |message: String| KnowledgeError::new(file, message);
+        let fail = |line: u64, message: String| KnowledgeError::at(file, line, message);
         match file {
             "countries.csv" => {
-                for row in rows::<CountryRow>(file, text)? {
+                for (line, row) in rows::<CountryRow>(file, text)? {
+                    if self.by_alpha3.contains_key(&row.alpha3) || self.by_alpha2.contains_key(&row.alpha2) {
+                        return Err(fail(
+                            line,
+                            format!("the code {} or {} is taken", row.alpha2, row.alpha3),
+                        ));
+                    }
                     self.add_country(row);
                 }
             }
             _ if ORGANISATION_FILES.contains(&file) => {
-                for row in rows::<OrganisationRow>(file, text)? {
+                for (line, row) in rows::<OrganisationRow>(file, text)? {
                     if self.by_id.contains_key(&row.id) {
-                        return Err(fail(format!("the id {} is taken", row.id)));
+                        return Err(fail(line, format!("the id {} is taken", row.id)));
+                    }
+                    let codes = std::iter::once(row.country.as_str()).chain(row.members.split_whitespace());
+                    if let Some(code) =
+                        codes.filter(|code| !code.is_empty()).find(|code| !self.by_alpha3.contains_key(*code))
+                    {
+                        return Err(fail(line, format!("{}: no country has the code {code}", row.id)));
+                    }
+                    if !row.part_of.is_empty() && !self.by_id.contains_key(&row.part_of) {
+                        return Err(fail(
+                            line,
+                            format!("{} is part of {}, which is not known", row.id, row.part_of),
+                        ));
                     }
                     self.add_organisation(row);
                 }
             }
             "metonyms.csv" => {
-                for row in rows::<MetonymRow>(file, text)? {
+                for (line, row) in rows::<MetonymRow>(file, text)? {
                     let place = row.place == "yes";
                     let named = if let Some(&country) = self.by_alpha3.get(&row.of) {
                         Named::Seat { country, place }
                     } else if let Some(&organisation) = self.by_id.get(&row.of) {
                         Named::OrganisationSeat { organisation, place }
                     } else {
-                        return Err(fail(format!("{} stands for {}, which is not known", row.name, row.of)));
+                        return Err(fail(
+                            line,
+                            format!("{} stands for {}, which is not known", row.name, row.of),
+                        ));
                     };
                     self.add_name(&row.name, named);
                 }
             }
             "holders.csv" => {
-                for row in rows::<HolderRow>(file, text)? {
+                for (line, row) in rows::<HolderRow>(file, text)? {
                     if !self.by_alpha3.contains_key(&row.of) && !self.by_id.contains_key(&row.of) {
-                        return Err(fail(format!(
-                            "{} holds an office of {}, which is not known",
-                            row.name, row.of
-                        )));
+                        return Err(fail(
+                            line,
+                            format!("{} holds an office of {}, which is not known", row.name, row.of),
+                        ));
                     }
-                    self.add_holder(file, row)?;
+                    self.add_holder(row).map_err(|message| fail(line, message))?;
                 }
             }
             "role_nouns.csv" => {
-                for row in rows::<NounRow>(file, text)? {
+                for (line, row) in rows::<NounRow>(file, text)? {
                     let class = match row.class.as_str() {
                         "person" => NounClass::Person,
                         "collective" => NounClass::Collective,
                         "body" => NounClass::Body,
-                        other => return Err(fail(format!("{}: no such class: {other}", row.noun))),
+                        other => return Err(fail(line, format!("{}: no such class: {other}", row.noun))),
                     };
                     self.nouns.insert(
                         row.noun.clone(),
@@ -190,9 +263,9 @@ impl World {
                 }
             }
             "given_names.csv" => {
-                for row in rows::<GivenNameRow>(file, text)? {
+                for (line, row) in rows::<GivenNameRow>(file, text)? {
                     let gender = gender(&row.gender)
-                        .ok_or_else(|| fail(format!("gender is m or f, not {:?}", row.gender)))?;
+                        .ok_or_else(|| fail(line, format!("gender is m or f, not {:?}", row.gender)))?;
                     for name in list(&row.names) {
                         // A name that both lists have tells nothing.
                         match self.given_names.get(&fold(&name)) {
@@ -207,11 +280,17 @@ impl World {
                 }
             }
             "regions.csv" => {
-                for row in rows::<RegionRow>(file, text)? {
+                for (_, row) in rows::<RegionRow>(file, text)? {
                     self.add_region(row);
                 }
             }
-            _ => return Err(fail("no such knowledge file".into())),
+            _ => {
+                let known: Vec<&str> = SHIPPED.iter().map(|(name, _)| *name).collect();
+                return Err(KnowledgeError::new(
+                    file,
+                    format!("no knowledge file has this name; there are {}", known.join(", ")),
+                ));
+            }
         }
         Ok(())
     }
@@ -219,9 +298,10 @@ impl World {
     fn add_name(&mut self, name: &str, named: Named) {
         let key = fold(name);
         self.longest_name = self.longest_name.max(key.split([' ', '-']).count());
+        let own = self.own;
         let all = self.names.entry(key).or_default();
         if !all.contains(&named) {
-            all.push(named);
+            all.insert(if own { 0 } else { all.len() }, named);
         }
     }
 
@@ -232,6 +312,7 @@ impl World {
             adjectives: list(&row.adjectives).collect(),
             people: list(&row.people).collect(),
             coordinates: row.capital_lat.zip(row.capital_lon),
+            middle: row.lat.zip(row.lon).or(row.capital_lat.zip(row.capital_lon)),
             alpha2: row.alpha2,
             alpha3: row.alpha3,
             name: row.name,
@@ -280,17 +361,15 @@ impl World {
         });
     }
 
-    fn add_holder(&mut self, file: &str, row: HolderRow) -> Result<(), KnowledgeError> {
+    fn add_holder(&mut self, row: HolderRow) -> Result<(), String> {
         let day = |text: &str, last: bool| {
-            day(text, last)
-                .map_err(|()| KnowledgeError::new(file, format!("{}: {text:?} is not a date", row.name)))
+            day(text, last).map_err(|()| format!("{}: {text:?} is no day, month or year", row.name))
         };
-        let term = Term {
-            office: row.office.clone(),
-            of: row.of.clone(),
-            from: day(&row.from, false)?,
-            to: day(&row.to, true)?,
-        };
+        let (from, to) = (day(&row.from, false)?, day(&row.to, true)?);
+        if from.zip(to).is_some_and(|(from, to)| from > to) {
+            return Err(format!("{}: the term ends before it begins", row.name));
+        }
+        let term = Term { office: row.office.clone(), of: row.of.clone(), from, to };
         let known = self
             .named(&row.name)
             .iter()
@@ -364,14 +443,35 @@ fn rows_of(text: &'static str) -> &'static str {
     rest.split_once('\n').map_or("", |(_, after)| after)
 }
 
-fn rows<T: DeserializeOwned>(file: &str, text: &str) -> Result<Vec<T>, KnowledgeError> {
-    csv::ReaderBuilder::new()
+/// The rows of a file, each with the number of its line.
+fn rows<T: DeserializeOwned>(file: &str, text: &str) -> Result<Vec<(u64, T)>, KnowledgeError> {
+    let fail = |error: csv::Error| {
+        let line = error.position().map_or(0, csv::Position::line);
+        let what = match error.kind() {
+            csv::ErrorKind::Deserialize { err, .. } => err.kind().to_string(),
+            csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+                format!("{len} fields, where the header has {expected_len}")
+            }
+            _ => return KnowledgeError::new(file, error),
+        };
+        KnowledgeError::at(file, line, what)
+    };
+    let mut reader = csv::ReaderBuilder::new()
         .comment(Some(b'#'))
         .trim(csv::Trim::All)
-        .from_reader(text.as_bytes())
-        .deserialize()
-        .collect::<Result<_, _>>()
-        .map_err(|error| KnowledgeError::new(file, error))
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let headers = reader.headers().map_err(fail)?.clone();
+    let mut found = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(fail)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let row = record.deserialize(Some(&headers)).map_err(|error| match error.kind() {
+            csv::ErrorKind::Deserialize { err, .. } => KnowledgeError::at(file, line, err.kind().to_string()),
+            _ => KnowledgeError::at(file, line, error),
+        })?;
+        found.push((line, row));
+    }
+    Ok(found)
 }
 
 fn list(field: &str) -> impl Iterator<Item = String> + '_ {

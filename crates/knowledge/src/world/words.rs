@@ -34,6 +34,14 @@ pub struct ActorWords {
     pub place_prepositions: BTreeSet<String>,
     /// Verbs whose object or *to*-phrase is where somebody goes.
     pub motion_verbs: BTreeSet<String>,
+    /// Capitalised words that the model takes for places and that name none alone.
+    pub never_places: BTreeSet<String>,
+    /// Words inside a name after which a toponym may begin.
+    pub place_openers: BTreeSet<String>,
+    /// Words that end the name of a second-order division (*Boone County*).
+    pub divisions: BTreeSet<String>,
+    /// First words of towns' names that are written short, without the full stop, and what they stand for.
+    pub place_abbreviations: BTreeMap<String, String>,
     /// What surnames begin with that short forms leave out.
     pub surname_prefixes: Vec<String>,
     /// Adjectives by which people belong to no one country.
@@ -51,6 +59,10 @@ pub struct ActorWords {
 struct File {
     place_prepositions: BTreeSet<String>,
     motion_verbs: BTreeSet<String>,
+    never_places: BTreeSet<String>,
+    place_openers: BTreeSet<String>,
+    divisions: BTreeSet<String>,
+    place_abbreviations: BTreeMap<String, String>,
     surname_prefixes: Vec<String>,
     supranational: BTreeSet<String>,
     honorifics: Honorifics,
@@ -87,6 +99,10 @@ impl ActorWords {
         let mut words = ActorWords {
             place_prepositions: file.place_prepositions,
             motion_verbs: file.motion_verbs,
+            never_places: file.never_places,
+            place_openers: file.place_openers,
+            divisions: file.divisions,
+            place_abbreviations: file.place_abbreviations,
             surname_prefixes: file.surname_prefixes,
             supranational: file.supranational,
             sides: file.sides,
@@ -136,5 +152,34 @@ impl ActorWords {
     /// What an organisation is that a noun describes.
     pub fn describing_noun(&self, lemma: &str) -> Option<&KindAndSector> {
         self.describing_nouns.get(lemma)
+    }
+}
+
+/// Nouns by what they can mean, from `knowledge/entity_nouns.toml`; lemmas in lower case.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct EntityNouns {
+    /// People.
+    pub person: BTreeSet<String>,
+    /// Bodies.
+    pub organization: BTreeSet<String>,
+    /// Places.
+    pub place: BTreeSet<String>,
+    /// Kinds of places by which a country is meant after its name.
+    pub country: BTreeSet<String>,
+    /// Kinds of places by which a town is meant after its name.
+    pub town: BTreeSet<String>,
+    /// Singular nouns that *they* may take up.
+    pub many: BTreeSet<String>,
+    /// Women.
+    pub feminine: BTreeSet<String>,
+    /// Men.
+    pub masculine: BTreeSet<String>,
+    /// Verbs whose subject *it* means nothing.
+    pub empty_subjects_of: BTreeSet<String>,
+}
+
+impl EntityNouns {
+    pub(super) fn parse(text: &str) -> Result<EntityNouns, toml::de::Error> {
+        toml::from_str(text)
     }
 }

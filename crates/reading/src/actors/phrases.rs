@@ -43,7 +43,7 @@ pub(super) struct Phrase {
 }
 
 /// The longest noun of the lexicon that ends at a word, and its first word.
-pub(super) fn noun_ending<'w>(
+pub(crate) fn noun_ending<'w>(
     world: &'w World,
     sentence: &Sentence,
     last: usize,
@@ -82,6 +82,13 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
         return None;
     }
     let (noun_from, noun) = noun_ending(world, sentence, head.word)?;
+    // "The prime minister-designate" is read at its last word.
+    if sentence.words.get(head.word + 1).is_some_and(|next| matches!(&*next.form, "-" | "‑"))
+        && head.word + 2 < sentence.words.len()
+        && noun_ending(world, sentence, head.word + 2).is_some_and(|(from, _)| from <= head.word)
+    {
+        return None;
+    }
     let plural = noun.class == NounClass::Person
         && (word.feature("Number") == Some("Plur") || matches!(&*word.xpos, "NNS" | "NNPS"));
     // To the left: everything up to an article, verb, preposition or punctuation mark.
@@ -203,17 +210,31 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
                 .iter()
                 .all(|word| !matches!(word.upos, Upos::Punct | Upos::Verb | Upos::Aux) || &*word.form == "-")
         });
+        // "The generals on Sunday": a day is no complement.
+        let day = object.is_some_and(|object| {
+            context.knowledge.realis.futurity.days.contains(&sentence.words[object].lemma.to_lowercase())
+        });
         if attached
+            && !day
             && whole
             && let Some(object) = object
         {
             let phrase_end = object + 1;
+            // A name is not cut in two.
+            let phrase_end = names
+                .iter()
+                .find(|name| {
+                    name.span.sentence == head.sentence
+                        && name.span.words.start < phrase_end
+                        && phrase_end < name.span.words.end
+                })
+                .map_or(phrase_end, |name| name.span.words.end);
             // "at the marine council ICES": the name that the noun describes goes with it.
             let phrase_end = names
                 .iter()
                 .find(|name| name.span.sentence == head.sentence && name.span.words.start == phrase_end)
                 .filter(|_| {
-                    sentence.words[object].upos == Upos::Noun
+                    matches!(sentence.words[object].upos, Upos::Noun | Upos::Propn)
                         && noun_ending(world, sentence, object).is_some()
                 })
                 .map_or(phrase_end, |name| name.span.words.end);

@@ -28,6 +28,11 @@ pub(super) fn kind_of(word: &str) -> ActorKind {
     }
 }
 
+/// Whether a word in lower case behind a name tells generations apart: *II*, *Jr.*.
+fn is_generation(word: &str) -> bool {
+    matches!(word, "i" | "ii" | "iii" | "iv" | "v" | "vi" | "vii" | "viii" | "jr" | "jr." | "sr" | "sr.")
+}
+
 /// What makes an actor the same as another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Identity {
@@ -190,6 +195,22 @@ impl Registry {
         }
     }
 
+    /// The country of a person who acts for a state.
+    pub(super) fn country_of_person(&self, actor: usize) -> Option<&str> {
+        let entry = self.entries.get(actor)?;
+        let acts = entry.kind == ActorKind::Person
+            && (entry.of_state || matches!(entry.sector.as_deref(), Some("GOV" | "LEG" | "MIL")));
+        entry.country.as_deref().filter(|_| acts)
+    }
+
+    /// The armed group that is about, where only one is.
+    pub(super) fn only_armed_group(&self) -> Option<usize> {
+        let mut all = (0..self.entries.len()).filter(|&index| {
+            self.entries[index].kind == ActorKind::ArmedGroup && !self.entries[index].mentions.is_empty()
+        });
+        all.next().filter(|_| all.next().is_none())
+    }
+
     /// What an actor is.
     pub(super) fn kind(&self, actor: usize) -> Option<ActorKind> {
         self.entries.get(actor).map(|entry| entry.kind)
@@ -239,7 +260,7 @@ impl Registry {
         let mut names = vec![text.to_owned(), self.entries[index].name.clone()];
         names.extend(known.and_then(|known| world.people()[known].family_name.clone()));
         for name in names {
-            let surname = name.rsplit(' ').next().unwrap_or(&name);
+            let surname = name.rsplit(' ').find(|word| !is_generation(&word.to_lowercase())).unwrap_or(&name);
             for surname in std::iter::once(surname).chain(world.words().short_surname(surname)) {
                 let all = self.surnames.entry(fold_lower(surname)).or_default();
                 if !all.contains(&index) {
@@ -259,9 +280,19 @@ impl Registry {
     /// A person whose name has all the words of this one or lacks some of them, with the same first and last
     /// word (*Recep Tayyip Erdogan*, *Tayyip Erdogan*).
     fn same_person(&self, folded: &str) -> Option<usize> {
-        let words: Vec<&str> = folded.split(' ').collect();
+        let mut words: Vec<&str> = folded.split(' ').collect();
         if words.len() < 2 {
             return None;
+        }
+        // "Norton I", "Robert Jones Jr.": what tells generations apart is not the surname.
+        if words.last().is_some_and(|last| is_generation(last)) {
+            words.pop();
+        }
+        if let [one] = words.as_slice() {
+            return match self.surnames.get(*one).map(Vec::as_slice) {
+                Some([only]) => Some(*only),
+                _ => None,
+            };
         }
         let surname = words.last()?;
         self.surnames.get(*surname)?.iter().copied().take(MOST_NAMESAKES).find(|&index| {
@@ -286,6 +317,15 @@ impl Registry {
                     .rfind(|term| published.is_none_or(|day| term.from.is_none_or(|from| from <= day)))
             })
             .or(person.terms.last());
+        // Offices that lie in the future of the report are not known to it; where somebody belongs is.
+        let future = |term: &legation_knowledge::world::Term| {
+            published.zip(term.from).is_some_and(|(day, from)| day < from)
+        };
+        if let Some(term) = term.filter(|term| future(term)) {
+            self.entries[index].gender = person.gender;
+            self.entries[index].country = world.country(&term.of).map(|country| country.alpha3.clone());
+            return;
+        }
         let entry = &mut self.entries[index];
         entry.gender = person.gender;
         let Some(term) = term else { return };
@@ -391,8 +431,12 @@ impl Registry {
             entry.placed = true;
         }
         entry.of_state |= title.acts_for_state;
+        // "Her deputy" is no deputy of a parliament: whose deputy decides.
+        let own = title.sector.clone().filter(|sector| title.possessor.is_none() || sector != "LEG");
         if entry.sector.is_none() {
-            entry.sector = title.sector.clone();
+            // "The White House's adviser": whoever belongs to a state and has no other trade acts for it.
+            entry.sector =
+                own.or_else(|| country.filter(|_| title.sector.is_none()).map(|_| "GOV".to_owned()));
         }
         let of = country.map(|country| country.name.clone());
         if !text.is_empty() && !entry.roles.iter().any(|known| known.title.eq_ignore_ascii_case(&text)) {
@@ -517,7 +561,9 @@ impl Registry {
                 .filter(|first| first.is_uppercase())
                 .collect();
             let part = name.split([' ', '-']).count() > 1
-                && name.split([' ', '-']).any(|word| word == wanted || word == singular);
+                && name.split([' ', '-']).any(|word| {
+                    word == wanted || word == singular || word.strip_suffix('s') == Some(singular)
+                });
             let longer = wanted.split(' ').count() > 1 && wanted.ends_with(&format!(" {name}"));
             if part || longer || (initials.len() > 1 && initials == wanted) {
                 if found.is_some() {
@@ -538,7 +584,12 @@ impl Registry {
                     .iter()
                     .position(|organisation| organisation.id == *whole)
                     .is_some_and(|whole| self.find(&Identity::Organisation(whole)).is_some())
-            }) && body.name.rsplit(' ').next().is_some_and(|last| last.to_lowercase() == noun)
+            }) && body
+                .name
+                .split(" of ")
+                .next()
+                .and_then(|head| head.rsplit(' ').next())
+                .is_some_and(|head| head.to_lowercase() == noun)
         })
     }
 
@@ -597,6 +648,20 @@ impl Registry {
         }
     }
 
+    /// Whether a noun for a body says what an organisation is anyway: the M23 *rebel movement*, the Maersk *company*.
+    pub(super) fn is_called(&self, actor: usize, phrase: &Phrase, world: &World) -> bool {
+        let Some(entry) = self.entries.get(actor) else { return false };
+        let last = phrase.noun.rsplit(' ').next().unwrap_or("");
+        let kinds = [&*phrase.noun, last].into_iter().any(|noun| {
+            world.words().describing_noun(noun).is_some_and(|tells| kind_of(&tells.kind) == entry.kind)
+        });
+        matches!(entry.identity, Identity::Organisation(_) | Identity::Body(_))
+            && (kinds
+                || kind_of(&phrase.kind) == entry.kind && entry.kind != ActorKind::Institution
+                || entry.kind == ActorKind::ArmedGroup && phrase.sector.as_deref() == Some("REB")
+                || entry.kind == ActorKind::ArmedGroup && matches!(last, "movement" | "group"))
+    }
+
     pub(super) fn described_as(&self, phrase: &Phrase, world: &World) -> Option<usize> {
         self.described_as_in(phrase, None, world)
     }
@@ -609,6 +674,13 @@ impl Registry {
         _world: &World,
     ) -> Option<usize> {
         let fits = |entry: &Entry| {
+            // "The rebels" are their movement.
+            let rebels = entry.kind == ActorKind::ArmedGroup
+                && phrase.sector.as_deref() == Some("REB")
+                && phrase.plural;
+            if rebels && country.is_none() {
+                return true;
+            }
             let several = matches!(entry.kind, ActorKind::Group) && phrase.class == NounClass::Person;
             let number = if phrase.plural {
                 several
@@ -620,6 +692,10 @@ impl Registry {
             };
             let noun = entry.nouns.iter().any(|noun| {
                 *noun == phrase.noun
+                    || phrase
+                        .noun
+                        .strip_prefix(noun.as_str())
+                        .is_some_and(|rest| matches!(rest, "-designate" | "-elect"))
                     || noun.strip_suffix(phrase.noun.as_str()).is_some_and(|rest| rest.ends_with([' ', '-']))
             });
             let kind = match (phrase.kind.as_str(), entry.kind) {
@@ -627,6 +703,12 @@ impl Registry {
                     matches!(phrase.noun.as_str(), "company" | "firm" | "employer" | "operator")
                 }
                 ("party", ActorKind::Party) => phrase.noun == "party",
+                ("group", ActorKind::ArmedGroup) => {
+                    matches!(
+                        phrase.noun.as_str(),
+                        "group" | "movement" | "militia" | "armed group" | "rebel group" | "faction"
+                    )
+                }
                 ("group", ActorKind::Group) => {
                     phrase.sector.as_deref() == Some("LAB")
                         && entry.sector.as_deref() == Some("LAB")
@@ -635,6 +717,9 @@ impl Registry {
                 ("person", ActorKind::Company) => phrase.noun == "employer" || phrase.noun == "operator",
                 _ => false,
             };
+            // "The union" beside an alliance of states is one of workers.
+            let noun =
+                noun && !(entry.kind == ActorKind::Alliance && phrase.sector.as_deref() == Some("LAB"));
             let place = country.is_none_or(|country| entry.country.as_deref() == Some(country));
             number && (noun || kind) && place
         };
@@ -784,6 +869,20 @@ impl Registry {
         if let Some(possessor) = phrase.possessor
             && let Some(owner) = self.at(possessor)
         {
+            // "His Turkish counterpart": the same office elsewhere.
+            if matches!(phrase.noun.as_str(), "counterpart" | "opposite number" | "colleague")
+                && owner != actor
+                && let Some(office) = self.entries[owner].roles.first().map(|role| role.title.clone())
+                && let Some(role) = self.entries[actor]
+                    .roles
+                    .iter_mut()
+                    .find(|role| role.title.ends_with(phrase.noun.as_str()))
+            {
+                role.title = office;
+                let (sector, of_state) = (self.entries[owner].sector.clone(), self.entries[owner].of_state);
+                self.entries[actor].sector = sector;
+                self.entries[actor].of_state |= of_state;
+            }
             let own_country = !phrase.countries.is_empty();
             if !own_country || self.entries[actor].sector.is_none() {
                 let country = self.entries[actor].country.clone();
