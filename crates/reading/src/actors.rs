@@ -33,6 +33,8 @@ pub struct Actors {
     pub list: Vec<Actor>,
     /// For each sentence and word, the actor of the innermost mention that covers it.
     by_word: Vec<Vec<Option<ActorId>>>,
+    /// The heads of the mentions.
+    by_head: BTreeMap<WordId, ActorId>,
     /// Heads of phrases that mean several actors (*both sides*), with their members.
     groups: BTreeMap<WordId, Vec<ActorId>>,
     /// Lemma and words of the phrases that were made actors because they meet or propose.
@@ -44,6 +46,11 @@ impl Actors {
     /// nested.
     pub fn at(&self, word: WordId) -> Option<ActorId> {
         *self.by_word.get(word.sentence)?.get(word.word)?
+    }
+
+    /// The actor that has a mention with this head.
+    pub(crate) fn headed(&self, head: WordId) -> Option<ActorId> {
+        self.by_head.get(&head).copied()
     }
 
     /// The actors that the noun phrase headed by this word denotes: its own actor or, for a coordination, all of
@@ -447,7 +454,7 @@ impl<'a> Reader<'a> {
             }
             Some(EntityKind::Person) => Class::Person(None),
             Some(EntityKind::Organization) if given && words.len() > 1 => Class::Person(None),
-            Some(EntityKind::Organization) if covered => Class::Nobody,
+            Some(EntityKind::Organization) if covered || opens => Class::Nobody,
             // A common noun at the start of a sentence, whose capital says nothing.
             Some(EntityKind::Organization) if words.len() == 1 && words[0].upos == Upos::Noun => {
                 Class::Nobody

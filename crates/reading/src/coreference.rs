@@ -69,6 +69,9 @@ pub fn read(report: &Report, document: &Document, knowledge: &Knowledge) -> Vec<
 /// No antecedent is looked for farther back than so many mentions, so that the time stays linear.
 const FARTHEST_MENTION: usize = 120;
 
+/// The words of a name by which a noun may take it up.
+const LONGEST_NAME: usize = 6;
+
 /// A noun may have been used so many times before; the last are looked at.
 const MOST_ANTECEDENTS: usize = 12;
 
@@ -318,14 +321,26 @@ impl Resolver<'_> {
             return false;
         }
         let text = context.document.slice(&name.span);
-        let actor = self.actors.at(head);
+        let actor = self.actors.headed(head);
         let place = self.places.at(head);
         let sort = match (actor.and_then(|actor| self.actors.list.get(actor.0)), place, name.kind) {
             (Some(actor), ..) if actor.kind == ActorKind::Person => Sort::Known(Kind::Person),
             (_, Some(_), _) | (None, None, Some(EntityKind::Location)) => Sort::Known(Kind::Place),
             (Some(_), ..) | (None, None, Some(EntityKind::Organization)) => Sort::Known(Kind::Organization),
             (None, None, Some(EntityKind::Person)) => Sort::Known(Kind::Person),
-            (None, None, None) => Sort::Other,
+            // "Lake Ohrid": the name says what it is.
+            (None, None, None) => {
+                let says = |nouns: &BTreeSet<String>| {
+                    text.contains(' ') && text.split(' ').any(|word| nouns.contains(&word.to_lowercase()))
+                };
+                if says(&self.nouns.place) {
+                    Sort::Known(Kind::Place)
+                } else if says(&self.nouns.organization) {
+                    Sort::Known(Kind::Organization)
+                } else {
+                    Sort::Other
+                }
+            }
         };
         let gender = (sort == Sort::Known(Kind::Person)).then(|| self.gender_of(name, text)).flatten();
         let key = text.trim_start_matches("the ").to_lowercase();
@@ -352,6 +367,16 @@ impl Resolver<'_> {
             },
             entity,
         );
+        // "The lake" takes up Lake Ohrid.
+        if let Some(&index) = self.by_head.get(&head) {
+            for word in text.split(' ').take(LONGEST_NAME).filter(|word| text.contains(' ') && word.len() > 3)
+            {
+                let lemma = word.to_lowercase();
+                if lemma != self.candidates[index].lemma {
+                    self.by_lemma.entry(lemma).or_default().push(index);
+                }
+            }
+        }
         self.by_name.entry(key).or_insert(entity);
         if let Some(actor) = actor {
             self.by_actor.entry(actor).or_insert(entity);
@@ -489,7 +514,7 @@ impl Resolver<'_> {
         } else {
             None
         };
-        let actor = self.actors.at(head).filter(|_| sort != Sort::Other && form != Form::Indefinite);
+        let actor = self.actors.headed(head).filter(|_| sort != Sort::Other && form != Form::Indefinite);
         let said = self.apposed(head).or_else(|| self.predicated(head)).filter(|&other| {
             let entity = &self.entities[other];
             sort != Sort::Other

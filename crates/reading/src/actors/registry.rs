@@ -1012,8 +1012,16 @@ impl Registry {
                 }
             })
             .collect();
+        let by_head = kept
+            .iter()
+            .enumerate()
+            .flat_map(|(number, &index)| {
+                self.entries[index].mentions.iter().map(move |(_, head)| (*head, ActorId(number)))
+            })
+            .collect();
         Actors {
             list,
+            by_head,
             by_word: self
                 .by_word
                 .iter()
