@@ -41,7 +41,7 @@ const TEXTS: [(&str, &str); 9] = [
 fn main() -> ExitCode {
     let most =
         std::env::args().nth(1).and_then(|most| most.parse().ok()).unwrap_or(LENGTHS[LENGTHS.len() - 1]);
-    let engine = match Engine::load(ModelChoice::Swift, None) {
+    let engine = match Engine::load(ModelChoice::Swift) {
         Ok(engine) => engine,
         Err(error) => {
             println!("{error}");

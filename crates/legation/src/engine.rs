@@ -61,11 +61,19 @@ pub fn reader(model: ModelChoice) -> Result<&'static dyn Reader, EngineError> {
 }
 
 impl Engine {
+    /// Loads everything that reading needs, with the knowledge that ships.
+    ///
+    /// # Errors
+    /// When this build lacks the model.
+    pub fn load(model: ModelChoice) -> Result<Engine, EngineError> {
+        Engine::load_with(model, None)
+    }
+
     /// Loads everything that reading needs, with a user's own knowledge beside what ships.
     ///
     /// # Errors
     /// When this build lacks the model, or a knowledge file is damaged.
-    pub fn load(model: ModelChoice, own: Option<&Path>) -> Result<Engine, EngineError> {
+    pub fn load_with(model: ModelChoice, own: Option<&Path>) -> Result<Engine, EngineError> {
         let reader = reader(model)?;
         let knowledge = match own {
             Some(folder) => Knowledge::with_folder(folder)?.0,

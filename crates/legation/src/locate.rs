@@ -17,7 +17,7 @@ use crate::when::lines;
 pub fn run(call: &WhereCall, colour: ColourChoice) -> ExitCode {
     let talk = Talk::new(colour);
     let Some(sources) = stream::sources(&call.files, talk) else { return ExitCode::from(2) };
-    let engine = match Engine::load(call.work.model, call.knowledge.folder.as_deref()) {
+    let engine = match Engine::load_with(call.work.model, call.knowledge.folder.as_deref()) {
         Ok(engine) => Arc::new(engine),
         Err(error) => {
             talk.error(error.code(), &error, error.hint());
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn places_have_coordinates_and_bad_lines_are_named() {
-        let engine = Engine::load(ModelChoice::Swift, None).unwrap();
+        let engine = Engine::load(ModelChoice::Swift).unwrap();
         let line = r#"{"id": 7, "text": "They met in Geneva 😀 and in Doha."}"#;
         let done = answer("x", line.as_bytes(), &engine).unwrap();
         let value: Value = serde_json::from_slice(&done.output).unwrap();

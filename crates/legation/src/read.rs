@@ -19,7 +19,7 @@ use crate::trees;
 pub fn run(call: &ReadCall, colour: ColourChoice) -> ExitCode {
     let talk = Talk::new(colour);
     let Some(sources) = stream::sources(&call.input.files, talk) else { return ExitCode::from(2) };
-    let engine = match Engine::load(call.work.model, call.knowledge.folder.as_deref()) {
+    let engine = match Engine::load_with(call.work.model, call.knowledge.folder.as_deref()) {
         Ok(engine) => engine,
         Err(error) => {
             talk.error(error.code(), &error, error.hint());

@@ -34,7 +34,7 @@ pub fn run(call: &WatchCall, colour: ColourChoice) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let engine = match Engine::load(call.model, None) {
+    let engine = match Engine::load(call.model) {
         Ok(engine) => engine,
         Err(error) => {
             talk.error(error.code(), &error, None);
