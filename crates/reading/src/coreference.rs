@@ -484,13 +484,13 @@ impl Resolver<'_> {
                     let owner = self.by_head.get(&child).map(|&owner| self.candidates[owner].entity);
                     modifiers.insert(owner.map_or(lemma, |owner| format!("'{owner}")));
                 }
-                "amod" | "compound" | "nummod" => {
-                    if !matches!(
+                "amod" | "compound" | "nummod"
+                    if matches!(
                         lemma.as_str(),
                         "same" | "own" | "such" | "very" | "entire" | "whole" | "other"
-                    ) {
-                        modifiers.insert(lemma);
-                    }
+                    ) => {}
+                "amod" | "compound" | "nummod" => {
+                    modifiers.insert(lemma);
                 }
                 "nmod" => {
                     modifiers.insert(lemma);
