@@ -6,9 +6,12 @@ use crate::answer::{Difference, Variant};
 use crate::ask::Told;
 use crate::facts::Kind;
 
+/// What an account says of some things: each with what it is about and a value.
+type Values = fn(&Told) -> Vec<(String, String)>;
+
 /// Where some accounts, in the order in which they were said, differ.
 pub(crate) fn differences(kind: Kind, told: &[&Told]) -> Vec<Difference> {
-    let fields: &[(&str, fn(&Told) -> Vec<(String, String)>)] = match kind {
+    let fields: &[(&str, Values)] = match kind {
         Kind::Meeting => &[("time", time), ("place", place)],
         Kind::Commitment => &[("amount", amounts), ("due", time), ("strength", strength)],
         Kind::Proposal => &[("status", status), ("support", support)],

@@ -1,6 +1,9 @@
 //! The archive as somebody uses it: the sample reports of `samples/archive` are added and every question is asked, on
 //! SQLite and, where LEGATION_TEST_POSTGRES holds a connection string, on PostgreSQL.
 
+// What is skipped, and what a failing answer belongs to, is told.
+#![allow(clippy::print_stdout)]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
