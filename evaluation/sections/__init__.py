@@ -3,13 +3,10 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-<<<<<<< HEAD
-ORDER = ["records", "articles", "statements", "events", "times", "sentences", "language", "pages", "speed", "warc", "archive"]
-=======
 ORDER = [
-    "records", "articles", "statements", "events", "times", "places", "coreference", "sentences", "language", "pages", "speed", "warc",
+    "records", "articles", "statements", "events", "judgments", "times", "places", "coreference", "sentences", "language", "pages",
+    "speed", "warc", "archive",
 ]
->>>>>>> 09cde25 (Measure places and coreference, chain all mentions, locate by context, and take knowledge of a user's own)
 
 
 @dataclass

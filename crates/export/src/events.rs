@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use legation_record::{Actor, ActorKind, Event, EventType, Place, Realis, Record};
 use serde_json::{Map, Value, json};
 
-/// The columns of [`polecat`].
+/// The columns of [`polecat`]: the forty of POLECAT in their order, and five of ours behind them.
 pub const POLECAT_COLUMNS: &[&str] = &[
     "Event ID",
     "Event Date",
@@ -25,29 +25,42 @@ pub const POLECAT_COLUMNS: &[&str] = &[
     "Contexts",
     "Actor Name",
     "Actor Country",
+    "Actor COW",
     "Primary Actor Sector",
+    "Actor Sectors",
     "Actor Title",
     "Actor Name Raw",
+    "Wikipedia Actor ID",
     "Recipient Name",
     "Recipient Country",
+    "Recipient COW",
     "Primary Recipient Sector",
+    "Recipient Sectors",
     "Recipient Title",
     "Recipient Name Raw",
+    "Wikipedia Recipient ID",
     "Placename",
+    "City",
+    "District",
     "Province",
     "Country",
     "Latitude",
     "Longitude",
     "GeoNames ID",
+    "Raw Placename",
+    "Feature Type",
     "Source",
     "Publication Date",
+    "Story People",
+    "Story Organizations",
+    "Story Locations",
+    "Language",
+    "Version",
     "Story ID",
     "Headline",
     "Event Text",
     "Realis",
     "Confidence",
-    "Language",
-    "Version",
 ];
 
 /// The columns of [`icews`].
@@ -151,6 +164,10 @@ pub fn quad(event: EventType) -> u8 {
     }
 }
 
+/// The quadrants as POLECAT names them.
+const QUADS: [&str; 4] =
+    ["VERBAL COOPERATION", "MATERIAL COOPERATION", "VERBAL CONFLICT", "MATERIAL CONFLICT"];
+
 /// The events of a record as PLOVER JSON, one object a line.
 pub fn plover(record: &Record) -> String {
     let look = Look::new(record);
@@ -205,44 +222,70 @@ pub fn plover(record: &Record) -> String {
 }
 
 /// The events of a record as rows of POLECAT's columns, without the heading line.
+///
+/// Correlates of War numbers and Wikipedia pages are not known and stay empty.
 pub fn polecat(record: &Record) -> String {
     let look = Look::new(record);
+    let named = |wanted: &dyn Fn(ActorKind) -> bool| {
+        let names: Vec<&str> = record
+            .actors
+            .iter()
+            .filter(|actor| wanted(actor.kind))
+            .map(|actor| actor.name.as_str())
+            .collect();
+        names.join("; ")
+    };
+    let people = named(&|kind| kind == ActorKind::Person);
+    let organisations = named(&|kind| kind != ActorKind::Person);
+    let locations = record.places.iter().map(|place| place.name.as_str()).collect::<Vec<_>>().join("; ");
     rows(record, |event, source, target, number| {
         let place = event.place.as_deref().and_then(|id| look.place(id));
-        vec![
+        let mut row = vec![
             format!("{}-{number}", look.event_id(event)),
             date(event).unwrap_or_default().to_owned(),
             event.kind.label().into(),
             event.mode.clone().unwrap_or_default(),
             event.goldstein.map(|value| value.to_string()).unwrap_or_default(),
-            quad(event.kind).to_string(),
-            event.context.join(";"),
-            name(source),
-            country(source),
-            sector(source),
-            title(source),
-            raw(source),
-            name(target),
-            country(target),
-            sector(target),
-            title(target),
-            raw(target),
+            QUADS[usize::from(quad(event.kind) - 1)].to_owned(),
+            event.context.join("; "),
+        ];
+        for actor in [source, target] {
+            row.extend([
+                name(actor),
+                country(actor),
+                String::new(),
+                sector(actor),
+                sector(actor),
+                title(actor),
+                raw(actor),
+                String::new(),
+            ]);
+        }
+        row.extend([
             place.map(|place| place.name.clone()).unwrap_or_default(),
+            String::new(),
+            String::new(),
             place.and_then(|place| place.admin1.clone()).unwrap_or_default(),
             place.and_then(|place| place.country.clone()).unwrap_or_default(),
             place.and_then(|place| place.lat).map(|value| value.to_string()).unwrap_or_default(),
             place.and_then(|place| place.lon).map(|value| value.to_string()).unwrap_or_default(),
             place.and_then(|place| place.geonames_id).map(|value| value.to_string()).unwrap_or_default(),
+            place.and_then(|place| place.mentions.first()).map(|span| span.text.clone()).unwrap_or_default(),
+            String::new(),
             record.report.publisher.clone().unwrap_or_default(),
             look.published().unwrap_or_default().to_owned(),
+            people.clone(),
+            organisations.clone(),
+            locations.clone(),
+            record.report.language.clone().unwrap_or_default(),
+            record.model.version.clone(),
             record.report.id.clone(),
             record.report.title.clone(),
             evidence(event),
             event.realis.label().into(),
             format!("{:.3}", event.confidence),
-            record.report.language.clone().unwrap_or_default(),
-            record.model.version.clone(),
-        ]
+        ]);
+        row
     })
 }
 
@@ -290,14 +333,14 @@ pub fn gdelt(record: &Record) -> String {
         let place = event.place.as_deref().and_then(|id| look.place(id));
         let cut = |length: usize| day.get(..length).unwrap_or_default().to_owned();
         let mut row =
-            vec![format!("{}-{number}", look.event_id(event)), day.clone(), cut(6), cut(4), String::new()];
+            vec![format!("{}-{number}", look.event_id(event)), day.clone(), cut(6), cut(4), fraction(&day)];
         for actor in [source, target] {
             let kind = sector(actor);
             row.extend([format!("{}{kind}", country(actor)), name(actor), country(actor)]);
             row.extend(std::iter::repeat_n(String::new(), 4));
             row.extend([kind, String::new(), String::new()]);
         }
-        row.push(String::new());
+        row.push(u8::from(look.leads(event)).to_string());
         row.push(code.into());
         row.push(code.get(..3).unwrap_or(code).into());
         row.push(code.get(..2).unwrap_or(code).into());
@@ -307,13 +350,11 @@ pub fn gdelt(record: &Record) -> String {
         row.extend(std::iter::repeat_n(String::new(), 14));
         row.push(String::new());
         row.push(place.map(|place| place.name.clone()).unwrap_or_default());
-        row.push(place.and_then(|place| place.country.clone()).unwrap_or_default());
-        row.push(String::new());
+        // GDELT has FIPS codes and numbers of the GEOnet Names Server here, which are not ours.
+        row.extend([String::new(), String::new()]);
         row.push(place.and_then(|place| place.lat).map(|value| value.to_string()).unwrap_or_default());
         row.push(place.and_then(|place| place.lon).map(|value| value.to_string()).unwrap_or_default());
-        row.push(
-            place.and_then(|place| place.geonames_id).map(|value| value.to_string()).unwrap_or_default(),
-        );
+        row.push(String::new());
         row.push(look.published().unwrap_or_default().replace('-', ""));
         row.push(record.report.url.clone().unwrap_or_default());
         row
@@ -395,9 +436,27 @@ impl<'a> Look<'a> {
         format!("{}-{}", self.record.report.id, event.id)
     }
 
+    /// Whether an event is told in the headline or the first paragraph.
+    fn leads(&self, event: &Event) -> bool {
+        let end = self.record.report.text.find("\n\n").unwrap_or(self.record.report.text.len());
+        let end = self.record.report.text.get(..end).unwrap_or_default().chars().count();
+        event.trigger.part.is_some() || event.trigger.start < end
+    }
+
     /// The day of publication.
     fn published(&self) -> Option<&'a str> {
         self.record.report.published.as_deref().and_then(|text| text.get(..10))
+    }
+}
+
+/// A day as GDELT's decimal year, from its eight digits.
+fn fraction(day: &str) -> String {
+    let part = |range: std::ops::Range<usize>| day.get(range).and_then(|digits| digits.parse::<f64>().ok());
+    match (part(0..4), part(4..6), part(6..8)) {
+        (Some(year), Some(month), Some(day)) => {
+            format!("{:.4}", year + ((month - 1.0) * 30.0 + day.min(30.0)) / 365.0)
+        }
+        _ => String::new(),
     }
 }
 
@@ -506,6 +565,53 @@ mod tests {
                 assert_eq!(row.split('\t').count(), columns.len());
             }
         }
+    }
+
+    #[test]
+    fn a_row_read_back_by_its_heading_is_what_was_written() {
+        let mut record = record(&["a1"], &["a2"], Realis::Happened);
+        record.report.title = "Talks\tresume\nin \"Lima\"\r\u{2028}today".into();
+        record.report.publisher = Some("The\tDaily".into());
+        for (rows, columns) in [
+            (polecat(&record), POLECAT_COLUMNS),
+            (icews(&record), ICEWS_COLUMNS),
+            (gdelt(&record), GDELT_COLUMNS),
+        ] {
+            let text = format!("{}\n{rows}", columns.join("\t"));
+            let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split('\t').collect()).collect();
+            assert_eq!(lines.len(), 2);
+            let cell = |name: &str| {
+                columns.iter().position(|column| *column == name).map(|at| lines[1][at]).unwrap_or_default()
+            };
+            if columns == POLECAT_COLUMNS {
+                assert_eq!(cell("Headline"), "Talks resume in \"Lima\" today");
+                assert_eq!(
+                    (cell("Source"), cell("Event Type"), cell("Realis")),
+                    ("The Daily", "CONSULT", "happened")
+                );
+                assert_eq!((cell("Actor Country"), cell("Recipient Country")), ("PER", "CHL"));
+                assert_eq!(cell("Story Organizations"), "Peru; Chile; Bolivia");
+                assert_eq!(cell("Quad Code"), "VERBAL COOPERATION");
+            }
+            if columns == GDELT_COLUMNS {
+                assert_eq!((cell("SQLDATE"), cell("FractionDate")), ("20240506", "2024.3452"));
+                assert_eq!((cell("EventRootCode"), cell("QuadClass"), cell("IsRootEvent")), ("04", "1", "0"));
+                assert_eq!(cell("Actor2CountryCode"), "CHL");
+            }
+            if columns == ICEWS_COLUMNS {
+                assert_eq!(
+                    (cell("Publisher"), cell("CAMEO Code"), cell("Intensity")),
+                    ("The Daily", "040", "1.0")
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_columns_are_as_many_as_those_of_the_formats() {
+        assert_eq!(POLECAT_COLUMNS.len(), 40 + 5);
+        assert_eq!(ICEWS_COLUMNS.len(), 20);
+        assert_eq!(GDELT_COLUMNS.len(), 58);
     }
 
     #[test]

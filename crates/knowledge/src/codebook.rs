@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::KnowledgeError;
 
@@ -197,6 +198,22 @@ pub struct Codebook {
     pub containers: BTreeSet<String>,
     /// Nouns that leave it to the noun before them what they are about: *aid deliveries*.
     pub carriers: BTreeSet<String>,
+    /// Nouns of what is refused by saying that there will be none of it.
+    pub refusable: BTreeSet<String>,
+    /// Verbs that give something a name.
+    pub verdicts: BTreeSet<String>,
+    /// Words in such a name that praise.
+    pub praising: BTreeSet<String>,
+    /// Words in such a name that neither praise nor blame.
+    pub weighing: BTreeSet<String>,
+    /// Verbs of force and of protest that are used of politics, too.
+    pub figurative: BTreeSet<String>,
+    /// Of these, those that mean words where no arms are about.
+    pub verbal: BTreeSet<String>,
+    /// Verbs of speech; whoever refuses that refuses nothing else.
+    pub mute: BTreeSet<String>,
+    /// Nouns that do nothing themselves, whoever they belong to.
+    pub inert: BTreeSet<String>,
     prepositions: BTreeSet<String>,
     classes: BTreeMap<String, BTreeSet<String>>,
     by_verb: HashMap<String, Vec<usize>>,
@@ -225,14 +242,22 @@ struct Words {
     carriers: Vec<String>,
     light: Vec<String>,
     reversed: Vec<String>,
+    refusable: Vec<String>,
+    verdicts: Vec<String>,
+    praising: Vec<String>,
+    weighing: Vec<String>,
+    figurative: Vec<String>,
+    verbal: Vec<String>,
+    mute: Vec<String>,
+    inert: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Group {
-    cameo: Option<String>,
+    cameo: Option<Spanned<String>>,
     #[serde(rename = "type")]
-    category: Option<String>,
+    category: Option<Spanned<String>>,
     mode: Option<String>,
     context: Option<Vec<String>>,
     goldstein: Option<f32>,
@@ -249,7 +274,7 @@ struct Group {
     #[serde(default)]
     light_only: bool,
     confidence: Option<f32>,
-    patterns: String,
+    patterns: Spanned<String>,
     #[serde(default)]
     good: Vec<String>,
     #[serde(default)]
@@ -332,12 +357,23 @@ impl Codebook {
 
     fn add_text(&mut self, file: &str, text: &str) -> Result<(), KnowledgeError> {
         let wrong = |message: String| KnowledgeError::new(file, message);
-        let content: File = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
+        let content: File = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| line_of(text, span.start));
+            wrong(format!("line {line}: {}", error.message()))
+        })?;
         self.prepositions.extend(content.words.prepositions);
         self.containers.extend(content.words.containers);
         self.carriers.extend(content.words.carriers);
         self.light.extend(content.words.light.into_iter().flat_map(spellings));
         self.reversed.extend(content.words.reversed);
+        self.refusable.extend(content.words.refusable);
+        self.verdicts.extend(content.words.verdicts);
+        self.praising.extend(content.words.praising);
+        self.weighing.extend(content.words.weighing);
+        self.figurative.extend(content.words.figurative);
+        self.verbal.extend(content.words.verbal);
+        self.mute.extend(content.words.mute);
+        self.inert.extend(content.words.inert);
         for (name, lemmas) in content.classes {
             let mut all = BTreeSet::new();
             for lemma in lemmas {
@@ -360,25 +396,45 @@ impl Codebook {
             .map(|group| (true, group))
             .chain(content.nouns.into_iter().map(|group| (false, group)))
         {
-            self.add_group(file, verbs, group).map_err(wrong)?;
+            self.add_group(file, text, verbs, group).map_err(wrong)?;
         }
         Ok(())
     }
 
-    fn add_group(&mut self, file: &str, verbs: bool, group: Group) -> Result<(), String> {
+    fn add_group(&mut self, file: &str, text: &str, verbs: bool, group: Group) -> Result<(), String> {
+        let line = |at: usize| line_of(text, at);
+        let start = group.patterns.span().start;
         let code = match &group.cameo {
-            Some(cameo) => {
-                Some(self.codes.get(cameo).ok_or_else(|| format!("unknown CAMEO code {cameo}"))?.clone())
-            }
+            Some(cameo) => Some(
+                self.codes
+                    .get(cameo.get_ref())
+                    .ok_or_else(|| {
+                        format!("line {}: unknown CAMEO code {}", line(cameo.span().start), cameo.get_ref())
+                    })?
+                    .clone(),
+            ),
             None => None,
         };
-        let category = group
-            .category
+        let own = match &group.category {
+            Some(category) if !CATEGORIES.contains(&category.get_ref().as_str()) => {
+                return Err(format!(
+                    "line {}: {} is no PLOVER category: these are {}",
+                    line(category.span().start),
+                    category.get_ref(),
+                    CATEGORIES.join(", ")
+                ));
+            }
+            own => own.as_ref().map(|category| category.get_ref().clone()),
+        };
+        let category = own
             .or_else(|| code.as_ref().map(|code| code.category.clone()))
-            .ok_or("a group has neither `cameo` nor `type`")?;
-        if !CATEGORIES.contains(&category.as_str()) {
-            return Err(format!("{category} is no PLOVER category"));
-        }
+            .ok_or_else(|| format!("line {}: a group has neither `cameo` nor `type`", line(start)))?;
+        // The lines of a literal in three quotation marks begin below them.
+        let quoted = text.get(start..).unwrap_or_default();
+        let first = line(start)
+            + usize::from(
+                ["'''\n", "'''\r\n", "\"\"\"\n", "\"\"\"\r\n"].iter().any(|mark| quoted.starts_with(mark)),
+            );
         let contexts = group.context.unwrap_or_else(|| {
             code.iter()
                 .flat_map(|code| code.contexts.split(';'))
@@ -388,17 +444,19 @@ impl Codebook {
         });
         let mode = group.mode.or_else(|| code.as_ref().and_then(|code| code.mode.clone()));
         let goldstein = group.goldstein.or_else(|| code.as_ref().map(|code| code.goldstein));
-        for line in
-            group.patterns.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
-        {
-            let (heads, slots) = self.pattern(line)?;
+        for (number, line) in group.patterns.get_ref().lines().map(str::trim).enumerate() {
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let (heads, slots) =
+                self.pattern(line).map_err(|error| format!("line {}: {error}", first + number))?;
             let weight = slots.iter().map(weight).sum();
             let index = self.entries.len();
             self.entries.push(Entry {
                 pattern: line.to_owned(),
                 file: file.to_owned(),
                 slots,
-                cameo: group.cameo.clone(),
+                cameo: group.cameo.as_ref().map(|cameo| cameo.get_ref().clone()),
                 category: category.clone(),
                 mode: mode.clone(),
                 contexts: contexts.clone(),
@@ -528,6 +586,11 @@ impl Codebook {
     }
 }
 
+/// The number of the line that a byte of a text stands in, from 1.
+fn line_of(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|&byte| byte == b'\n').count() + 1
+}
+
 /// How much a slot narrows a pattern.
 fn weight(slot: &Slot) -> f32 {
     let role = match slot.role {
@@ -593,6 +656,19 @@ mod tests {
         codebook.add("wages.toml", text).unwrap();
         let own = codebook.of_verb("offer").max_by_key(|entry| entry.layer).unwrap();
         assert_eq!(own.mode.as_deref(), Some("wage-offer"));
-        assert!(codebook.add("wrong.toml", "[[verbs]]\ntype = 'OFFER'\npatterns = 'offer *'\n").is_err());
+        for (text, says) in [
+            ("[[verbs]]\ntype = 'OFFER'\npatterns = 'offer *'\n", "line 2: OFFER"),
+            ("[[verbs]]\ncameo = '999'\npatterns = 'offer *'\n", "line 2: unknown CAMEO code 999"),
+            ("\n[[nouns]]\npatterns = 'offer'\n", "line 3: a group has neither"),
+            (
+                "[[verbs]]\ntype = 'AGREE'\npatterns = '''\noffer *\n\noffer {pay}\n'''\n",
+                "line 6: pattern `offer {pay}`",
+            ),
+            ("[[verbs]]\ntype = 'AGREE'\npattern = 'offer'\n", "line 3: unknown field"),
+        ] {
+            let error = codebook.add("wrong.toml", text).unwrap_err();
+            assert_eq!(error.file, "wrong.toml");
+            assert!(error.message.contains(says), "{}", error.message);
+        }
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod codebook;
 pub mod conditions;
+pub mod confidence;
 pub mod meetings;
 pub mod realis;
 pub mod statements;
@@ -27,6 +28,8 @@ pub struct Knowledge {
     pub meetings: meetings::MeetingWords,
     /// Words that decide whether something has come about.
     pub realis: realis::RealisWords,
+    /// How often facts are right at the confidence that the rules give them.
+    pub confidence: confidence::Calibration,
     /// Words that report what somebody says.
     pub statements: statements::StatementWords,
 }
@@ -47,6 +50,8 @@ impl Knowledge {
                 .map_err(|error| KnowledgeError::new("meetings.toml", error))?,
             realis: realis::RealisWords::builtin()
                 .map_err(|error| KnowledgeError::new("realis.toml", error))?,
+            confidence: confidence::Calibration::builtin()
+                .map_err(|error| KnowledgeError::new("confidence.toml", error))?,
             statements: statements::StatementWords::builtin()
                 .map_err(|error| KnowledgeError::new("statements.toml", error))?,
         })

@@ -20,6 +20,8 @@ pub struct Cues {
     pub judgement: Lemmas,
     /// What somebody asks for or binds himself to: an infinitive.
     pub directive: Lemmas,
+    /// Besides, where the model takes them for cues.
+    pub other: Lemmas,
 }
 
 /// What a cue says of the speaker's stance.
@@ -40,6 +42,20 @@ pub struct Sources {
     pub markers: Lemmas,
     /// Nouns that speak for whoever issued them.
     pub voices: Lemmas,
+    /// Verbs after which *to* names whom somebody speaks to.
+    pub spoken_to: Lemmas,
+    /// Nouns for those who listen in order to report.
+    pub press: Lemmas,
+    /// Of these, and besides, what is no person but is cited by itself where nobody is named who issued it.
+    pub documents: Lemmas,
+    /// Nouns, numerals and pronouns for an indefinite number of people.
+    pub crowds: Lemmas,
+    /// Of these, those that say how many and not who.
+    pub quantities: Lemmas,
+    /// Nouns for people that the table of those who act in negotiations lacks.
+    pub people: Lemmas,
+    /// Nouns that end as those for people but are none.
+    pub things: Lemmas,
 }
 
 /// Everything in `knowledge/statements.toml`.

@@ -178,6 +178,7 @@ Examples:
   curl -s https://example.org/article | legation read
   pbpaste | legation read --published 2025-05-15 --quote
   legation read talks.txt --format json | jq '.conditions[] | {outcome: .outcome.text, requires: .requires.text}'
+  legation read talks.txt --codebook wages.toml --format plover
   legation read talks.txt --format dot | dot -Tsvg > waits-for.svg")]
 pub struct ReadCall {
     /// Where from.
@@ -189,6 +190,12 @@ pub struct ReadCall {
     /// What to print.
     #[arg(long, value_enum, default_value_t = ReadOutput::Text, value_name = "FORMAT")]
     pub format: ReadOutput,
+    /// A codebook of your own: words and categories for talks that the built-in one does not cover.
+    ///
+    /// Its entries come before the built-in ones. May be given several times; later files come first. How one is
+    /// written stands in docs/codebook.md.
+    #[arg(long = "codebook", value_name = "FILE")]
+    pub codebooks: Vec<PathBuf>,
     /// How.
     #[command(flatten)]
     pub work: WorkArguments,

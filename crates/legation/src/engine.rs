@@ -1,6 +1,6 @@
 //! The stages put together: what reads a report.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use legation_knowledge::Knowledge;
 use legation_language::{Document, ModelSize, Reader, builtin};
@@ -27,6 +27,17 @@ pub enum EngineError {
     /// The knowledge.
     #[error(transparent)]
     Knowledge(#[from] legation_knowledge::KnowledgeError),
+    /// A codebook of the user's own that is not as it should be.
+    #[error("{}: {}", .0.file, .0.message)]
+    Codebook(legation_knowledge::KnowledgeError),
+    /// A codebook of the user's own that can't be read.
+    #[error("{}: {error}", file.display())]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
 }
 
 impl EngineError {
@@ -45,6 +56,16 @@ impl EngineError {
         match self {
             EngineError::Model(_) => "model",
             EngineError::Knowledge(_) => "knowledge",
+            EngineError::Codebook(_) | EngineError::Unreadable { .. } => "codebook",
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            EngineError::Codebook(_) => Some("docs/codebook.md says how a codebook is written"),
+            EngineError::Unreadable { .. } => Some("--codebook takes the name of a TOML file"),
+            EngineError::Model(_) | EngineError::Knowledge(_) => None,
         }
     }
 }
@@ -58,6 +79,12 @@ pub fn reader(model: ModelChoice) -> Result<&'static dyn Reader, EngineError> {
         ModelChoice::Swift => ModelSize::Swift,
         ModelChoice::Careful => ModelSize::Careful,
     })?)
+}
+
+fn add_codebook(knowledge: &mut Knowledge, file: &Path) -> Result<(), EngineError> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| EngineError::Unreadable { file: file.to_owned(), error })?;
+    knowledge.codebook.add(&file.display().to_string(), &text).map_err(EngineError::Codebook)
 }
 
 impl Engine {
@@ -74,11 +101,26 @@ impl Engine {
     /// # Errors
     /// When this build lacks the model, or a knowledge file is damaged.
     pub fn load_with(model: ModelChoice, own: Option<&Path>) -> Result<Engine, EngineError> {
+        Engine::with_codebooks(model, own, &[])
+    }
+
+    /// As [`Engine::load_with`], with codebooks of the user's own: where two match, the later file comes first.
+    ///
+    /// # Errors
+    /// Besides those of [`Engine::load_with`], when a file can't be read or is no codebook.
+    pub fn with_codebooks(
+        model: ModelChoice,
+        own: Option<&Path>,
+        codebooks: &[PathBuf],
+    ) -> Result<Engine, EngineError> {
         let reader = reader(model)?;
-        let knowledge = match own {
+        let mut knowledge = match own {
             Some(folder) => Knowledge::with_folder(folder)?.0,
             None => Knowledge::builtin()?,
         };
+        for file in codebooks {
+            add_codebook(&mut knowledge, file)?;
+        }
         let model = Model {
             name: reader.name().to_owned(),
             version: format!("{}+{}", env!("CARGO_PKG_VERSION"), reader.version()),

@@ -26,7 +26,14 @@ pub fn run(call: &WhereCall, colour: ColourChoice) -> ExitCode {
     };
     let work = move |origin: &str, line: Vec<u8>| answer(origin, &line, &engine);
     let threads = stream::threads(&call.work);
-    stream::all(sources.into_iter().flat_map(lines), threads, Progress::none(), talk, "", work)
+    stream::all(
+        sources.into_iter().flat_map(lines),
+        threads,
+        Progress::none(),
+        talk,
+        stream::Around::default(),
+        work,
+    )
 }
 
 /// What one line comes to: `{"id", "places"}` for `{"id", "text"}`.

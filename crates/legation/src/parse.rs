@@ -38,7 +38,7 @@ pub fn run(call: &ParseCall, colour: ColourChoice) -> ExitCode {
         None | Some(ParseInput::Conllu) => {
             let work = |_: &str, document: Document| Ok(written(&reader.annotate(&document)));
             let documents = sources.into_iter().flat_map(treebank);
-            return stream::all(documents, threads, Progress::none(), talk, "", work);
+            return stream::all(documents, threads, Progress::none(), talk, stream::Around::default(), work);
         }
     };
     let inputs = Inputs::new(sources, format, stream::given(&call.input));
@@ -52,7 +52,7 @@ pub fn run(call: &ParseCall, colour: ColourChoice) -> ExitCode {
         }
         Ok(written(&document))
     };
-    stream::all(inputs, threads, progress, talk, "", work)
+    stream::all(inputs, threads, progress, talk, stream::Around::default(), work)
 }
 
 fn written(document: &Document) -> Done {

@@ -19,7 +19,8 @@ use crate::trees;
 pub fn run(call: &ReadCall, colour: ColourChoice) -> ExitCode {
     let talk = Talk::new(colour);
     let Some(sources) = stream::sources(&call.input.files, talk) else { return ExitCode::from(2) };
-    let engine = match Engine::load_with(call.work.model, call.knowledge.folder.as_deref()) {
+    let own = call.knowledge.folder.as_deref();
+    let engine = match Engine::with_codebooks(call.work.model, own, &call.codebooks) {
         Ok(engine) => engine,
         Err(error) => {
             talk.error(error.code(), &error, error.hint());
@@ -46,6 +47,13 @@ pub fn run(call: &ReadCall, colour: ColourChoice) -> ExitCode {
     let output = call.format;
     let between = if output == ReadOutput::Text { digest::rule(settings.page) } else { String::new() };
     let inputs = Inputs::new(sources, format, stream::given(&call.input));
+    let columns = match output {
+        ReadOutput::Polecat => legation_export::POLECAT_COLUMNS,
+        ReadOutput::Icews => legation_export::ICEWS_COLUMNS,
+        // The files of GDELT have no heading.
+        _ => &[],
+    };
+    let heading = if columns.is_empty() { String::new() } else { columns.join("\t") + "\n" };
     let progress = Progress::new(&inputs);
     let set_aside: Arc<Mutex<BTreeMap<String, u64>>> = Arc::default();
     let counts = Arc::clone(&set_aside);
@@ -75,7 +83,8 @@ pub fn run(call: &ReadCall, colour: ColourChoice) -> ExitCode {
         }
         Ok(Done { output: text.into_bytes(), notices })
     };
-    let status = stream::all(inputs, stream::threads(&call.work), progress, talk, &between, work);
+    let around = stream::Around { first: &heading, between: &between };
+    let status = stream::all(inputs, stream::threads(&call.work), progress, talk, around, work);
     let set_aside = set_aside.lock().unwrap_or_else(PoisonError::into_inner);
     let total: u64 = set_aside.values().sum();
     if total > 1 {

@@ -118,14 +118,23 @@ pub fn threads(arguments: &WorkArguments) -> usize {
         .map_or(1, std::num::NonZeroUsize::get)
 }
 
-/// Does every job and prints what each comes to, in their order; `between` stands between two outputs. A job is named
+/// What stands around outputs.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Around<'a> {
+    /// Before the first one: the heading of a table.
+    pub first: &'a str,
+    /// Between two.
+    pub between: &'a str,
+}
+
+/// Does every job and prints what each comes to, in their order. A job is named
 /// by where it came from. The exit status is that of the whole command.
 pub fn all<Job: Send + 'static>(
     jobs: impl Iterator<Item = Result<(String, Job), Failure>> + Send + 'static,
     threads: usize,
     mut progress: Progress,
     talk: Talk,
-    between: &str,
+    around: Around,
     work: impl Fn(&str, Job) -> Result<Done, Failure> + Send + Sync + 'static,
 ) -> ExitCode {
     let mut out = BufWriter::new(io::stdout().lock());
@@ -155,7 +164,7 @@ pub fn all<Job: Send + 'static>(
                 for notice in &output.notices {
                     progress.aside(|| talk.note(notice));
                 }
-                let lead = if done > 0 { between } else { "" };
+                let lead = if done > 0 { around.between } else { around.first };
                 done += 1;
                 out.write_all(lead.as_bytes()).and_then(|()| out.write_all(&output.output))
             }

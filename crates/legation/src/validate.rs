@@ -25,7 +25,14 @@ pub fn run(call: &ValidateCall, colour: ColourChoice) -> ExitCode {
         Err(Failure { code: "contract", message: lines.join("; "), hint: None })
     };
     // One thread keeps up with a disk.
-    stream::all(sources.into_iter().flat_map(records), 1, Progress::none(), talk, "", work)
+    stream::all(
+        sources.into_iter().flat_map(records),
+        1,
+        Progress::none(),
+        talk,
+        stream::Around::default(),
+        work,
+    )
 }
 
 /// The records of a source, one JSON value after another; nothing after one that can't be read.

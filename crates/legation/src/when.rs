@@ -29,7 +29,14 @@ pub fn run(call: &WhenCall, colour: ColourChoice) -> ExitCode {
     let published = call.published.clone();
     let work = move |origin: &str, line: Vec<u8>| answer(origin, &line, published.as_deref(), &words);
     // One thread keeps up with a pipe.
-    stream::all(sources.into_iter().flat_map(lines), 1, Progress::none(), talk, "", work)
+    stream::all(
+        sources.into_iter().flat_map(lines),
+        1,
+        Progress::none(),
+        talk,
+        stream::Around::default(),
+        work,
+    )
 }
 
 /// Lines as bytes, each with its place; or what kept one from being read.

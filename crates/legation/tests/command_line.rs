@@ -293,6 +293,60 @@ fn every_format_is_written() {
     assert!(succeeds(&legation(&["read", &sample("port-wages.txt"), "--format=dot"])).starts_with("digraph"));
 }
 
+#[test]
+fn tables_of_several_reports_have_one_heading() {
+    let files: Vec<String> =
+        ["prisoner-release.txt", "port-wages.txt", "river-treaty.txt"].map(sample).to_vec();
+    for (format, columns, heading) in [("polecat", 45, true), ("icews", 20, true), ("gdelt", 58, false)] {
+        let arguments: Vec<&str> =
+            ["read", "--format", format].into_iter().chain(files.iter().map(String::as_str)).collect();
+        let text = succeeds(&legation(&arguments));
+        assert_eq!(text.lines().filter(|line| line.starts_with("Event ID\t")).count(), usize::from(heading));
+        assert!(text.lines().count() > 10, "{format}: {text}");
+        assert!(text.lines().all(|line| line.split('\t').count() == columns), "{format}");
+    }
+}
+
+#[test]
+fn a_codebook_of_ones_own_comes_first() {
+    let file = sample("port-wages.txt");
+    let own = root().join("samples/wage-talks.toml");
+    let own = own.to_str().unwrap();
+    let modes = |output: &Output| -> Vec<String> {
+        let record = json(output);
+        let events = record["events"].as_array().unwrap().clone();
+        events.iter().filter_map(|event| event["mode"].as_str().map(str::to_owned)).collect()
+    };
+    let without = modes(&legation(&["read", &file, "--format=json"]));
+    let with = modes(&legation(&["read", &file, "--format=json", "--codebook", own]));
+    assert!(!without.iter().any(|mode| mode == "pay-offer"), "{without:?}");
+    assert!(with.iter().any(|mode| mode == "pay-offer"), "{with:?}");
+}
+
+#[test]
+fn a_codebook_that_is_wrong_is_named_with_its_line() {
+    let folder = Folder::new("codebook");
+    let file = sample("port-wages.txt");
+    for (name, text, says) in [
+        (
+            "category.toml",
+            "[[verbs]]\ntype = 'OFFER'\npatterns = 'offer *'\n",
+            "line 2: OFFER is no PLOVER category",
+        ),
+        ("syntax.toml", "[[verbs]]\n\ntype = \n", "line 3"),
+        ("class.toml", "[[verbs]]\ntype = 'AGREE'\npatterns = '''\noffer *\noffer {pay}\n'''\n", "line 5"),
+    ] {
+        let own = folder.file(name, text);
+        let output = legation(&["read", &file, "--codebook", &own]);
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        let said = err(&output);
+        assert!(said.contains(name) && said.contains(says) && said.contains("docs/codebook.md"), "{said}");
+    }
+    let output = legation(&["read", &file, "--codebook", &folder.path("none.toml")]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("none.toml"));
+}
+
 // ---------------------------------------------------------------- read: many, and bad ones
 
 /// The list of bad inputs, with a good one before and after each; what each is called, and what is said of it.

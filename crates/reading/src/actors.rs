@@ -108,6 +108,60 @@ impl Actors {
         found
     }
 
+    /// Whether a phrase, by its head, means several actors: *both sides*.
+    pub(crate) fn means_several(&self, head: WordId) -> bool {
+        self.groups.contains_key(&head)
+    }
+
+    /// Adds somebody who is known by a description alone, such as a speaker who is not to be named; none where the
+    /// words can't be cut from the text.
+    pub(crate) fn describe(
+        &mut self,
+        context: &Context,
+        name: &str,
+        kind: ActorKind,
+        country: Option<String>,
+        span: &WordSpan,
+    ) -> Option<ActorId> {
+        let id = ActorId(self.list.len());
+        let mention = context.span(span)?;
+        self.list.push(Actor {
+            id: id.label(),
+            name: name.to_owned(),
+            kind,
+            country,
+            sector: (kind == ActorKind::Government).then(|| "GOV".to_owned()),
+            roles: Vec::new(),
+            aliases: Vec::new(),
+            mentions: vec![mention],
+        });
+        self.cover(id, span);
+        Some(id)
+    }
+
+    /// Brings the mentions into text order after some were added.
+    pub(crate) fn sort_mentions(&mut self) {
+        for actor in &mut self.list {
+            actor.mentions = crate::context::in_text_order(std::mem::take(&mut actor.mentions));
+        }
+    }
+
+    /// Adds a mention of an actor; [`Actors::sort_mentions`] is to be called after the last.
+    pub(crate) fn mention(&mut self, context: &Context, actor: ActorId, span: &WordSpan) {
+        if let (Some(entry), Some(mention)) = (self.list.get_mut(actor.0), context.span(span)) {
+            entry.mentions.push(mention);
+            self.cover(actor, span);
+        }
+    }
+
+    /// Lets the words of a phrase that mean nobody yet mean an actor.
+    fn cover(&mut self, actor: ActorId, span: &WordSpan) {
+        let words = self.by_word.get_mut(span.sentence).and_then(|words| words.get_mut(span.words.clone()));
+        for word in words.into_iter().flatten().filter(|word| word.is_none()) {
+            *word = Some(actor);
+        }
+    }
+
     /// The actor of a name that stands beside the head of its phrase: *the rail operator MittelBahn*.
     fn named_beside(&self, context: &Context, head: WordId) -> Option<ActorId> {
         context.children_in(head, &["appos", "flat"]).find_map(|child| self.at(child))

@@ -13,6 +13,7 @@ use legation_language::{Part, Upos, WordId};
 use legation_record::{ActorKind, Event, EventType, Polarity, Realis};
 
 use crate::actors::Actors;
+use crate::descriptions::Bystanders;
 use crate::places::Places;
 use crate::statements::Statements;
 use crate::time::Times;
@@ -23,6 +24,12 @@ const WITHOUT_TARGET: f32 = 0.8;
 
 /// What a pattern that holds in one voice only is worth over one that holds in both.
 const VOICED: f32 = 0.5;
+
+/// A name that is given in quotation marks begins at most so many words behind what it is given to.
+const FARTHEST_NAME: usize = 8;
+
+/// How often a judgement that only its form tells is one.
+const VERDICT: f32 = 0.5;
 
 /// How many words of a phrase are looked through for an actor: what stands farther off is another matter.
 const NEAREST: usize = 14;
@@ -65,30 +72,14 @@ struct Match<'a> {
 /// Finds the events of a report, in text order.
 pub fn read(
     context: &Context,
-    actors: &Actors,
+    actors: &mut Actors,
     places: &Places,
     times: &Times,
     statements: &Statements,
 ) -> Vec<Event> {
-    let reader = Reader { context, actors, statements, times };
-    let mut found: Vec<Found> = Vec::new();
-    let mut consumed: BTreeSet<WordId> = BTreeSet::new();
-    // Governors first: a matrix predicate takes its complement into its own event.
-    for sentence in 0..context.document.sentences.len() {
-        for trigger in reader.words_from_root_down(sentence) {
-            if consumed.contains(&trigger) {
-                continue;
-            }
-            let before = found.len();
-            match context.word(trigger).upos {
-                Upos::Verb | Upos::Adj | Upos::Aux => reader.predicate(trigger, &mut found, &mut consumed),
-                Upos::Noun | Upos::Propn => reader.noun(trigger, &mut found),
-                _ => {}
-            }
-            debug_assert!(found.len() <= before + 1);
-        }
-    }
-    let mut found = reader.distinct(found);
+    let bystanders = Bystanders::new(context, actors, places);
+    let mut found = Reader { context, actors, bystanders: &bystanders, places, statements, times }.all();
+    admit(context, actors, &bystanders, &mut found);
     found.sort_by_key(|event| (context.document.sentences[event.trigger.sentence].part, event.trigger));
     found
         .into_iter()
@@ -113,7 +104,7 @@ pub fn read(
                 realis: event.realis,
                 said_by: statements.said_by(event.trigger),
                 evidence,
-                confidence: event.confidence,
+                confidence: context.knowledge.confidence.events.at(event.confidence),
             })
         })
         .enumerate()
@@ -122,6 +113,25 @@ pub fn read(
             event
         })
         .collect()
+}
+
+/// Makes actors of those who take part in an event without being one yet.
+fn admit(context: &Context, actors: &mut Actors, bystanders: &Bystanders, found: &mut [Found]) {
+    let mut admitted: BTreeMap<ActorId, Option<ActorId>> = BTreeMap::new();
+    for event in found {
+        for list in [&mut event.sources, &mut event.targets] {
+            *list = list
+                .iter()
+                .filter_map(|&actor| {
+                    if !bystanders.has(actor) {
+                        return Some(actor);
+                    }
+                    *admitted.entry(actor).or_insert_with(|| bystanders.admit(context, actors, actor))
+                })
+                .collect();
+        }
+    }
+    actors.sort_mentions();
 }
 
 /// Whether a category is one of cooperation, in words or in deeds.
@@ -151,6 +161,11 @@ fn hostile(kind: EventType) -> bool {
     )
 }
 
+/// Whether an entry tells of something done to people's bodies.
+fn bodily(entry: &Entry) -> bool {
+    matches!(entry.cameo.as_deref(), Some("0841" | "173" | "174" | "181" | "182" | "186" | "193"))
+}
+
 /// The category of an entry.
 fn kind_of(entry: &Entry) -> Option<EventType> {
     EventType::from_label(&entry.category)
@@ -171,6 +186,10 @@ fn lemmas(lemma: &str) -> Vec<String> {
         {
             all.push(lemma[..lemma.len() - last.len_utf8()].to_owned());
         }
+        if let Some(last) = lemma.chars().next_back().filter(|last| "lsftz".contains(*last)) {
+            // "shel" for "shelled"
+            all.push(format!("{lemma}{last}"));
+        }
     }
     all
 }
@@ -186,11 +205,35 @@ fn add(list: &mut Vec<ActorId>, more: impl IntoIterator<Item = ActorId>) {
 struct Reader<'a> {
     context: &'a Context<'a>,
     actors: &'a Actors,
+    bystanders: &'a Bystanders,
+    places: &'a Places,
     statements: &'a Statements,
     times: &'a Times,
 }
 
 impl<'a> Reader<'a> {
+    /// All events, no two of which say the same.
+    fn all(&self) -> Vec<Found> {
+        let mut found: Vec<Found> = Vec::new();
+        let mut consumed: BTreeSet<WordId> = BTreeSet::new();
+        // Governors first: a matrix predicate takes its complement into its own event.
+        for sentence in 0..self.context.document.sentences.len() {
+            for trigger in self.words_from_root_down(sentence) {
+                if consumed.contains(&trigger) {
+                    continue;
+                }
+                let before = found.len();
+                match self.context.word(trigger).upos {
+                    Upos::Verb | Upos::Adj | Upos::Aux => self.predicate(trigger, &mut found, &mut consumed),
+                    Upos::Noun => self.noun(trigger, &mut found),
+                    _ => {}
+                }
+                debug_assert!(found.len() <= before + 1);
+            }
+        }
+        self.distinct(found)
+    }
+
     /// The words of a sentence, each after its governor.
     fn words_from_root_down(&self, sentence: usize) -> Vec<WordId> {
         let mut order: Vec<WordId> = self.context.root(sentence).into_iter().collect();
@@ -204,23 +247,61 @@ impl<'a> Reader<'a> {
 
     /// The actors that a phrase denotes or belongs to.
     fn who(&self, head: WordId) -> Vec<ActorId> {
-        let denoted = self.actors.denoted(self.context, head);
-        if !denoted.is_empty() {
-            return denoted;
+        let named = self.named_or_described(head);
+        if !named.is_empty() {
+            return named;
         }
         // "thousands of refugees"
         if self.container(head)
             && let Some(measured) = self.measured(head)
         {
-            let denoted = self.actors.denoted(self.context, measured);
-            return if denoted.is_empty() { self.actors.behind(self.context, measured) } else { denoted };
+            let named = self.named_or_described(measured);
+            return if named.is_empty() { self.actors.behind(self.context, measured) } else { named };
         }
         self.actors.behind(self.context, head)
     }
 
+    /// The actors of a subject: those that it denotes, or whom it acts for.
+    fn doers(&self, head: WordId) -> Vec<ActorId> {
+        let inert = self.context.knowledge.codebook.inert.contains(&self.context.lemma(head).to_lowercase());
+        if inert { self.named_or_described(head) } else { self.who(head) }
+    }
+
+    /// The actors that a phrase denotes, those who are only described included.
+    fn named_or_described(&self, head: WordId) -> Vec<ActorId> {
+        let mut found = self.actors.denoted(self.context, head);
+        let described = self.context.conjuncts(head).into_iter().filter_map(|one| self.bystanders.at(one));
+        add(&mut found, described);
+        found
+    }
+
+    /// The country of an actor.
+    fn country(&self, actor: ActorId) -> Option<&str> {
+        match self.bystanders.get(actor) {
+            Some(described) => described.country.as_deref(),
+            None => self.actors.list.get(actor.0)?.country.as_deref(),
+        }
+    }
+
+    /// The government of the country where a phrase that fills a slot lies: whom *shelled Juba* is done to.
+    fn governed(&self, filled: &[WordId]) -> Vec<ActorId> {
+        let country =
+            filled.iter().find_map(|&word| self.places.list.get(self.places.at(word)?.0)?.country.as_deref());
+        self.actors
+            .list
+            .iter()
+            .position(|actor| actor.kind == ActorKind::Government && actor.country.as_deref() == country)
+            .filter(|_| country.is_some())
+            .map(ActorId)
+            .into_iter()
+            .collect()
+    }
+
     /// Whether a noun only measures what follows *of*.
     fn container(&self, noun: WordId) -> bool {
-        self.context.knowledge.codebook.containers.contains(&self.context.lemma(noun).to_lowercase())
+        // "two of its observers"
+        self.context.word(noun).upos == Upos::Num
+            || self.context.knowledge.codebook.containers.contains(&self.context.lemma(noun).to_lowercase())
     }
 
     /// What a measuring noun measures.
@@ -343,6 +424,11 @@ impl<'a> Reader<'a> {
             match self.candidate(trigger, slot, &found.filled) {
                 Some(filler) => {
                     let who = match slot.role {
+                        // Those who are freed, held or hurt are people, not what belongs to them.
+                        Role::Target if slot.prepositions.is_empty() && bodily(entry) => {
+                            let measured = self.container(filler).then(|| self.measured(filler)).flatten();
+                            self.named_or_described(measured.unwrap_or(filler))
+                        }
                         Role::Target | Role::Partner | Role::Source | Role::Owner => self.who(filler),
                         _ => Vec::new(),
                     };
@@ -402,7 +488,7 @@ impl<'a> Reader<'a> {
                                     && context.marker(child).is_none_or(|marker| {
                                         matches!(
                                             marker.as_str(),
-                                            "of" | "for" | "from" | "to" | "into" | "on"
+                                            "of" | "for" | "from" | "to" | "into" | "on" | "against"
                                         )
                                     })))
                     })
@@ -432,7 +518,10 @@ impl<'a> Reader<'a> {
                 .chain(filled.iter().copied())
                 .flat_map(|id| context.children_in(id, &["obl", "nmod", "advcl", "acl"]).collect::<Vec<_>>())
                 .filter(|&child| {
-                    free(child) && self.introduced(child, slot) && self.times.at(child).is_none()
+                    free(child)
+                        && self.introduced(child, slot)
+                        && (self.times.at(child).is_none()
+                            || slot.prepositions.iter().any(|word| word == "until"))
                 })
                 .filter(|&child| {
                     matches!(context.relation(child), "obl" | "nmod")
@@ -466,6 +555,15 @@ impl<'a> Reader<'a> {
         }
         if let Some(second) = context.children_in(trigger, &["iobj", "obj"]).find(|&id| free(id))
             && let Some(head) = names(second)
+        {
+            return Some(head);
+        }
+        // "A hundred and fifteen servicemen were": the parser may see two subjects.
+        if roles::passive(context, trigger)
+            && let Some(head) = context
+                .children_in(trigger, &["nsubj:pass", "nsubj"])
+                .filter(|&id| free(id))
+                .find_map(|id| names(id))
         {
             return Some(head);
         }
@@ -506,7 +604,10 @@ impl<'a> Reader<'a> {
         if self.obligation(trigger, found, consumed) {
             return;
         }
-        let Some(matched) = self.best(trigger, false) else { return };
+        let Some(matched) = self.best(trigger, false) else {
+            found.extend(self.verdict(trigger));
+            return;
+        };
         let Some(entry) = matched.entry else { return };
         let Some(kind) = kind_of(entry) else { return };
         let passive = roles::passive(context, trigger);
@@ -515,7 +616,7 @@ impl<'a> Reader<'a> {
         } else {
             roles::agent(context, trigger)
         };
-        let mut sources = agent.map(|agent| self.who(agent)).unwrap_or_default();
+        let mut sources = agent.map(|agent| self.doers(agent)).unwrap_or_default();
         let mut targets = matched.targets.clone();
         if entry.slots.iter().any(|slot| slot.role == Role::Source) {
             targets = std::mem::replace(&mut sources, matched.sources.clone());
@@ -527,7 +628,7 @@ impl<'a> Reader<'a> {
             targets.clear();
             let several = sources.len() > 1
                 || matched.has_partner
-                || !matched.filled.is_empty()
+                || entry.slots.iter().any(|slot| !slot.lemmas.is_empty() && !slot.optional)
                 || agent.is_some_and(|id| {
                     context.word(id).feature("Number") == Some("Plur")
                         || context.child_in(id, &["conj"]).is_some()
@@ -550,11 +651,20 @@ impl<'a> Reader<'a> {
                     .collect();
                 targets = self.nearest(&causes, &sources);
             }
+            if targets.is_empty()
+                && matches!(kind, EventType::Assault | EventType::Coerce | EventType::Sanction)
+            {
+                targets = self.governed(&matched.filled);
+                targets.retain(|target| !sources.contains(target));
+            }
         }
         // "were killed", and "a bomb killed": nobody is named who did it.
-        if sources.is_empty() && !(entry.agentless && !targets.is_empty() && (passive || agent.is_some())) {
+        let thing = agent.is_some_and(|agent| context.word(agent).upos == Upos::Noun);
+        let nameless = passive || thing && kind == EventType::Assault;
+        if sources.is_empty() && !(entry.agentless && !targets.is_empty() && nameless) {
             return;
         }
+        let Some(kind) = self.in_earnest(trigger, kind, entry, &sources, &targets) else { return };
         if passive && entry.slots.is_empty() {
             return;
         }
@@ -570,6 +680,17 @@ impl<'a> Reader<'a> {
             realis: realis::of(context, trigger),
             confidence: self.confidence(entry, trigger, &matched),
         };
+        if kind_of(entry) != Some(kind) {
+            self.recode(&mut event, Some("111".to_owned()));
+        }
+        // A government protests to another one in words; people do it in the street.
+        if kind == EventType::Accuse
+            && context.lemma(trigger) == "protest"
+            && !event.sources.iter().any(|&source| self.official(source))
+        {
+            event.kind = EventType::Protest;
+            self.recode(&mut event, Some("141".to_owned()));
+        }
         let mut taken = matched.filled.clone();
         if let Some(effect) = entry.effect {
             match self.complemented(effect, entry, &matched, event, agent) {
@@ -606,6 +727,89 @@ impl<'a> Reader<'a> {
         found.push(event);
     }
 
+    /// The category of a match, seen who does it: politicians attack each other in words, candidates hold rallies that
+    /// protest against nothing, and only those who have troops pull back without a word on where from. None where it
+    /// is no event.
+    fn in_earnest(
+        &self,
+        trigger: WordId,
+        kind: EventType,
+        entry: &Entry,
+        sources: &[ActorId],
+        targets: &[ActorId],
+    ) -> Option<EventType> {
+        let context = self.context;
+        let lemma = context.lemma(trigger).to_lowercase();
+        let words = &context.knowledge.codebook;
+        // A pattern without an object does not hold where there is one: "demonstrated her skill".
+        let intransitive = entry.slots.iter().all(|slot| {
+            !slot.prepositions.is_empty() || matches!(slot.role, Role::Infinitive | Role::Clause)
+        });
+        let object = context.child_in(trigger, &["obj"]).is_some();
+        if intransitive
+            && object
+            && entry.effect.is_none()
+            && !roles::passive(context, trigger)
+            && matches!(
+                kind,
+                EventType::Protest
+                    | EventType::Assault
+                    | EventType::Retreat
+                    | EventType::Mobilize
+                    | EventType::Agree
+            )
+        {
+            return None;
+        }
+        let civil = !sources.is_empty() && sources.iter().all(|&source| self.civilian(source));
+        match kind {
+            EventType::Assault if civil && words.figurative.contains(&lemma) => {
+                (!targets.is_empty() && words.verbal.contains(&lemma)).then_some(EventType::Accuse)
+            }
+            EventType::Assault if targets.is_empty() && words.figurative.contains(&lemma) => {
+                sources.iter().any(|&source| self.armed(source)).then_some(kind)
+            }
+            EventType::Retreat if targets.is_empty() && words.figurative.contains(&lemma) => {
+                sources.iter().any(|&source| self.armed(source) || self.official(source)).then_some(kind)
+            }
+            EventType::Protest if words.figurative.contains(&lemma) && civil => None,
+            EventType::Support if lemma == "defend" && targets.is_empty() => None,
+            // Opinions are agreed with, too; parties agree with each other.
+            EventType::Agree if lemma == "agree" && sources.len() < 2 && civil => {
+                entry.slots.iter().any(|slot| slot.role != Role::Clause).then_some(kind)
+            }
+            _ => Some(kind),
+        }
+    }
+
+    /// Whether an actor is a single person, a party, a company or a medium, and no soldier or policeman.
+    fn civilian(&self, actor: ActorId) -> bool {
+        match self.actors.list.get(actor.0) {
+            Some(actor) => {
+                matches!(
+                    actor.kind,
+                    ActorKind::Person
+                        | ActorKind::Party
+                        | ActorKind::Company
+                        | ActorKind::Media
+                        | ActorKind::Other
+                ) && !matches!(actor.sector.as_deref(), Some("MIL" | "COP" | "REB" | "SPY" | "UAF"))
+            }
+            None => self.bystanders.get(actor).is_some_and(|described| described.kind == ActorKind::Person),
+        }
+    }
+
+    /// Whether an actor has arms.
+    fn armed(&self, actor: ActorId) -> bool {
+        match self.actors.list.get(actor.0) {
+            Some(actor) => {
+                matches!(actor.kind, ActorKind::ArmedGroup | ActorKind::Government | ActorKind::Group)
+                    || matches!(actor.sector.as_deref(), Some("MIL" | "COP" | "REB" | "UAF"))
+            }
+            None => self.bystanders.get(actor).is_some_and(|described| described.kind == ActorKind::Group),
+        }
+    }
+
     /// What a matrix predicate makes of its complement; none where it makes no event.
     fn complemented(
         &self,
@@ -616,6 +820,33 @@ impl<'a> Reader<'a> {
         agent: Option<WordId>,
     ) -> Option<Found> {
         let context = self.context;
+        if effect == Effect::Asked
+            && matches!(
+                context.lemma(event.trigger),
+                "suggest" | "insist" | "propose" | "recommend" | "stipulate"
+            )
+            && let Some(clause) = matched.complement.filter(|&clause| !roles::infinitive(context, clause))
+            && !self.mandative(clause)
+        {
+            return None;
+        }
+        if effect == Effect::Refused
+            && matched.complement.is_some_and(|clause| {
+                context.knowledge.codebook.mute.contains(&context.lemma(clause).to_lowercase())
+            })
+        {
+            return None;
+        }
+        // "agreed that the rules are old" is an opinion.
+        if context.lemma(event.trigger) == "agree"
+            && let Some(clause) = matched.complement
+            && entry.slots.iter().any(|slot| slot.role == Role::Clause)
+            && !context
+                .children_in(clause, &["aux"])
+                .any(|aux| matches!(context.lemma(aux), "will" | "would" | "shall"))
+        {
+            return None;
+        }
         let below = self.below(matched);
         let negated = matched.complement.is_some_and(|id| realis::negated_itself(context, id));
         let kind = below.as_ref().map(|(kind, _, _)| *kind);
@@ -643,7 +874,12 @@ impl<'a> Reader<'a> {
             (Effect::Intended, Some(kind)) if cooperative(kind) => (Effect::Promised, EventType::Agree),
             (Effect::Intended, _) => return None,
             (Effect::Asked, _) => (Effect::Asked, EventType::Request),
-            (Effect::Refused, Some(kind)) if hostile(kind) => return None,
+            // "failed to agree" and not "failed to win".
+            (Effect::Refused, Some(EventType::Agree | EventType::Consult)) => {
+                (Effect::Refused, EventType::Reject)
+            }
+            (Effect::Refused, _) if matches!(context.lemma(event.trigger), "fail" | "unable") => return None,
+            (Effect::Refused, Some(kind)) if hostile(kind) || kind == EventType::Accuse => return None,
             (Effect::Refused, _) => (Effect::Refused, EventType::Reject),
             (Effect::Threatened, _) => (Effect::Threatened, EventType::Threaten),
             (Effect::Warned, _) => match matched.complement {
@@ -656,7 +892,8 @@ impl<'a> Reader<'a> {
                     (Effect::Threatened, EventType::Threaten)
                 }
                 Some(_) => (Effect::Asked, EventType::Request),
-                None => (Effect::Threatened, EventType::Threaten),
+                // Of dangers one warns friends.
+                None => return None,
             },
         };
         event.kind = category;
@@ -736,14 +973,20 @@ impl<'a> Reader<'a> {
         doers.iter().any(|doer| speakers.iter().any(|speaker| self.allied(*doer, *speaker)))
     }
 
+    /// Whether an actor acts for a state or for an organisation of states.
+    fn official(&self, actor: ActorId) -> bool {
+        self.actors.list.get(actor.0).is_some_and(|actor| {
+            matches!(actor.kind, ActorKind::Government | ActorKind::Institution | ActorKind::Alliance)
+                || matches!(actor.sector.as_deref(), Some("GOV" | "IGO" | "MIL"))
+        })
+    }
+
     /// The same actor, or two of the same country.
     fn allied(&self, one: ActorId, other: ActorId) -> bool {
         if one == other {
             return true;
         }
-        let country =
-            |actor: ActorId| self.actors.list.get(actor.0).and_then(|actor| actor.country.as_deref());
-        country(one).is_some() && country(one) == country(other)
+        self.country(one).is_some() && self.country(one) == self.country(other)
     }
 
     fn recode(&self, event: &mut Found, code: Option<String>) {
@@ -834,6 +1077,26 @@ impl<'a> Reader<'a> {
         event
     }
 
+    /// Whether a clause says what is to be done and not how things are: *insists that the rebels leave*.
+    fn mandative(&self, clause: WordId) -> bool {
+        let context = self.context;
+        if roles::gerund(context, clause) {
+            return true;
+        }
+        let mut auxiliaries = context.children_in(clause, &["aux", "cop"]).peekable();
+        if auxiliaries.peek().is_none() {
+            return !matches!(&*context.word(clause).xpos, "VBD" | "VBZ")
+                && context.word(clause).upos == Upos::Verb;
+        }
+        auxiliaries.all(|aux| {
+            matches!(context.lemma(aux), "should" | "must" | "ought")
+                || &*context.word(aux).form == "be"
+                    && !context.children_in(clause, &["aux"]).any(|aux| {
+                        matches!(context.lemma(aux), "will" | "would" | "can" | "could" | "may" | "might")
+                    })
+        })
+    }
+
     /// Whether a clause is announced or decided rather than held out.
     fn announced(&self, clause: WordId) -> bool {
         self.context
@@ -865,6 +1128,13 @@ impl<'a> Reader<'a> {
             return false;
         }
         let below = self.best(trigger, true);
+        // "should Clinton attempt": a condition.
+        let inverted =
+            context.children_in(trigger, &["aux"]).any(|aux| aux < agent && context.lemma(aux) == "should");
+        let between_states = self.official(speaker) && targets.iter().all(|&target| self.official(target));
+        if inverted || !(below.is_some() || between_states) {
+            return false;
+        }
         let asked = below
             .as_ref()
             .and_then(|found| found.entry?.cameo.as_ref())
@@ -897,6 +1167,10 @@ impl<'a> Reader<'a> {
         }
         let lemma = context.lemma(trigger).to_lowercase();
         let codebook = &context.knowledge.codebook;
+        if let Some(refused) = self.none_of_it(trigger, &lemma) {
+            found.push(refused);
+            return;
+        }
         let mut best: Option<(usize, f32, Found)> = None;
         let known = lemmas(&lemma).into_iter().find(|lemma| codebook.of_noun(lemma).next().is_some());
         for entry in known.iter().flat_map(|lemma| codebook.of_noun(lemma)) {
@@ -950,6 +1224,98 @@ impl<'a> Reader<'a> {
             best = Some((entry.layer, weight, event));
         }
         found.extend(best.map(|(_, _, event)| event));
+    }
+
+    /// *There will be no talks*, said by somebody: a rejection.
+    fn none_of_it(&self, noun: WordId, lemma: &str) -> Option<Found> {
+        let context = self.context;
+        let codebook = &context.knowledge.codebook;
+        if !codebook.refusable.contains(lemma)
+            || !context.children_in(noun, &["det"]).any(|det| context.lemma(det) == "no")
+        {
+            return None;
+        }
+        let verb = context.head(noun).filter(|&verb| {
+            context.lemma(verb) == "be"
+                && context.child_in(verb, &["expl"]).is_some()
+                && context
+                    .children_in(verb, &["aux"])
+                    .any(|aux| matches!(context.lemma(aux), "will" | "would" | "can" | "could"))
+        })?;
+        let speaker = self.statements.speaker(self.statements.saying(verb)?)?;
+        let mut targets = Vec::new();
+        for child in context.children_in(noun, &["nmod"]) {
+            if matches!(context.marker(child).as_deref(), Some("with" | "for" | "to")) {
+                add(&mut targets, self.who(child).into_iter().filter(|&actor| actor != speaker));
+            }
+        }
+        let mut event = Found {
+            trigger: noun,
+            kind: EventType::Reject,
+            cameo: None,
+            mode: None,
+            contexts: Vec::new(),
+            goldstein: None,
+            sources: vec![speaker],
+            targets,
+            realis: Realis::Happened,
+            confidence: VERDICT,
+        };
+        self.recode(&mut event, Some("120".to_owned()));
+        Some(event)
+    }
+
+    /// *Called the draft "a gift wrapped in our own paper"*: whoever gives a name in quotation marks judges.
+    fn verdict(&self, trigger: WordId) -> Option<Found> {
+        let context = self.context;
+        let codebook = &context.knowledge.codebook;
+        if !codebook.verdicts.contains(context.lemma(trigger)) || roles::passive(context, trigger) {
+            return None;
+        }
+        let sources = roles::agent(context, trigger).map(|agent| self.doers(agent)).unwrap_or_default();
+        let object = context.child_in(trigger, &["obj"]).filter(|&object| object > trigger)?;
+        if sources.is_empty() {
+            return None;
+        }
+        let words = &context.document.sentences.get(trigger.sentence)?.words;
+        let opening = words.iter().enumerate().skip(object.word + 1).take(FARTHEST_NAME).find(|(at, word)| {
+            // A mark that opens stands right before a word and apart from the one before it.
+            let joined = |one: usize, other: usize| {
+                matches!((words.get(one), words.get(other)), (Some(one), Some(other)) if one.bytes.end == other.bytes.start)
+            };
+            matches!(&*word.form, "\"" | "“" | "``" | "'" | "‘") && joined(*at, at + 1) && !joined(at - 1, *at)
+        })?;
+        let mut praise = false;
+        for word in words.iter().skip(opening.0 + 1) {
+            if matches!(&*word.form, "\"" | "”" | "''" | "'" | "’") {
+                break;
+            }
+            let lemma = word.lemma.to_lowercase();
+            if codebook.weighing.contains(&lemma) {
+                return None;
+            }
+            praise |= codebook.praising.contains(&lemma);
+        }
+        let mut targets = self.who(object);
+        if targets.is_empty() {
+            targets = self.nearest(&[object], &sources);
+        }
+        targets.retain(|target| !sources.contains(target));
+        let (kind, code) = if praise { (EventType::Support, "051") } else { (EventType::Accuse, "111") };
+        let mut event = Found {
+            trigger,
+            kind,
+            cameo: None,
+            mode: None,
+            contexts: Vec::new(),
+            goldstein: None,
+            sources,
+            targets,
+            realis: realis::of(context, trigger),
+            confidence: VERDICT,
+        };
+        self.recode(&mut event, Some(code.to_owned()));
+        Some(event)
     }
 
     /// Fills the slots of a noun's entry; slots of nouns may all be missing.
@@ -1006,7 +1372,7 @@ impl<'a> Reader<'a> {
                 _ => false,
             };
             if taken {
-                add(&mut sources, self.actors.denoted(context, child));
+                add(&mut sources, self.named_or_described(child));
             }
         }
         // "a call by the union to", "launched an attack"

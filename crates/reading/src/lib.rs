@@ -9,6 +9,7 @@
 //! [`Context::span`].
 
 mod context;
+mod descriptions;
 mod frames;
 mod names;
 
@@ -59,8 +60,8 @@ pub fn read(
     let times = time::read(&context);
     let places = places::read(&context);
     let mut actors = actors::read(&context, &places, &times);
-    let statements = statements::read(&context, &actors, &times);
-    let events = events::read(&context, &actors, &places, &times, &statements);
+    let statements = statements::read(&context, &mut actors, &times);
+    let events = events::read(&context, &mut actors, &places, &times, &statements);
     let conditions = conditions::read(&context, &actors, &times, &statements);
     let meetings = meetings::read(&context, &mut actors, &places, &times, &statements, &conditions);
     let commitments = commitments::read(&context, &actors, &times, &statements);

@@ -1,9 +1,11 @@
 //! Statements: who said what.
 //!
-//! A reporting word (from `knowledge/statements.toml`) with a clause or a quotation is a statement; its speaker is
-//! the subject. Quotation marks complete what the tree gives: a quotation is taken whole, across sentences, and one
-//! that goes on after *he said* belongs to the same statement. The model's attributions add what no list knows.
-//! Where it is not clear whose words they are, the speaker stays open.
+//! The model's attributions are the backbone: they know words that no list has, and where what is said ends. The tree
+//! adds what they miss where a reporting word (from `knowledge/statements.toml`) has a subject and a clause or a
+//! quotation, and gives a source to an attribution without one. Quotation marks complete both: a quotation is taken
+//! whole, across sentences and paragraphs, and one that goes on after *he said* belongs to the same statement.
+//! Whoever is only described (*a diplomat*, *two people briefed on the talks*) becomes an actor. Where it is not clear
+//! whose words they are, the speaker stays open.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,17 +14,35 @@ use legation_record::{ActorKind, Span, Stance, Statement, StatementKind};
 
 use crate::actors::Actors;
 use crate::context::in_text_order;
+use crate::descriptions::{self, Described};
 use crate::time::Times;
 use crate::{ActorId, Context, StatementId, realis, roles};
 
 /// Content with at least this share of its words in quotation marks is direct.
 const DIRECT: f32 = 0.9;
 
-/// An attribution of the model below this probability is left out where the tree does not confirm it.
-const PROBABLE: f32 = 0.5;
+/// An attribution of the model below this probability is left out where the tree does not confirm it. The model has a
+/// threshold of its own, at which its F1 is best; this one only keeps a very doubtful cue from becoming a fact.
+const PROBABLE: f32 = 0.3;
+
+/// The same where the tree confirms it.
+const CONFIRMED: f32 = 0.1;
+
+/// Below this probability the model's content gives way to the tree's.
+const DOUBTFUL: f32 = 0.25;
+
+/// An attribution of the model without a source and without a quotation needs this probability: what nobody in
+/// particular says is seldom worth a line.
+const UNSOURCED: f32 = 0.5;
+
+/// An unresolved *they* or *she* means whoever was described as a speaker at most this many sentences before.
+const SENTENCES_BACK: usize = 2;
 
 /// Two contents that share this part of their words are the same.
 const SAME: f32 = 0.5;
+
+/// A word is looked up in at most this many statements around it.
+const MOST_NESTED: usize = 8;
 
 /// A quotation longer than this many words is taken for unclosed quotation marks.
 const LONGEST_QUOTATION: usize = 400;
@@ -54,32 +74,138 @@ impl Statements {
     }
 }
 
+/// What the tree has found a statement by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Basis {
+    /// A verb of saying with a clause.
+    Speech,
+    /// A verb of saying beside a quotation.
+    Quotation,
+    /// *according to*.
+    Source,
+    /// A verb of thinking with a clause.
+    Attitude,
+    /// A judgement with words in quotation marks.
+    Judgement,
+    /// Somebody asked or bound to do something.
+    Directive,
+    /// The model alone.
+    Model,
+}
+
 /// A statement before it is written down.
 #[derive(Clone, Debug)]
 struct Found {
+    basis: Basis,
     cue: WordId,
     cue_words: Vec<WordId>,
     /// The head of the source's phrase.
     source: Option<WordId>,
     source_words: Vec<WordId>,
     content: BTreeSet<WordId>,
+    speaker: Option<ActorId>,
+    addressee: Option<ActorId>,
     confidence: f32,
 }
 
 /// Words in quotation marks, without the marks.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Quotation {
     words: Vec<WordId>,
+    /// The marks, those that open a further paragraph included.
+    marks: Vec<WordId>,
 }
 
-/// Finds the statements of a report.
-pub fn read(context: &Context, actors: &Actors, times: &Times) -> Statements {
+/// Finds the statements of a report. Speakers who are only described become actors.
+pub fn read(context: &Context, actors: &mut Actors, times: &Times) -> Statements {
     let reader = Reader::new(context, actors);
-    let mut found = reader.by_the_tree();
-    reader.add_those_of_the_model(&mut found);
+    let mut found = reader.with_those_of_the_model(reader.by_the_tree());
     reader.continue_quotations(&mut found);
+    reader.with_marks(&mut found);
+    reader.without_echoes(&mut found);
     found.sort_by_key(|statement| (statement.content.first().copied(), statement.cue));
-    reader.write(found, times)
+    for statement in &mut found {
+        statement.speaker =
+            statement.source.and_then(|source| reader.speaker(source, &statement.source_words));
+    }
+    let anonymous = reader.anonymous(&found);
+    let addressees: Vec<_> = found.iter().map(|statement| reader.addressee(statement)).collect();
+    let mut by_name: BTreeMap<String, ActorId> = BTreeMap::new();
+    let mut last: Option<(usize, ActorId)> = None;
+    for (statement, described) in found.iter_mut().zip(anonymous) {
+        match described {
+            Anonymous::Described(Described { kind, country, span }) => {
+                let name = descriptions::name(context, &span);
+                let key = name.to_lowercase();
+                let actor = match by_name.get(&key) {
+                    Some(&actor) => {
+                        actors.mention(context, actor, &span);
+                        Some(actor)
+                    }
+                    None => actors.describe(context, name, kind, country, &span),
+                };
+                statement.speaker = actor;
+                if let Some(actor) = actor {
+                    by_name.insert(key, actor);
+                    last = Some((span.sentence, actor));
+                }
+            }
+            Anonymous::Pronoun(word) => {
+                statement.speaker = last
+                    .filter(|(sentence, _)| word.sentence.abs_diff(*sentence) <= SENTENCES_BACK)
+                    .map(|(_, actor)| actor);
+                if let Some(actor) = statement.speaker {
+                    let span = WordSpan { sentence: word.sentence, words: word.word..word.word + 1 };
+                    actors.mention(context, actor, &span);
+                }
+            }
+            Anonymous::No => {
+                if statement.speaker.is_some() {
+                    last = None;
+                }
+            }
+        }
+    }
+    for (statement, addressee) in found.iter_mut().zip(addressees) {
+        statement.addressee = match addressee {
+            Addressee::Actor(actor) => Some(actor),
+            Addressee::Described(Described { kind, country, span }) => {
+                let name = descriptions::name(context, &span);
+                let key = name.to_lowercase();
+                let actor = match by_name.get(&key) {
+                    Some(&actor) => {
+                        actors.mention(context, actor, &span);
+                        Some(actor)
+                    }
+                    None => actors.describe(context, name, kind, country, &span),
+                };
+                if let Some(actor) = actor {
+                    by_name.insert(key, actor);
+                }
+                actor
+            }
+            Addressee::Nobody => None,
+        };
+    }
+    actors.sort_mentions();
+    Reader::new(context, actors).write(found, times)
+}
+
+/// To whom something is said.
+enum Addressee {
+    Actor(ActorId),
+    Described(Described),
+    Nobody,
+}
+
+/// What a source that means no actor yet is.
+enum Anonymous {
+    /// Somebody who is described.
+    Described(Described),
+    /// A pronoun.
+    Pronoun(WordId),
+    /// Nobody, or somebody who is known.
+    No,
 }
 
 struct Reader<'a> {
@@ -156,6 +282,9 @@ impl<'a> Reader<'a> {
             source_words: self.phrase(source, &cue_words),
             cue_words,
             content,
+            basis: Basis::Source,
+            speaker: None,
+            addressee: None,
             confidence: 0.75,
         })
     }
@@ -197,6 +326,7 @@ impl<'a> Reader<'a> {
         }
         let inside = self.quoted.get(&cue).copied();
         let mut confidence = if speech { 0.8 } else { 0.55 };
+        let mut basis = if speech { Basis::Speech } else { Basis::Attitude };
         let mut content = BTreeSet::new();
         if speech || attitude {
             if let Some(clause) = self.clause_below(cue, source) {
@@ -217,6 +347,7 @@ impl<'a> Reader<'a> {
                 .find(|&child| child > cue && roles::infinitive(context, child));
             if let Some(infinitive) = infinitive {
                 content = self.below(infinitive, &[]);
+                basis = Basis::Directive;
                 confidence = 0.5;
             }
         }
@@ -231,6 +362,7 @@ impl<'a> Reader<'a> {
             if quotes.is_empty() && cues.inserted.contains(&lemma) {
                 quotes.extend(self.just_before(cue));
             }
+            basis = Basis::Quotation;
         }
         if content.is_empty() && quotes.is_empty() && judgement {
             let object: BTreeSet<WordId> = context
@@ -246,6 +378,7 @@ impl<'a> Reader<'a> {
             );
             if !quotes.is_empty() {
                 content = object;
+                basis = Basis::Judgement;
                 confidence = 0.65;
             }
         }
@@ -290,6 +423,9 @@ impl<'a> Reader<'a> {
             source,
             source_words: source.map(|source| self.phrase(source, &[cue])).unwrap_or_default(),
             content,
+            basis,
+            speaker: None,
+            addressee: None,
             confidence: confidence * (0.7 + 0.3 * probability),
         })
     }
@@ -416,7 +552,17 @@ impl<'a> Reader<'a> {
     fn cue_lemma(&self, cue: WordId) -> String {
         let context = self.context;
         let cues = &context.knowledge.statements.cues;
-        let lemma = context.lemma(cue).to_lowercase();
+        let mut lemma = context.lemma(cue).to_lowercase();
+        // "blam" of "blamed": what the lemmatiser took off too much.
+        let whole = format!("{lemma}e");
+        let known = |lemma: &str| {
+            [&cues.speech, &cues.attitude, &cues.judgement, &cues.directive]
+                .iter()
+                .any(|list| list.contains(lemma))
+        };
+        if !known(&lemma) && known(&whole) {
+            lemma = whole;
+        }
         for child in context.children_in(cue, &["compound:prt", "advmod", "obl"]) {
             let particle = match context.relation(child) {
                 "obl" => context.marker(child).unwrap_or_default(),
@@ -486,21 +632,23 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Adds the attributions of the model that the tree did not give, and the quotations that it knows better.
-    fn add_those_of_the_model(&self, found: &mut Vec<Found>) {
+    /// The statements of the model, completed by those of the tree, and what the tree alone is sure of.
+    fn with_those_of_the_model(&self, tree: Vec<Found>) -> Vec<Found> {
         let mut by_cue: BTreeMap<WordId, usize> = BTreeMap::new();
-        for (index, statement) in found.iter().enumerate() {
+        let mut taken: BTreeMap<WordId, Vec<usize>> = BTreeMap::new();
+        for (index, statement) in tree.iter().enumerate() {
             by_cue.entry(statement.cue).or_insert(index);
-        }
-        let mut taken: BTreeMap<WordId, usize> = BTreeMap::new();
-        for (index, statement) in found.iter().enumerate() {
             for &word in &statement.content {
-                taken.entry(word).or_insert(index);
+                let those = taken.entry(word).or_default();
+                if those.len() < MOST_NESTED {
+                    those.push(index);
+                }
             }
         }
+        let mut used = vec![false; tree.len()];
+        let mut found: Vec<Found> = Vec::new();
         for attribution in &self.context.document.attributions {
             let mut content: BTreeSet<WordId> = attribution.content.iter().copied().collect();
-            self.trim(&mut content);
             let Some(&cue) = attribution
                 .cue
                 .iter()
@@ -509,34 +657,218 @@ impl<'a> Reader<'a> {
             else {
                 continue;
             };
-            if content.is_empty() || content.contains(&cue) {
+            content.remove(&cue);
+            self.complete(&mut content, cue);
+            self.trim(&mut content);
+            if content.is_empty() {
                 continue;
             }
-            let same_cue = attribution.cue.iter().find_map(|cue| by_cue.get(cue));
-            let overlapping = content.iter().find_map(|word| taken.get(word)).filter(|&&index| {
-                let other = &found[index].content;
+            let similar = |index: usize| {
+                let other = &tree[index].content;
                 let shared = other.intersection(&content).count() as f32;
                 shared >= SAME * (other.len() + content.len()) as f32 / (1.0 + SAME)
+            };
+            let reports = self.reports(&attribution.cue, &content);
+            let same_cue =
+                attribution.cue.iter().find_map(|cue| by_cue.get(cue)).copied().filter(|&index| !used[index]);
+            let at = same_cue.or_else(|| {
+                content.iter().find_map(|word| {
+                    taken.get(word)?.iter().copied().find(|&index| !used[index] && similar(index))
+                })
             });
-            if let Some(&index) = same_cue.or(overlapping) {
-                found[index].confidence = found[index].confidence.max(0.9 * attribution.probability);
+            // Another word about what the tree has somebody say: *has agreed to …, she said*.
+            if same_cue.is_none() && at.is_some() && !reports {
                 continue;
             }
-            if attribution.probability < PROBABLE {
+            if attribution.probability < if at.is_some() { CONFIRMED } else { PROBABLE }
+                || at.is_none() && !reports
+            {
                 continue;
             }
-            let source =
-                attribution.source.iter().copied().find(|&word| {
-                    self.context.head(word).is_none_or(|head| !attribution.source.contains(&head))
-                });
-            found.push(Found {
+            let own = at.map(|index| &tree[index]);
+            let tree_source =
+                own.and_then(|own| own.source).filter(|source| attribution.source.contains(source));
+            let outer = attribution.source.iter().copied().filter(|&word| {
+                self.context.word(word).upos != Upos::Punct
+                    && self.context.head(word).is_none_or(|head| !attribution.source.contains(&head))
+            });
+            let mut head = tree_source
+                .or_else(|| outer.clone().find(|&word| self.context.stands_in(word, &["nsubj"])))
+                .or_else(|| outer.clone().next());
+            let mut source_words = attribution.source.clone();
+            // *Thirty deputies are said to*: they don't say it.
+            if head.is_some_and(|head| {
+                self.context.stands_in(head, &["nsubj:pass"]) && self.context.head(head) == Some(cue)
+            }) {
+                head = None;
+                source_words.clear();
+            }
+            for word in &source_words {
+                content.remove(word);
+            }
+            self.without_addressee(cue, &mut content);
+            self.trim(&mut content);
+            let quoted = content.iter().any(|word| self.quoted.contains_key(word));
+            if own.is_none() {
+                let nobody = head.is_none() && !quoted && attribution.probability < UNSOURCED;
+                // A quotation that the tree has somebody else say.
+                let another =
+                    content.iter().any(|word| self.quoted.contains_key(word) && taken.contains_key(word));
+                if nobody || another || content.is_empty() {
+                    continue;
+                }
+            }
+            let mut statement = Found {
+                basis: Basis::Model,
                 cue,
                 cue_words: attribution.cue.clone(),
-                source,
-                source_words: attribution.source.clone(),
+                source: head,
+                source_words,
                 content,
-                confidence: 0.85 * attribution.probability,
+                speaker: None,
+                addressee: None,
+                confidence: 0.9 * attribution.probability,
+            };
+            if let (Some(own), Some(index)) = (own, at) {
+                used[index] = true;
+                statement.basis = own.basis;
+                statement.confidence = statement.confidence.max(own.confidence);
+                if statement.source.is_none() {
+                    statement.source = own.source;
+                    statement.source_words = own.source_words.clone();
+                }
+                if self.tree_knows_better(own, &statement.content, attribution.probability) {
+                    statement.content = own.content.clone();
+                    statement.cue = own.cue;
+                }
+            }
+            if statement.content.is_empty() {
+                continue;
+            }
+            found.push(statement);
+        }
+        let covered: BTreeMap<WordId, usize> = found
+            .iter()
+            .enumerate()
+            .flat_map(|(index, statement)| statement.content.iter().map(move |&word| (word, index)))
+            .collect();
+        for (statement, used) in tree.into_iter().zip(used) {
+            if used || !self.sure(&statement, &found, &covered) {
+                continue;
+            }
+            found.push(statement);
+        }
+        found
+    }
+
+    /// Whether the tree's content of a statement is better than the model's: where it is a quotation; where the cue is
+    /// put into it and the model has one side only; and where the model gives a scrap.
+    fn tree_knows_better(&self, own: &Found, content: &BTreeSet<WordId>, probability: f32) -> bool {
+        let context = self.context;
+        if !matches!(own.basis, Basis::Speech | Basis::Quotation | Basis::Judgement) {
+            return false;
+        }
+        if self.kind(&own.content) == StatementKind::Direct {
+            return true;
+        }
+        let words = content.iter().filter(|&&word| context.word(word).upos != Upos::Punct).count();
+        let verb = content.iter().any(|&word| matches!(context.word(word).upos, Upos::Verb | Upos::Aux));
+        let quoted = content.iter().any(|word| self.quoted.contains_key(word));
+        if words < 2 || !(verb || quoted) || probability < DOUBTFUL {
+            return true;
+        }
+        let here = |words: &BTreeSet<WordId>, before: bool| {
+            words.iter().any(|word| word.sentence == own.cue.sentence && (word.word < own.cue.word) == before)
+        };
+        let around = here(&own.content, true) && here(&own.content, false);
+        around && !(here(content, true) && here(content, false))
+    }
+
+    /// Takes whom something is told out of what is told.
+    fn without_addressee(&self, cue: WordId, content: &mut BTreeSet<WordId>) {
+        let context = self.context;
+        if !context.knowledge.statements.cues.speech.contains(&self.cue_lemma(cue)) {
+            return;
+        }
+        let told: Vec<WordId> = context
+            .children_in(cue, &["obj", "iobj"])
+            .filter(|&child| {
+                matches!(context.word(child).upos, Upos::Noun | Upos::Propn | Upos::Pron)
+                    && !self.quoted.contains_key(&child)
+                    && content.contains(&child)
+            })
+            .collect();
+        for told in told {
+            let clauses: Vec<WordId> = context.children_in(told, &["acl", "ccomp", "advcl"]).collect();
+            let phrase: BTreeSet<WordId> = self
+                .below(told, &clauses)
+                .into_iter()
+                .filter(|word| !self.quoted.contains_key(word))
+                .collect();
+            let left = content.iter().filter(|word| !phrase.contains(word));
+            let says = left.clone().any(|&word| {
+                self.quoted.contains_key(&word) || matches!(context.word(word).upos, Upos::Verb | Upos::Aux)
             });
+            if says {
+                content.retain(|word| !phrase.contains(word));
+            }
+        }
+    }
+
+    /// Whether a cue of the model is a word that reports, or reports a quotation: *met* and *blocked* do not.
+    fn reports(&self, cue: &[WordId], content: &BTreeSet<WordId>) -> bool {
+        let words = &self.context.knowledge.statements;
+        let own = cue.first().and_then(|cue| self.quoted.get(cue));
+        content.iter().filter_map(|word| self.quoted.get(word)).any(|quote| Some(quote) != own)
+            || cue.iter().any(|&word| {
+                let lemma = self.cue_lemma(word);
+                let lists =
+                    [&words.cues.speech, &words.cues.attitude, &words.cues.directive, &words.cues.other];
+                lists.iter().any(|list| list.contains(&lemma))
+                    || matches!(&*lemma, ":" | "accord" | "according")
+                    || words.sources.markers.contains(&lemma)
+            })
+    }
+
+    /// Whether the tree's word alone is enough for a statement.
+    fn sure(&self, statement: &Found, found: &[Found], covered: &BTreeMap<WordId, usize>) -> bool {
+        let again = statement.content.iter().find_map(|word| covered.get(word)).is_some_and(|&index| {
+            let other = &found[index].content;
+            let shared = other.intersection(&statement.content).count() as f32;
+            shared >= SAME * (other.len() + statement.content.len()) as f32 / (1.0 + SAME)
+        });
+        !again && !matches!(statement.basis, Basis::Attitude | Basis::Directive)
+    }
+
+    /// Takes the quotations whole that a content has the larger part of.
+    fn complete(&self, content: &mut BTreeSet<WordId>, cue: WordId) {
+        let touched: BTreeSet<usize> =
+            content.iter().filter_map(|word| self.quoted.get(word).copied()).collect();
+        for quote in touched {
+            let words = &self.quotations[quote].words;
+            let sentences: BTreeSet<usize> =
+                words.iter().filter(|word| content.contains(word)).map(|word| word.sentence).collect();
+            let here = words.iter().filter(|word| sentences.contains(&word.sentence)).count();
+            let shared = words.iter().filter(|word| content.contains(word)).count();
+            if shared * 2 >= here && !words.contains(&cue) {
+                content.extend(words.iter().copied());
+            }
+        }
+    }
+
+    /// Adds the marks of the quotations that are in a content whole.
+    fn with_marks(&self, found: &mut [Found]) {
+        for statement in found {
+            let quotes: BTreeSet<usize> =
+                statement.content.iter().filter_map(|word| self.quoted.get(word).copied()).collect();
+            for quote in quotes {
+                let quotation = &self.quotations[quote];
+                if quotation.words.iter().all(|word| {
+                    statement.content.contains(word) || self.context.word(*word).upos == Upos::Punct
+                }) {
+                    statement.content.extend(quotation.words.iter().chain(&quotation.marks).copied());
+                }
+            }
         }
     }
 
@@ -584,14 +916,17 @@ impl<'a> Reader<'a> {
     }
 
     /// The actor behind a source's phrase.
-    fn speaker(&self, source: WordId) -> Option<ActorId> {
+    fn speaker(&self, source: WordId, words: &[WordId]) -> Option<ActorId> {
         let context = self.context;
+        let relative = roles::antecedent(context, source, context.head(source).unwrap_or(source));
+        let source = relative.unwrap_or(source);
         let denoted = self.actors.denoted(context, source);
         if let Some(&actor) = denoted.first() {
             return Some(actor);
         }
         // "a spokesperson for the commission, Anaïs Roux": the person named in the phrase, wherever the tree has it.
-        let named = self.phrase(source, &[]).into_iter().find_map(|word| {
+        let own = self.phrase(source, &[]);
+        let named = own.iter().chain(words).copied().find_map(|word| {
             let owner = context.stands_in(word, &["nmod:poss"])
                 || context.head(word).is_some_and(|up| context.stands_in(up, &["nmod:poss"]));
             let actor = self.actors.at(word).filter(|_| !owner && context.word(word).upos == Upos::Propn)?;
@@ -607,29 +942,79 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Whom a cue is spoken to: *told the committee*, *said to reporters*.
-    fn addressee(&self, cue: WordId) -> Option<ActorId> {
+    /// For each statement, whether its speaker is somebody who is only described.
+    fn anonymous(&self, found: &[Found]) -> Vec<Anonymous> {
+        found.iter().map(|statement| self.described(statement)).collect()
+    }
+
+    fn described(&self, statement: &Found) -> Anonymous {
         let context = self.context;
-        let told = context.child_in(cue, &["iobj"]).or_else(|| context.child_in(cue, &["obj"]));
-        let to = || {
-            context.children_in(cue, &["obl"]).find(|&child| {
-                context.marker(child).as_deref() == Some("to")
-                    && matches!(
-                        context.lemma(cue),
-                        "say"
-                            | "speak"
-                            | "write"
-                            | "explain"
-                            | "announce"
-                            | "suggest"
-                            | "add"
-                            | "admit"
-                            | "promise"
-                    )
-            })
+        let Some(source) = statement.source.filter(|_| statement.speaker.is_none()) else {
+            return Anonymous::No;
         };
-        let told = told.or_else(to)?;
-        self.actors.denoted(context, told).first().copied()
+        let head =
+            roles::antecedent(context, source, context.head(source).unwrap_or(source)).unwrap_or(source);
+        let word = context.word(head);
+        if word.upos == Upos::Pron && matches!(&*word.lemma.to_lowercase(), "they" | "he" | "she") {
+            return Anonymous::Pronoun(head);
+        }
+        match descriptions::described(context, self.actors, head, descriptions::Part::Speaker) {
+            Some(described) => Anonymous::Described(described),
+            None => Anonymous::No,
+        }
+    }
+
+    /// Takes out what somebody says of himself within his own words: *I think* in a quotation.
+    fn without_echoes(&self, found: &mut Vec<Found>) {
+        let attitude = &self.context.knowledge.statements.cues.attitude;
+        let mut longest: BTreeMap<WordId, usize> = BTreeMap::new();
+        for statement in found.iter() {
+            for &word in &statement.content {
+                let most = longest.entry(word).or_default();
+                *most = statement.content.len().max(*most);
+            }
+        }
+        found.retain(|statement| {
+            let first = statement.source.is_some_and(|source| {
+                matches!(&*self.context.lemma(source).to_lowercase(), "i" | "we" | "you")
+            });
+            let inside = longest.get(&statement.cue).is_some_and(|&size| size > statement.content.len());
+            !(first && inside && attitude.contains(&self.cue_lemma(statement.cue)))
+        });
+    }
+
+    /// Whom a cue is spoken to: *told the committee*, *said to reporters*.
+    fn addressee(&self, statement: &Found) -> Addressee {
+        let context = self.context;
+        let cue = statement.cue;
+        let lemma = self.cue_lemma(cue);
+        let sources = &context.knowledge.statements.sources;
+        let cues = &context.knowledge.statements.cues;
+        // Whom one condemns one need not speak to.
+        if cues.attitude.contains(&lemma) || cues.judgement.contains(&lemma) && !cues.speech.contains(&lemma)
+        {
+            return Addressee::Nobody;
+        }
+        let told = context
+            .children_in(cue, &["iobj", "obj"])
+            .chain(context.children_in(cue, &["obl"]).filter(|&child| {
+                context.marker(child).as_deref() == Some("to") && sources.spoken_to.contains(&lemma)
+            }))
+            .find(|word| !statement.content.contains(word));
+        let Some(told) = told else { return Addressee::Nobody };
+        let found = self.actors.denoted(context, told);
+        let found = if found.is_empty() { self.actors.behind(context, told) } else { found };
+        if let Some(actor) = found.into_iter().find(|&actor| Some(actor) != statement.speaker) {
+            return Addressee::Actor(actor);
+        }
+        // Reporters are nobody in particular.
+        if sources.press.contains(&context.lemma(told).to_lowercase()) {
+            return Addressee::Nobody;
+        }
+        match descriptions::described(context, self.actors, told, descriptions::Part::Party) {
+            Some(described) => Addressee::Described(described),
+            None => Addressee::Nobody,
+        }
     }
 
     fn kind(&self, content: &BTreeSet<WordId>) -> StatementKind {
@@ -699,11 +1084,11 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let id = StatementId(statements.list.len());
-            let speaker = statement.source.and_then(|source| self.speaker(source));
+            let speaker = statement.speaker;
             let lemma = self.cue_lemma(statement.cue);
             let speaker_span = self.hull(&statement.source_words);
             let cue_span = self.hull(&statement.cue_words);
-            let addressee = self.addressee(statement.cue).filter(|&actor| Some(actor) != speaker);
+            let addressee = statement.addressee.filter(|&actor| Some(actor) != speaker);
             let mut evidence: Vec<Span> = content.clone();
             evidence.extend(speaker_span.clone());
             evidence.extend(cue_span.clone());
@@ -775,19 +1160,19 @@ impl<'a> Reader<'a> {
 fn quotations(context: &Context) -> Vec<Quotation> {
     let document = context.document;
     let mut quotations = Vec::new();
-    let mut open: Option<(Mark, Vec<WordId>)> = None;
+    let mut open: Option<(Mark, Quotation)> = None;
     let mut place: Option<(Part, usize)> = None;
     for (index, sentence) in document.sentences.iter().enumerate() {
         let here = (sentence.part, sentence.paragraph);
         let new_paragraph = place != Some(here);
         place = Some(here);
         let text = document.text(sentence.part);
-        if new_paragraph && let Some((mark, words)) = open.take() {
+        if new_paragraph && let Some((mark, quotation)) = open.take() {
             // An unclosed quotation goes on where the next paragraph opens with the same mark.
             let goes_on =
                 sentence.words.first().is_some_and(|word| Mark::opening(&word.form, true) == Some(mark));
-            if goes_on && words.len() < LONGEST_QUOTATION {
-                open = Some((mark, words));
+            if goes_on && quotation.words.len() < LONGEST_QUOTATION {
+                open = Some((mark, quotation));
             }
         }
         for (number, word) in sentence.words.iter().enumerate() {
@@ -797,24 +1182,26 @@ fn quotations(context: &Context) -> Vec<Quotation> {
             let free_before = before.is_none_or(|before| before.is_whitespace() || "([—–-".contains(before));
             let free_after = after.is_none_or(|after| !after.is_alphanumeric());
             match &mut open {
-                Some((mark, words)) => {
+                Some((mark, quotation)) => {
                     if mark.closes(&word.form) && (free_after || !free_before) {
-                        let words = std::mem::take(words);
+                        let mut quotation = std::mem::take(quotation);
                         open = None;
-                        if !words.is_empty() {
-                            quotations.push(Quotation { words });
+                        if !quotation.words.is_empty() {
+                            quotation.marks.push(id);
+                            quotations.push(quotation);
                         }
                     } else if Mark::opening(&word.form, true) == Some(*mark) && word.upos == Upos::Punct {
                         // The mark that opens a paragraph again.
-                    } else if words.len() >= LONGEST_QUOTATION {
+                        quotation.marks.push(id);
+                    } else if quotation.words.len() >= LONGEST_QUOTATION {
                         open = None;
                     } else {
-                        words.push(id);
+                        quotation.words.push(id);
                     }
                 }
                 None => {
                     if let Some(mark) = Mark::opening(&word.form, free_before || !free_after) {
-                        open = Some((mark, Vec::new()));
+                        open = Some((mark, Quotation { words: Vec::new(), marks: vec![id] }));
                     }
                 }
             }
