@@ -135,7 +135,7 @@ impl Actors {
             aliases: Vec::new(),
             mentions: vec![mention],
         });
-        self.cover(id, span);
+        self.claim(id, span);
         Some(id)
     }
 
@@ -150,12 +150,12 @@ impl Actors {
     pub(crate) fn mention(&mut self, context: &Context, actor: ActorId, span: &WordSpan) {
         if let (Some(entry), Some(mention)) = (self.list.get_mut(actor.0), context.span(span)) {
             entry.mentions.push(mention);
-            self.cover(actor, span);
+            self.claim(actor, span);
         }
     }
 
     /// Lets the words of a phrase that mean nobody yet mean an actor.
-    fn cover(&mut self, actor: ActorId, span: &WordSpan) {
+    fn claim(&mut self, actor: ActorId, span: &WordSpan) {
         let words = self.by_word.get_mut(span.sentence).and_then(|words| words.get_mut(span.words.clone()));
         for word in words.into_iter().flatten().filter(|word| word.is_none()) {
             *word = Some(actor);
