@@ -213,6 +213,19 @@ impl Reading<'_, '_> {
         if says.passive_only && passive.is_none() {
             return None;
         }
+        // "open to visitors".
+        if frame.kind == Kind::Adjective
+            && matches!(content.slot, Slot::Preposition(_))
+            && context.knowledge.world.role_noun(&context.lemma(content.head).to_lowercase()).is_some()
+        {
+            return None;
+        }
+        if says.strength == Known::Expected
+            && content.slot == Slot::Infinitive
+            && self.lists().not_acts.contains(&context.lemma(content.head).to_lowercase())
+        {
+            return None;
+        }
         let speaks = matches!(says.strength, Known::Agreed | Known::Refused);
         if content.slot == Slot::Infinitive
             && speaks

@@ -284,8 +284,20 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
         && finite
         && !doubled
         && &*context.word(requires_head).xpos == "VBD"
+        && !sentence[requires.words.clone()].iter().any(|word| &*word.lemma == "have")
         && !would(context, &outcome)
     {
+        return None;
+    }
+    // "will play after the guests arrive" is when; "after the court has ruled", "after the siege is lifted" is what for.
+    let completed = || {
+        let verbs = &sentence[requires.words.clone()];
+        verbs.iter().any(|word| {
+            word.upos == Upos::Aux && matches!(&*word.lemma, "have" | "be" | "get")
+                || matches!(&*word.form.to_lowercase(), "has" | "have" | "had")
+        })
+    };
+    if marker.words.iter().any(|word| word == "after") && finite && !doubled && !completed() {
         return None;
     }
     if !finite && !doubled && !names_what_happens(context, requires_head, relation) {
@@ -823,7 +835,10 @@ fn by_predicate(context: &Context, actors: &Actors, predicate: WordId) -> Option
     let subject = context.subject(predicate).or_else(|| made(context, predicate));
     match entry.subject {
         Some(SubjectIs::Thing)
-            if subject.is_none_or(|subject| !actors.denoted(context, subject).is_empty()) =>
+            if subject.is_none_or(|subject| {
+                let person = context.knowledge.world.role_noun(&context.lemma(subject).to_lowercase());
+                person.is_some() || !actors.denoted(context, subject).is_empty()
+            }) =>
         {
             return None;
         }

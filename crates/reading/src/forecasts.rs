@@ -103,6 +103,9 @@ pub fn read(
     forecasts
 }
 
+/// Words between a noun of likelihood and the number that is given for it.
+const WORDS_TO_SHARE: usize = 20;
+
 /// Forecasts that one sentence may hold: news has one or two; the bound keeps the time linear in any text.
 const MOST_IN_A_SENTENCE: usize = 8;
 
@@ -201,12 +204,25 @@ impl Reading<'_, '_> {
                 bounds = known.bounds(level)?;
                 plain = false;
             }
+            let sentence = &context.document.sentence_of(trigger).words;
             let near = WordSpan {
                 sentence: trigger.sentence,
                 words: trigger.word.saturating_sub(4)..trigger.word + 1,
             };
+            let behind = WordSpan {
+                sentence: trigger.sentence,
+                words: trigger.word + 1..sentence.len().min(trigger.word + WORDS_TO_SHARE),
+            };
+            // "puts the probability of a rise at 30 per cent".
+            let told = |one: &measures::Quantity| {
+                one.words
+                    .start
+                    .checked_sub(1)
+                    .is_some_and(|before| matches!(&*sentence[before].lemma, "at" | "be" | "," | "as"))
+            };
             if let Some(percent) = measures::quantities(context, &near)
                 .into_iter()
+                .chain(measures::quantities(context, &behind).into_iter().filter(told))
                 .find(|one| one.unit.as_deref() == Some("percent"))
             {
                 let share = (percent.value / 100.0).clamp(0.0, 1.0) as f32;
@@ -434,6 +450,15 @@ impl Reading<'_, '_> {
                         .filter(|&object| object > trigger && object < content.head)
                 {
                     words.words.start = context.subtree(object).words.start.min(words.words.start);
+                } else if content.slot == Slot::Infinitive && frame.says.thing {
+                    // "the row threatens to derail the talks": subject and infinitive together.
+                    let subject = subject.filter(|&subject| {
+                        subject < trigger
+                            && context.word(subject).upos == Upos::Noun
+                            && self.actors.denoted(context, subject).is_empty()
+                            && context.word(subject).feature("Number") != Some("Plur")
+                    })?;
+                    words.words.start = context.subtree(subject).words.start.min(words.words.start);
                 } else if content.slot == Slot::Infinitive && context.lemma(trigger) != "hope" {
                     // "expects to sign": a plan of one's own.
                     return None;
@@ -461,7 +486,8 @@ impl Reading<'_, '_> {
             matches!(context.word(word).upos, Upos::Noun | Upos::Propn)
                 && context.head(word).is_none_or(|up| !(start..end).contains(&up.word))
         })?;
-        let ends_phrase = sentence.get(trigger.word + 1).is_none_or(|next| next.upos == Upos::Punct);
+        let last = if second.is_empty() && context.stands_in(trigger, &["case"]) { 2 } else { 1 };
+        let ends_phrase = sentence.get(trigger.word + last).is_none_or(|next| next.upos == Upos::Punct);
         ends_phrase.then_some((head, WordSpan { sentence: trigger.sentence, words: start..end }))
     }
 

@@ -46,7 +46,8 @@ pub fn is_trigger(context: &Context, word: WordId, second: &str, kind: Kind) -> 
         }
         Kind::Noun => upos == Upos::Noun,
         Kind::Adjective => matches!(upos, Upos::Adj | Upos::Verb | Upos::Adv),
-        Kind::Adverb => matches!(upos, Upos::Adv | Upos::Adj),
+        // "in all likelihood": a noun with its preposition.
+        Kind::Adverb => matches!(upos, Upos::Adv | Upos::Adj) || upos == Upos::Noun && !second.is_empty(),
     };
     fits && (second.is_empty() || second_word(context, word, second).is_some())
 }
@@ -57,7 +58,10 @@ pub fn second_word(context: &Context, word: WordId, second: &str) -> Option<Word
         .children(word)
         .find(|&child| {
             context.lemma(child).eq_ignore_ascii_case(second)
-                && context.stands_in(child, &["compound", "obj", "advmod", "obl", "case", "xcomp", "mark"])
+                && context.stands_in(
+                    child,
+                    &["compound", "obj", "advmod", "obl", "case", "xcomp", "mark", "amod", "nmod"],
+                )
         })
         .or_else(|| after(context, word, 1).filter(|&next| context.lemma(next).eq_ignore_ascii_case(second)))
 }
@@ -200,19 +204,22 @@ fn that_clause_after(context: &Context, trigger: WordId) -> Option<WordId> {
     let between = &words[trigger.word + 1..that];
     let aside = between.first().is_some_and(|word| &*word.form == ",")
         && between.last().is_some_and(|word| &*word.form == ",");
+    let noun = context.word(trigger).upos == Upos::Noun;
     let plain = between.iter().all(|word| {
-        matches!(
-            word.upos,
-            Upos::Adp
-                | Upos::Det
-                | Upos::Noun
-                | Upos::Propn
-                | Upos::Adj
-                | Upos::Adv
-                | Upos::Pron
-                | Upos::Num
-                | Upos::Part
-        )
+        // "the consensus is that".
+        noun && matches!(&*word.lemma, "be")
+            || matches!(
+                word.upos,
+                Upos::Adp
+                    | Upos::Det
+                    | Upos::Noun
+                    | Upos::Propn
+                    | Upos::Adj
+                    | Upos::Adv
+                    | Upos::Pron
+                    | Upos::Num
+                    | Upos::Part
+            )
     });
     let id = WordId { word: that, ..trigger };
     (aside || plain).then(|| context.head(id)).flatten().filter(|head| head.word > that)

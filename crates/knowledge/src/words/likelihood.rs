@@ -26,6 +26,9 @@ pub struct Estimates {
     /// A verb that says it only where it is negated: *cannot be ruled out*.
     #[serde(default)]
     pub negated: bool,
+    /// A verb whose subject must be a thing: *the row threatens to derail the talks*.
+    #[serde(default)]
+    pub thing: bool,
     pub rank: u8,
 }
 
