@@ -14,6 +14,14 @@ pub enum Outcomes {
     Open,
     /// Outcomes that are negated or said to be hard.
     Negated,
+    /// Outcomes that are open, or that are told in the present tense.
+    Unsettled,
+    /// Outcomes that are both: *no talks can begin*.
+    Barred,
+    /// Outcomes that are negated, or that last until something ends them: *will stay suspended*.
+    Held,
+    /// Outcomes with *would*, *could* or *might*.
+    Supposed,
     /// No outcome.
     Never,
 }
@@ -100,6 +108,13 @@ pub struct Predicate {
     pub relation: Relation,
     /// What its subject has to be, where it matters.
     pub subject: Option<SubjectIs>,
+    /// Heads of a subject that make it no condition: *the law requires*.
+    #[serde(default)]
+    pub not_subjects: BTreeSet<String>,
+    /// Heads that the requirement has to have, where others say something else: *subject to approval*, but *subject to
+    /// a levy*.
+    #[serde(default)]
+    pub requires_nouns: BTreeSet<String>,
     /// Its examples.
     #[serde(flatten)]
     pub examples: Examples,
@@ -130,6 +145,16 @@ pub struct Lists {
     pub necessity_verbs: BTreeSet<String>,
     /// Verbs whose object is what has to happen first.
     pub demanding: BTreeSet<String>,
+    /// Verbs and adjectives of what lasts until something ends it.
+    pub staying: BTreeSet<String>,
+    /// First words after *if* that make no clause: *if any*, *if possible*.
+    pub not_clauses: BTreeSet<String>,
+    /// Phrases (forms) in a requirement that make it none: *anything to go by*.
+    pub not_requirements: BTreeSet<String>,
+    /// What stands between a demand and what follows if it is not met.
+    pub alternatives: BTreeSet<String>,
+    /// Nouns of what somebody gives or withholds on conditions.
+    pub given: BTreeSet<String>,
     /// Adjectives that negate an outcome.
     pub hard: BTreeSet<String>,
     /// Verbs whose infinitive is settled.

@@ -735,6 +735,10 @@ impl<'a> Reader<'a> {
     /// counts too, where the codebook names it (*rejected an Indian proposal*).
     fn undergoes(&self, head: WordId, owned: bool) -> bool {
         let context = self.context;
+        // "India's refusal": who binds themselves by it is about.
+        if owned && self.commits(head) {
+            return true;
+        }
         let Some(up) = context.head(head) else { return false };
         if context.relation(head) == "conj" {
             return up < head && self.undergoes(up, owned);
@@ -845,6 +849,17 @@ impl<'a> Reader<'a> {
                 if moves { Standing::Place } else { Standing::Acts }
             }
             "vocative" | "obl" => Standing::Acts,
+            // "Turkey to reopen border": the future of headlines.
+            "root"
+                if sentence.part == Part::Title
+                    && sentence
+                        .words
+                        .iter()
+                        .skip(name.span.words.end)
+                        .any(|word| &*word.lemma == "to" && word.relation() == "mark") =>
+            {
+                Standing::Acts
+            }
             _ if never_place && context.relation(head) != "compound" => Standing::Acts,
             _ => Standing::Describes,
         }
@@ -1421,11 +1436,15 @@ impl<'a> Reader<'a> {
         if phrase.definite && !phrase.plural && self.definite(&phrase, false) {
             return;
         }
+        let binds = self.binds(&phrase);
         if phrase.definite && phrase.plural && !phrase.modified {
-            if let Some(actor) = self.registry.described_as(&phrase, self.world) {
+            let known = self.registry.described_as(&phrase, self.world);
+            if let Some(actor) = known {
                 self.registry.mention(actor, phrase.words.clone(), phrase.head, None);
             }
-            return;
+            if known.is_some() || !binds {
+                return;
+            }
         }
         if in_title {
             return;
@@ -1454,7 +1473,7 @@ impl<'a> Reader<'a> {
                     || (phrase.noun.ends_with("commission") && specific && self.acts(phrase.head))
             }
         };
-        if !wanted {
+        if !wanted && !binds {
             return;
         }
         // "Economists at the IWK institute think": the institute speaks through them.
@@ -1495,6 +1514,43 @@ impl<'a> Reader<'a> {
                 || name.titled_from <= word.word && word.word < name.span.words.end)
                 && matches!(self.classes.get(first + offset), Some(Class::Person(_)))
         })
+    }
+
+    /// Whether a description is the subject of a word by which somebody binds themselves or expects something (*the
+    /// carmaker vowed*), and nobody of its kind has been spoken of whom it might mean.
+    fn binds(&self, phrase: &Phrase) -> bool {
+        let context = self.context;
+        let Some(verb) = context.head(phrase.head) else { return false };
+        let lemma = context.lemma(verb).to_lowercase();
+        let words = &context.knowledge.words;
+        let owns = context.stands_in(phrase.head, &["nmod:poss"]) && self.commits(verb);
+        if context.relation(phrase.head) != "nsubj" && !owns && !self.sources.contains(&phrase.head) {
+            return false;
+        }
+        let complement = context.child_in(verb, &["xcomp", "ccomp", "obl", "obj"]).is_some();
+        let binds = complement
+            && (words.commitments.frames.of(&lemma).next().is_some()
+                || words.likelihood.frames.of(&lemma).any(|(_, frame)| frame.says.rank == 0));
+        let sector = phrase.sector.as_deref();
+        (binds || owns || self.sources.contains(&phrase.head))
+            && self
+                .registry
+                .recent(phrase.head, 1, |entry| entry.sector.as_deref() == sector && !phrase.plural)
+                .is_empty()
+    }
+
+    /// Whether a noun is one of commitment: *India's refusal*, *the lenders' promise*.
+    fn commits(&self, noun: WordId) -> bool {
+        use legation_knowledge::words::frames::Kind;
+        let context = self.context;
+        context.word(noun).upos == Upos::Noun
+            && context
+                .knowledge
+                .words
+                .commitments
+                .frames
+                .of(&context.lemma(noun).to_lowercase())
+                .any(|(_, frame)| frame.kind == Kind::Noun)
     }
 
     /// Whether a word is a source, or the subject of what others' words hang on.

@@ -11,11 +11,12 @@ use std::collections::BTreeSet;
 use legation_knowledge::words::commitments::{Commits, Passive, Strength as Known};
 use legation_knowledge::words::frames::{Frame, Kind, Slot};
 use legation_language::{Upos, WordId, WordSpan};
-use legation_record::{Commitment, Polarity, Realis, Strength, Time};
+use legation_record::{ActorKind, Commitment, Measure, Realis, Strength, Time};
 
 use crate::actors::Actors;
 use crate::context::in_text_order;
 use crate::frames::{self, Content};
+use crate::reporting::{Reported, clause_end};
 use crate::statements::Statements;
 use crate::time::{TimeMention, Times, TimexType};
 use crate::{ActorId, Context, measures, realis, time};
@@ -37,11 +38,12 @@ struct Reading<'c, 'a> {
     actors: &'c Actors,
     times: &'c Times,
     statements: &'c Statements,
+    reported: Reported,
 }
 
 /// Finds the commitments of a report, in text order.
 pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Statements) -> Vec<Commitment> {
-    let reading = Reading { context, actors, times, statements };
+    let reading = Reading { context, actors, times, statements, reported: Reported::new(context) };
     let mut seen = BTreeSet::new();
     let mut commitments: Vec<(WordId, Commitment)> = Vec::new();
     for id in context.document.word_ids() {
@@ -49,9 +51,22 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
             .by_frame(id)
             .or_else(|| reading.by_agreement(id))
             .or_else(|| reading.by_announcement(id))
+            .or_else(|| reading.by_duty(id))
             .or_else(|| reading.by_offer_in_speech(id))
             .or_else(|| reading.by_conjunct(id, &commitments));
-        let Some(found) = found else { continue };
+        let Some(mut found) = found else { continue };
+        found.what = reading.reported.trimmed(context, found.what, found.head);
+        // "to exchange data, but a wider accord still hinges on …": another clause.
+        let words = found.what.words.clone();
+        let cut =
+            clause_end(context, found.what.sentence, found.head.word.max(words.start)..words.end, false);
+        let rest = cut + 2..words.end;
+        let another = rest.clone().any(|word| {
+            matches!(context.relation(WordId { sentence: found.what.sentence, word }), "nsubj" | "expl")
+        });
+        if cut > found.head.word && cut < words.end && another {
+            found.what.words.end = cut;
+        }
         // One commitment for each thing: the first trigger that leads to it is the outermost.
         if !seen.insert(found.head) {
             continue;
@@ -67,7 +82,7 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
             to: labels(
                 &found.to.iter().copied().filter(|actor| !found.by.contains(actor)).collect::<Vec<_>>(),
             ),
-            measures: measures::within(context, &found.what),
+            measures: reading.measures(&found.what),
             due,
             strength: found.strength,
             realis: found.realis,
@@ -163,8 +178,20 @@ impl Reading<'_, '_> {
                 slot: Slot::Subject,
             },
             (Some(_), None) if frame.kind == Kind::Verb && second.is_empty() => return None,
-            _ => frames::content(context, self.times, trigger, second, &frame.what)?,
+            _ => frames::content(context, self.times, trigger, second, &frame.what)
+                .or_else(|| self.clause_before(trigger, frame))?,
         };
+        // "Had Spain agreed, …": what might have been.
+        let subject = context.child_in(trigger, &["nsubj"]);
+        if context.children_in(trigger, &["aux"]).any(|aux| {
+            context.word(aux).form.eq_ignore_ascii_case("had") && subject.is_some_and(|subject| aux < subject)
+        }) {
+            return None;
+        }
+        // "every promise that they made": a relative clause says nothing of what was promised.
+        if frame.kind == Kind::Noun && content.slot == Slot::Clause && !self.has_modal(content.head) {
+            return None;
+        }
         if content.slot == Slot::Clause && says.modal && !self.has_modal(content.head) {
             return None;
         }
@@ -173,14 +200,30 @@ impl Reading<'_, '_> {
             {
                 return None;
             }
-            if says.counted && measures::within(context, &content.words).is_empty() {
-                return None;
-            }
             if says.ongoing && !self.ongoing(trigger) {
                 return None;
             }
         }
+        if says.counted
+            && matches!(content.slot, Slot::Object | Slot::Preposition(_))
+            && measures::within(context, &content.words).is_empty()
+        {
+            return None;
+        }
         if says.passive_only && passive.is_none() {
+            return None;
+        }
+        // "open to visitors".
+        if frame.kind == Kind::Adjective
+            && matches!(content.slot, Slot::Preposition(_))
+            && context.knowledge.world.role_noun(&context.lemma(content.head).to_lowercase()).is_some()
+        {
+            return None;
+        }
+        if says.strength == Known::Expected
+            && content.slot == Slot::Infinitive
+            && self.lists().not_acts.contains(&context.lemma(content.head).to_lowercase())
+        {
             return None;
         }
         let speaks = matches!(says.strength, Known::Agreed | Known::Refused);
@@ -197,6 +240,18 @@ impl Reading<'_, '_> {
         let by =
             frames::who(context, self.actors, self.statements, trigger, says.passive == Some(Passive::Who));
         if says.actor && by.is_empty() {
+            return None;
+        }
+        // "a truce was agreed", "it was agreed that": by nobody who is named, so nobody can be held to it.
+        if passive.is_some() && by.is_empty() {
+            return None;
+        }
+        // "agreed that the plan would raise taxes": an opinion of what others, or things, will do.
+        if content.slot == Slot::Clause
+            && says.strength == Known::Agreed
+            && context.child_in(content.head, &["nsubj:pass"]).is_none()
+            && !self.is_their_own(content.head, &by)
+        {
             return None;
         }
         let strength = self.strength(trigger, says)?;
@@ -242,6 +297,10 @@ impl Reading<'_, '_> {
                 _ => None,
             };
         }
+        let may = |modal: &String| matches!(modal.as_str(), "may" | "might" | "could" | "can");
+        if matches!(plain, Strength::Refused | Strength::Expected) && self.modals(trigger).iter().any(may) {
+            return None;
+        }
         match realis::of(self.context, trigger) {
             Realis::Denied => None,
             Realis::Proposed => None,
@@ -284,7 +343,17 @@ impl Reading<'_, '_> {
         self.modals(clause).iter().any(|modal| {
             matches!(
                 modal.as_str(),
-                "will" | "would" | "shall" | "should" | "must" | "can" | "could" | "wo" | "'ll" | "'d"
+                "will"
+                    | "would"
+                    | "shall"
+                    | "should"
+                    | "must"
+                    | "can"
+                    | "could"
+                    | "may"
+                    | "wo"
+                    | "'ll"
+                    | "'d"
             )
         })
     }
@@ -346,7 +415,66 @@ impl Reading<'_, '_> {
         })
     }
 
-    /// *We will pay*, *Kenya said it would send*.
+    /// The clause that a verb of promising stands behind: *Helicopters will be sent, Paris assured them*.
+    fn clause_before(&self, trigger: WordId, frame: &Frame<Commits>) -> Option<Content> {
+        let context = self.context;
+        if frame.says.strength != Known::Pledged
+            || frame.kind != Kind::Verb
+            || !frame.what.contains(&Slot::Clause)
+            || context.child_in(trigger, &["mark"]).is_some()
+        {
+            return None;
+        }
+        let below = context.children_in(trigger, &["ccomp", "parataxis"]).find(|&clause| clause < trigger);
+        let above = context.head(trigger).filter(|&up| {
+            up < trigger && context.stands_in(trigger, &["parataxis", "conj", "advcl", "ccomp", "dep"])
+        });
+        let clause = below.or(above).filter(|&clause| {
+            self.modals(clause)
+                .iter()
+                .any(|modal| matches!(modal.as_str(), "will" | "would" | "'ll" | "'d" | "wo"))
+        })?;
+        let sets_off = (clause.word..trigger.word).any(|word| {
+            matches!(&*context.word(WordId { word, ..trigger }).form, "," | "\"" | "”" | "’" | "'")
+        });
+        sets_off.then(|| Content {
+            head: clause,
+            words: frames::clause_words(context, clause, &[trigger]),
+            slot: Slot::Clause,
+        })
+    }
+
+    /// Whether the subject of a clause is one of some actors, or a pronoun for them.
+    fn is_their_own(&self, clause: WordId, by: &[ActorId]) -> bool {
+        self.context.subject(clause).is_some_and(|subject| {
+            let them = self.actors.behind(self.context, subject);
+            self.context.word(subject).upos == Upos::Pron
+                && self.context.word(subject).feature("PronType") != Some("Rel")
+                || them.iter().any(|actor| by.contains(actor))
+        })
+    }
+
+    /// Whether a speaker speaks for one of some actors: is it, acts for its state, or has an office in it.
+    fn speaks_for(&self, speaker: ActorId, actors: &[ActorId]) -> bool {
+        let Some(person) = self.actors.list.get(speaker.0) else { return false };
+        actors.iter().any(|&actor| {
+            actor == speaker
+                || self.actors.list.get(actor.0).is_some_and(|body| {
+                    let state = body.kind == ActorKind::Government
+                        && body.country.is_some()
+                        && body.country == person.country;
+                    let office = person.roles.iter().any(|role| {
+                        role.of.as_ref().is_some_and(|of| {
+                            of.eq_ignore_ascii_case(&body.name)
+                                || body.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(of))
+                        })
+                    });
+                    state || office || person.name.contains(body.name.as_str())
+                })
+        })
+    }
+
+    /// *We will pay*, *Kenya said it would send*, *Turkey will not open the border*, *France, Algeria to swap archives*.
     fn by_announcement(&self, verb: WordId) -> Option<Found> {
         let context = self.context;
         let lists = self.lists();
@@ -355,62 +483,187 @@ impl Reading<'_, '_> {
             return None;
         }
         let modals = self.modals(verb);
-        let will = modals
-            .iter()
-            .any(|modal| matches!(modal.as_str(), "will" | "'ll" | "would" | "wo" | "shall" | "'d"));
-        if !will
-            || modals.iter().any(|modal| matches!(modal.as_str(), "have" | "be"))
-                && context.child_in(verb, &["nsubj:pass"]).is_some()
-        {
+        let has = |wanted: &[&str]| modals.iter().any(|modal| wanted.contains(&modal.as_str()));
+        let will = has(&["will", "'ll", "wo", "shall"]);
+        let would = has(&["would", "'d"]);
+        let perhaps = has(&["may", "might", "could"]);
+        let title = context.document.sentence_of(verb).part == legation_language::Part::Title;
+        // "France to swap archives by March": the future of headlines.
+        let headline = title
+            && modals.is_empty()
+            && context.child_in(verb, &["cop"]).is_none()
+            && context.children_in(verb, &["mark"]).any(|mark| context.lemma(mark) == "to")
+            && (context.stands_in(verb, &["root"])
+                || context.head(verb).is_some_and(|up| {
+                    (context.stands_in(up, &["root"])
+                        || context.head(up).is_some_and(|top| context.stands_in(top, &["root"])))
+                        && matches!(context.word(up).upos, Upos::Noun | Upos::Propn)
+                }));
+        if !(will || would || perhaps || headline) || context.child_in(verb, &["nsubj:pass"]).is_some() {
             return None;
         }
-        let subject = context.subject(verb)?;
+        let subject = context
+            .subject(verb)
+            .or_else(|| headline.then(|| context.head(verb)).flatten())
+            .filter(|&subject| subject < verb)?;
         // Threats and what hangs on others are no promises: "would close the port unless".
         let hangs = context.children_in(verb, &["advcl"]).any(|clause| {
             context.marker(clause).is_some_and(|marker| matches!(marker.as_str(), "unless" | "if" | "until"))
         });
-        if hangs {
+        let negative = realis::negated_itself(context, verb);
+        if hangs && !negative
+            || context.children_in(verb, &["mark"]).any(|mark| {
+                matches!(
+                    context.lemma(mark),
+                    "if" | "unless" | "until" | "whether" | "when" | "before" | "once"
+                )
+            })
+        {
             return None;
         }
         let governor = context.head(verb);
-        let said = governor
-            .filter(|&up| context.stands_in(verb, &["ccomp"]) && lists.saying.contains(context.lemma(up)));
+        let cue = governor.filter(|&up| {
+            context.stands_in(verb, &["ccomp"])
+                && (lists.saying.contains(context.lemma(up))
+                    || context.knowledge.statements.cues.speech.contains(context.lemma(up)))
+        });
+        let statement =
+            self.statements.saying(verb).and_then(|one| self.statements.list.get(one.0).map(|s| (one, s)));
+        let threatens = statement
+            .as_ref()
+            .is_some_and(|(_, one)| one.cue.as_ref().is_some_and(|cue| lists.threatening.contains(cue)));
         let first_person = lists.first_person.contains(&context.lemma(subject).to_lowercase());
-        let speaker = if let Some(cue) = said {
-            // The speaker's own side.
-            let speaker = context.subject(cue)?;
-            let (them, it) = (self.actors.behind(context, speaker), self.actors.denoted(context, subject));
-            let own = !it.is_empty() && it.iter().any(|actor| them.contains(actor))
-                || context.word(subject).upos == Upos::Pron
-                    && it.is_empty()
-                    && context.word(subject).feature("Person") == Some("3");
-            if !own && !first_person {
+        let them = match cue {
+            Some(cue) => {
+                context.subject(cue).map(|speaker| self.actors.behind(context, speaker)).unwrap_or_default()
+            }
+            None => statement.as_ref().and_then(|(id, _)| self.statements.speaker(*id)).into_iter().collect(),
+        };
+        let mut it = self.actors.denoted(context, subject);
+        if headline {
+            // "France, Algeria to swap": the commas of headlines.
+            for word in (0..verb.word).map(|word| WordId { word, ..verb }) {
+                if let Some(actor) = self.actors.at(word)
+                    && !it.contains(&actor)
+                {
+                    it.push(actor);
+                }
+            }
+        }
+        let pronoun = context.word(subject).upos == Upos::Pron;
+        let said = cue.is_some() || statement.is_some();
+        let by = if first_person {
+            if threatens || would || perhaps || !said {
                 return None;
             }
             if it.is_empty() { them } else { it }
-        } else if first_person {
-            let statement = self.statements.saying(verb)?;
-            let cue = self.statements.list.get(statement.0)?.cue.clone();
-            if cue.is_some_and(|cue| lists.threatening.contains(&cue)) {
+        } else if said {
+            // The speaker's own side.
+            let own = if pronoun {
+                context.word(subject).feature("Person") == Some("3")
+                    && context.word(subject).feature("PronType") == Some("Prs")
+                    && (it.is_empty() && cue.is_some() || it.iter().any(|actor| them.contains(actor)))
+            } else {
+                !it.is_empty() && them.iter().any(|&speaker| self.speaks_for(speaker, &it))
+            };
+            if !own || threatens && !negative {
                 return None;
             }
-            let own = self.actors.denoted(context, subject);
-            if own.is_empty() { self.statements.speaker(statement).into_iter().collect() } else { own }
+            if it.is_empty() { them } else { it }
         } else {
-            return None;
+            // In the reporter's own voice: bodies, whose word is announced, and not people, whose day is told.
+            let bodies = !it.is_empty()
+                && it.iter().all(|actor| {
+                    self.actors.list.get(actor.0).is_some_and(|actor| actor.kind != ActorKind::Person)
+                });
+            if !bodies || would || !(will || headline || title && perhaps) {
+                return None;
+            }
+            it
         };
-        let negative = realis::polarity(context, verb) == Polarity::Negative;
-        let what = trim_modals(context, verb, frames::clause_words(context, verb, &[subject]));
-        let strength = if negative { Strength::Refused } else { Strength::Pledged };
+        if by.is_empty() {
+            return None;
+        }
+        let strength = if negative && !perhaps {
+            Strength::Refused
+        } else if perhaps {
+            Strength::Considered
+        } else {
+            Strength::Pledged
+        };
+        // "may help", "might think again": what is weighed is something definite.
+        if perhaps && context.child_in(verb, &["obj"]).is_none() {
+            return None;
+        }
+        let subject_words = if headline { None } else { Some(subject) };
+        let mut left_out: Vec<WordId> = subject_words.into_iter().collect();
+        left_out.extend(context.children_in(verb, &["expl"]));
+        let mut what = trim_modals(context, verb, frames::clause_words(context, verb, &left_out));
+        if what.words.start <= subject.word && subject.word < verb.word {
+            what.words.start = verb.word;
+        }
+        if headline || strength == Strength::Refused {
+            what.words.start = what.words.start.max(verb.word);
+        }
         Some(Found {
-            trigger: said.unwrap_or(verb),
+            trigger: cue.unwrap_or(verb),
             head: verb,
             what,
-            confidence: if speaker.is_empty() { 0.35 } else { 0.55 },
-            by: speaker,
+            confidence: if said { 0.55 } else { 0.45 },
+            by,
             to: Vec::new(),
             strength,
             realis: self.realis_of(verb, strength),
+        })
+    }
+
+    /// *By Friday, Tehran is to hand over a list*: *be* with an infinitive, of an actor.
+    fn by_duty(&self, verb: WordId) -> Option<Found> {
+        let context = self.context;
+        let lists = self.lists();
+        if context.word(verb).upos != Upos::Verb
+            || lists.not_acts.contains(&context.lemma(verb).to_lowercase())
+            || context.child_in(verb, &["nsubj:pass"]).is_some()
+        {
+            return None;
+        }
+        // "is", "to" and the verb in a row, adverbs apart.
+        let sentence = &context.document.sentence_of(verb).words;
+        let to = verb.word.checked_sub(1).filter(|&at| &*sentence[at].lemma == "to")?;
+        let be = to
+            .checked_sub(1)
+            .filter(|&at| matches!(&*sentence[at].form.to_lowercase(), "is" | "are" | "'s" | "'re"))?;
+        let be = WordId { word: be, ..verb };
+        // The tree may have lost the subject: then it is the name right before.
+        let before = be
+            .word
+            .checked_sub(1)
+            .map(|word| WordId { word, ..be })
+            .filter(|&word| matches!(context.word(word).upos, Upos::Propn | Upos::Noun));
+        let subject = context
+            .subject(verb)
+            .or_else(|| context.subject(be))
+            .or(before)
+            .filter(|&subject| subject < be)?;
+        let by = self.actors.denoted(context, subject);
+        let bodies = !by.is_empty()
+            && by.iter().all(|actor| {
+                self.actors.list.get(actor.0).is_some_and(|actor| actor.kind != ActorKind::Person)
+            });
+        if !bodies {
+            return None;
+        }
+        let mut what = frames::clause_words(context, verb, &[subject]);
+        what.words.start = verb.word;
+        Some(Found {
+            trigger: verb,
+            head: verb,
+            what,
+            confidence: 0.5,
+            by,
+            to: Vec::new(),
+            strength: Strength::Expected,
+            realis: self.realis_of(verb, Strength::Expected),
         })
     }
 
@@ -465,6 +718,47 @@ impl Reading<'_, '_> {
         }
     }
 
+    /// The quantities of what is promised, lengths of time included where they are what is promised (*a lease of 99
+    /// years*) and not when or how long it is done (*within 30 days*, *over ten years*).
+    fn measures(&self, what: &WordSpan) -> Vec<Measure> {
+        let mut found: Vec<(usize, Measure)> = measures::quantities(self.context, what)
+            .iter()
+            .map(|quantity| quantity.words.start)
+            .zip(measures::within(self.context, what))
+            .collect();
+        for mention in self.times.in_sentence(what.sentence) {
+            if mention.kind != TimexType::Duration
+                || mention.span.words.start < what.words.start
+                || mention.span.words.end > what.words.end
+            {
+                continue;
+            }
+            let before = mention.span.words.start.checked_sub(1);
+            let word = |at: usize| self.context.lemma(WordId { sentence: what.sentence, word: at });
+            let qualified = before.is_some_and(|at| word(at) == "than");
+            let of = before.is_some_and(|at| matches!(word(at), "of" | "by")) || qualified;
+            let possessive = what.words.contains(&mention.span.words.end)
+                && matches!(word(mention.span.words.end), "'" | "'s" | "’" | "’s");
+            let (Some((value, unit)), Some(span)) =
+                (mention.time.timex.as_deref().and_then(time::length_of), self.context.span(&mention.span))
+            else {
+                continue;
+            };
+            if of || possessive {
+                let measure = Measure {
+                    value,
+                    value_max: None,
+                    unit: Some(unit.to_owned()),
+                    of: None,
+                    text: span.text,
+                };
+                found.push((mention.span.words.start, measure));
+            }
+        }
+        found.sort_by_key(|(start, _)| *start);
+        found.into_iter().map(|(_, measure)| measure).collect()
+    }
+
     /// The deadline or window: a time in the words of what is promised, else one that dates it, that does not end
     /// before the report.
     fn due(&self, found: &Found) -> Option<Time> {
@@ -478,10 +772,11 @@ impl Reading<'_, '_> {
                 }
         };
         let within = || {
-            self.times
-                .in_sentence(found.what.sentence)
-                .iter()
-                .filter(|mention| found.what.words.contains(&mention.head.word))
+            self.times.in_sentence(found.what.sentence).iter().filter(|mention| {
+                found.what.words.contains(&mention.head.word)
+                    // "Christmas bonuses" are paid at no time that is told.
+                    && !self.context.stands_in(mention.head, &["compound", "amod", "nmod:poss"])
+            })
         };
         if let Some(mention) = within().find(ahead) {
             return Some(mention.time.clone());

@@ -16,6 +16,7 @@ use legation_record::{Condition, ConditionRelation, Polarity, Realis};
 use crate::actors::Actors;
 use crate::context::in_text_order;
 use crate::realis;
+use crate::reporting::{CLAUSE_REACH, Reported, clause_end, is_finite};
 use crate::statements::Statements;
 use crate::time::Times;
 use crate::{ActorId, Context};
@@ -23,10 +24,6 @@ use crate::{ActorId, Context};
 /// How far up a tree a search for the holder goes: complements nest only a few deep in news prose, and a bound
 /// keeps the time linear whatever the tree.
 const HOLDER_DEPTH: usize = 8;
-
-/// How many words around a marker its outcome and requirement may take when they are cut at commas. No clause of
-/// prose is longer, and a bound keeps the time linear in sentences that never end.
-const CLAUSE_REACH: usize = 120;
 
 /// What ties an outcome to a requirement, found but not yet cut from the text.
 struct Found {
@@ -37,6 +34,8 @@ struct Found {
     requires_head: WordId,
     /// The word that ties them, for looking up who says it.
     tie: WordId,
+    /// Whether a *not* before the requirement denies the outcome: *not until … will they*.
+    denied: bool,
     confidence: f32,
 }
 
@@ -48,6 +47,9 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
         if let Some(one) = by_marker(context, times, &reported, id)
             .or_else(|| by_inversion(context, &reported, id))
             .or_else(|| by_then(context, &reported, id))
+            .or_else(|| by_alternative(context, &reported, id))
+            .or_else(|| by_bargain(context, id))
+            .or_else(|| by_only_subject(context, &reported, id))
             .or_else(|| by_predicate(context, actors, id))
             .or_else(|| by_noun(context, id))
         {
@@ -56,7 +58,19 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
     }
     let mut seen = BTreeSet::new();
     let mut conditions: Vec<Condition> = Vec::new();
-    for one in found {
+    for mut one in found {
+        one.outcome = begun(
+            context,
+            &reported,
+            reported.trimmed(context, one.outcome, one.outcome_head),
+            one.outcome_head,
+        );
+        one.requires = begun(
+            context,
+            &reported,
+            reported.trimmed(context, one.requires, one.requires_head),
+            one.requires_head,
+        );
         let (Some(outcome), Some(requires)) = (context.span(&one.outcome), context.span(&one.requires))
         else {
             continue;
@@ -79,11 +93,15 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
                 Relation::After => ConditionRelation::After,
                 Relation::Pending => ConditionRelation::Pending,
             },
-            outcome_polarity: polarity_in(context, one.outcome_head, &one.outcome),
+            outcome_polarity: if one.denied {
+                Polarity::Negative
+            } else {
+                polarity_in(context, one.outcome_head, &one.outcome)
+            },
             outcome,
-            requires_polarity: polarity_in(context, one.requires_head, &one.requires),
+            requires_polarity: polarity_of_requirement(context, one.requires_head, &one.requires),
             requires,
-            held_by: holder(context, actors, statements, &one).map(ActorId::label),
+            held_by: holder(context, actors, statements, &reported, &one).map(ActorId::label),
             realis: Realis::Conditional,
             said_by: statements.said_by(one.tie).or_else(|| statements.said_by(one.outcome_head)),
             evidence: in_text_order(evidence),
@@ -91,6 +109,31 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
         });
     }
     conditions
+}
+
+/// A side without what its beginning has of the reporting: *that*, and a time or a place behind the cue (*said on Friday
+/// it would*).
+fn begun(context: &Context, reported: &Reported, mut side: WordSpan, head: WordId) -> WordSpan {
+    let words = &context.document.sentences[side.sentence].words;
+    if side.words.contains(&head.word)
+        && side.words.start.checked_sub(1).is_some_and(|before| reported.masks(side.sentence, before))
+        && words.get(side.words.start).is_some_and(|word| word.upos == Upos::Adp)
+        && let Some(subject) = context.child_in(head, &["nsubj", "expl"])
+    {
+        let start = context.subtree(subject).words.start;
+        if side.words.contains(&start) && start < head.word {
+            side.words.start = start;
+        }
+    }
+    while side.words.len() > 1
+        && side.words.start < head.word
+        && words.get(side.words.start).is_some_and(|word| {
+            word.upos == Upos::Sconj && &*word.lemma == "that" || word.upos == Upos::Punct
+        })
+    {
+        side.words.start += 1;
+    }
+    side
 }
 
 /// A subordinator, a preposition or a longer expression that ties what follows it to a clause: *until*, *on condition
@@ -113,13 +156,18 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     if previous.as_ref().is_some_and(|previous| marker.not_after.contains(previous)) {
         return None;
     }
-    // "until after the vote": the first marker says how they are tied.
+    // "until after the vote": the first marker says how they are tied, and the second is found by itself.
+    let marker_of = |word: usize| {
+        let word = sentence.get(word)?;
+        words.marker_at(1, |_| Some((word.lemma.as_ref(), word.form.as_ref()))).map(|(marker, _)| marker)
+    };
+    if length == 1 && ties_another(marker.relation) && marker_of(at.word + 1).is_some() {
+        return None;
+    }
     let mut relation = marker.relation;
     let mut begin = at.word;
-    let nested = at.word.checked_sub(1).and_then(|word| {
-        words.marker_at(1, |_| Some((sentence[word].lemma.as_ref(), sentence[word].form.as_ref())))
-    });
-    if let Some((outer, _)) = nested {
+    let nested = at.word.checked_sub(1).and_then(marker_of).filter(|outer| ties_another(outer.relation));
+    if let Some(outer) = nested {
         relation = outer.relation;
         begin -= 1;
     }
@@ -128,34 +176,128 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
         relation = marker.with_only?;
         begin -= 1;
     }
-    let clause = reported.clause_around(context, at);
+    let not = begin.checked_sub(1).is_some_and(|word| &*sentence[word].lemma == "not");
     let after = at.word + length;
+    // "if possible", "if any", "if necessary".
+    let next = sentence.get(after)?;
+    if is_if && words.words.not_clauses.contains(&next.form.to_lowercase()) {
+        return None;
+    }
+    let mut clause = reported.clause_around(context, at);
+    // "told them that if …": nothing before belongs to it.
+    if begin.checked_sub(1).is_some_and(|word| &*sentence[word].lemma == "that") {
+        clause.start = begin;
+    }
+    let fronts = clause.start == begin;
     let head = requirement_head(context, at, length, clause.end)?;
-    let by_commas = sides_by_commas(context, reported, &clause, at.sentence, begin, after);
+    let by_commas = sides_by_commas(context, reported, &clause, at.sentence, begin, after, only || not);
     let finite_words = by_commas.as_ref().is_some_and(|(_, requires, _)| has_finite_verb(context, requires));
     let by_tree = sides_by_tree(context, reported, head, begin, after).filter(|(_, requires, _)| {
         has_finite_verb(context, requires) || !finite_words || marker.clause == Outcomes::Never
     });
+    let by_tree = by_tree.filter(|(outcome, ..)| !fronts || outcome.words.start >= begin);
     let (outcome, requires, fronted) = by_tree.or(by_commas)?;
     let requires_head = if requires.words.contains(&head.word) { head } else { head_of(context, &requires)? };
+    // What only a subordinator can begin is a clause, whatever the tagger makes of its verb.
+    let subordinates = marker.phrase == Outcomes::Never && requires.words.len() > 1;
     let finite = marker.clause != Outcomes::Never
-        && has_finite_verb(context, &requires)
-        && (is_finite_clause(context, requires_head) || finite_words);
+        && (subordinates
+            || has_finite_verb(context, &requires)
+                && (is_finite_clause(context, requires_head) || finite_words));
     // "before the July 24 deadline" is a point in time.
     let dated = || requires.words.clone().any(|word| times.at(WordId { word, ..at }).is_some());
     if !finite && (context.word(requires_head).upos == Upos::Num || dated()) {
         return None;
     }
-    let outcome_head = head_of(context, &outcome)?;
-    // A clause after a verb of asking is its question ("asked if he had met the general").
-    if is_if && !fronted && words.words.asking.contains(context.lemma(outcome_head)) {
+    // "before the end of the year and …": a time right after the marker that no verb follows.
+    if let Some(time) = times.at(WordId { word: after, ..at }).or_else(|| {
+        let next = WordId { word: after + 1, ..at };
+        (sentence[after].upos == Upos::Det && after + 1 < sentence.len()).then(|| times.at(next)).flatten()
+    }) && sentence.get(time.span.words.end).is_none_or(|word| {
+        !is_finite(word) && !matches!(word.upos, Upos::Noun | Upos::Propn | Upos::Part | Upos::Aux)
+    }) && time.span.words.end > after
+    {
         return None;
     }
+    let outcome_head = head_of(context, &outcome)?;
+    let governs = context.lemma(outcome_head).to_lowercase();
+    // A clause after a verb of asking is its question ("asked if he had met the general", "would not say if").
+    if is_if
+        && !fronted
+        && (words.words.asking.contains(&governs) && context.word(outcome_head).upos == Upos::Verb
+            || matches!(governs.as_str(), "say" | "clear" | "sure" | "certain" | "unclear" | "matter")
+                && (negative_words(context, &outcome) || outcome_head.word + 1 == at.word))
+    {
+        return None;
+    }
+    if supposed(context, &outcome) {
+        return None;
+    }
+    // "it is free if you are poor": how things are for anybody, not what is to come.
+    if is_if
+        && !open_words(context, &outcome)
+        && requires.words.clone().take(2).any(|word| sentence[word].form.eq_ignore_ascii_case("you"))
+    {
+        return None;
+    }
+    let all = sentence[requires.words.clone()].iter().map(|word| word.form.to_lowercase());
+    let all = all.collect::<Vec<_>>().join(" ");
+    if words.words.not_requirements.iter().any(|phrase| all.contains(phrase.as_str())) {
+        return None;
+    }
+    // "will only resume … when": the adverb stands before the verb.
+    let adverb = marker.with_only.filter(|_| {
+        !fronted
+            && outcome.words.clone().any(|word| {
+                &*sentence[word].lemma == "only"
+                    && (sentence[word].head == Some(outcome_head.word)
+                        || sentence.get(word + 1).is_some_and(|next| next.upos == Upos::Verb))
+            })
+    });
+    if let Some(with_only) = adverb {
+        relation = with_only;
+    }
     let class = if finite { marker.clause } else { marker.phrase };
-    let class = if fronted && class != Outcomes::Never { marker.fronted.unwrap_or(class) } else { class };
-    let doubled = only || nested.is_some();
-    let stands = (doubled && open(context, outcome_head)) || allowed(context, class, outcome_head);
-    if !stands {
+    let class = if fronted { marker.fronted.unwrap_or(class) } else { class };
+    let doubled = only || nested.is_some() || adverb.is_some() || not && fronted;
+    let lies_open = open(context, outcome_head) || open_words(context, &outcome);
+    // "they demand guarantees before they sign", with the clause hung on the guarantees.
+    let lists = &words.words;
+    let demands = |word: &legation_language::Word| {
+        word.upos == Upos::Verb
+            && (lists.demanding.contains(&*word.lemma)
+                || lists.necessity_verbs.contains(&*word.lemma) && &*word.lemma != "have")
+    };
+    let demand = outcome.words.clone().find(|&word| demands(&sentence[word])).or_else(|| {
+        context
+            .head(outcome_head)
+            .filter(|&up| up.word < begin && demands(context.word(up)))
+            .map(|up| up.word)
+    });
+    let first_needed =
+        relation == Relation::Before && finite && (necessity(context, outcome_head) || demand.is_some());
+    if !(doubled && lies_open || allowed(context, class, outcome_head, &outcome) || first_needed) {
+        return None;
+    }
+    // "return the money you took, she said after he admitted": what is over ties nothing that lies ahead.
+    if matches!(marker.relation, Relation::After)
+        && finite
+        && !doubled
+        && &*context.word(requires_head).xpos == "VBD"
+        && !sentence[requires.words.clone()].iter().any(|word| &*word.lemma == "have")
+        && !would(context, &outcome)
+    {
+        return None;
+    }
+    // "will play after the guests arrive" is when; "after the court has ruled", "after the siege is lifted" is what for.
+    let completed = || {
+        let verbs = &sentence[requires.words.clone()];
+        verbs.iter().any(|word| {
+            word.upos == Upos::Aux && matches!(&*word.lemma, "have" | "be" | "get")
+                || matches!(&*word.form.to_lowercase(), "has" | "have" | "had")
+        })
+    };
+    if marker.words.iter().any(|word| word == "after") && finite && !doubled && !completed() {
         return None;
     }
     if !finite && !doubled && !names_what_happens(context, requires_head, relation) {
@@ -169,19 +311,75 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
         requires,
         requires_head,
         tie: at,
+        denied: not && fronted,
         confidence: if finite { 0.6 + 0.3 * arcs } else { 0.4 + 0.3 * arcs },
     };
     // "They must leave before talks can begin": what must be done first is the requirement.
-    if found.relation == Relation::Before && necessity(context, outcome_head) {
+    if first_needed {
+        // "they want the money in the bank before …": the object is what has to come first.
+        let mut required = found.outcome.clone();
+        if let Some(demand) = demand {
+            required.words.start = required.words.start.max(demand + 1);
+        }
+        if required.words.is_empty() {
+            return None;
+        }
         return Some(Found {
             outcome: found.requires,
             outcome_head: found.requires_head,
-            requires: found.outcome,
+            requires: required,
             requires_head: found.outcome_head,
             ..found
         });
     }
     Some(found)
+}
+
+/// Whether a marker may stand before another: *until after*, *unless and until*.
+fn ties_another(relation: Relation) -> bool {
+    matches!(relation, Relation::Until | Relation::Unless)
+}
+
+/// *would have stayed*: what might have been, and is not open any more.
+fn supposed(context: &Context, outcome: &WordSpan) -> bool {
+    let words = &context.document.sentences[outcome.sentence].words;
+    outcome.words.clone().any(|at| {
+        matches!(&*words[at].lemma.to_lowercase(), "would" | "could" | "might" | "'d")
+            && (at + 1..outcome.words.end.min(at + 4))
+                .find(|&next| !matches!(words[next].upos, Upos::Adv | Upos::Part))
+                .is_some_and(|next| {
+                    &*words[next].lemma == "have"
+                        && (next + 1..outcome.words.end.min(next + 3)).any(|verb| &*words[verb].xpos == "VBN")
+                })
+    })
+}
+
+/// Whether some words have *would* or another past form of a modal.
+fn would(context: &Context, span: &WordSpan) -> bool {
+    let words = &context.document.sentences[span.sentence].words;
+    span.words
+        .clone()
+        .any(|at| matches!(&*words[at].form.to_lowercase(), "would" | "could" | "might" | "'d" | "should"))
+}
+
+/// Whether some words have a modal that leaves open what they say.
+fn open_words(context: &Context, span: &WordSpan) -> bool {
+    let modals = &context.knowledge.conditions.words.open_modals;
+    let words = &context.document.sentences[span.sentence].words;
+    span.words.clone().any(|at| {
+        (&*words[at].xpos == "MD" || words[at].upos == Upos::Aux)
+            && (modals.contains(&*words[at].lemma) || modals.contains(&words[at].form.to_lowercase()))
+    })
+}
+
+/// Whether some words deny what they say: *not*, *no*, *nobody*.
+fn negative_words(context: &Context, span: &WordSpan) -> bool {
+    let negation = &context.knowledge.realis.negation;
+    let words = &context.document.sentences[span.sentence].words;
+    span.words.clone().any(|at| {
+        let lemma = words[at].lemma.to_lowercase();
+        negation.determiners.contains(&lemma) || matches!(lemma.as_str(), "not" | "n't" | "never" | "cannot")
+    })
 }
 
 /// The word that governs what follows a marker.
@@ -237,6 +435,13 @@ fn sides_by_tree(
     let mut leave_out = vec![head];
     leave_out.extend(markers);
     let mut outcome = clause_span(context, outcome_head, &leave_out)?;
+    // "expect prices to rise if": the subject of the infinitive is the object of what governs it.
+    if context.stands_in(outcome_head, &["xcomp", "ccomp"])
+        && let Some(up) = context.head(outcome_head)
+        && let Some(object) = context.object(up).filter(|&object| up < object && object < outcome_head)
+    {
+        outcome.words.start = outcome.words.start.min(context.subtree(object).words.start.max(up.word + 1));
+    }
     // "… will end only if": the adverb belongs to the marker.
     if outcome.words.end > begin && outcome.words.start < begin && outcome.words.end <= after {
         outcome.words.end = begin;
@@ -251,7 +456,8 @@ fn sides_by_tree(
         .then_some((outcome, requires, fronted))
 }
 
-/// Outcome and requirement cut at commas: for trees that went astray.
+/// Outcome and requirement cut at commas: for trees that went astray. `inverts`: the outcome may follow its
+/// requirement with verb and subject turned round and no comma between (*not until the mines are cleared will they*).
 fn sides_by_commas(
     context: &Context,
     reported: &Reported,
@@ -259,42 +465,79 @@ fn sides_by_commas(
     sentence: usize,
     begin: usize,
     after: usize,
+    inverts: bool,
 ) -> Option<(WordSpan, WordSpan, bool)> {
     let words = &context.document.sentences[sentence].words;
     let span = |range: Range<usize>| trimmed(context, WordSpan { sentence, words: range });
-    let finite =
-        |range: &Range<usize>| has_finite_verb(context, &WordSpan { sentence, words: range.clone() });
+    let finite = |range: &Range<usize>| range.clone().any(|word| is_finite(&words[word]));
     let comma = |word: usize| {
         words[word].upos == Upos::Punct && matches!(words[word].form.as_ref(), "," | "–" | "—" | "-")
     };
     if after >= clause.end {
         return None;
     }
-    // "No talks without a truce": a headline's outcome has no verb.
-    let nominal = clause.start < begin
-        && words[clause.start..begin].iter().any(|word| matches!(word.upos, Upos::Noun | Upos::Propn))
-        && words[clause.start..begin].iter().any(|word| word.feature("PronType") == Some("Neg"));
-    if !finite(&(clause.start..begin)) && !nominal {
+    // "No talks without a truce", "miners to strike if": a headline's outcome has no finite verb.
+    let start = clause.start.min(begin);
+    let nominal = words[start..begin].iter().any(|word| matches!(word.upos, Upos::Noun | Upos::Propn))
+        && words[start..begin].iter().any(|word| {
+            word.feature("PronType") == Some("Neg")
+                || &*word.lemma.to_lowercase() == "no"
+                || &*word.lemma == "to" && word.upos == Upos::Part
+        });
+    if !finite(&(start..begin)) && !nominal {
+        let reach = words.len().min(after + CLAUSE_REACH);
+        if inverts {
+            // The first auxiliary whose subject stands between it and its verb.
+            let turned = (after + 1..reach).find(|&word| {
+                let id = WordId { sentence, word };
+                matches!(words[word].upos, Upos::Aux)
+                    && context.head(id).is_some_and(|verb| {
+                        verb.word > word + 1
+                            && context
+                                .child_in(verb, &["nsubj"])
+                                .is_some_and(|subject| subject.word > word && subject.word < verb.word)
+                    })
+            });
+            if let Some(turned) = turned {
+                let end = reported.rest(sentence, turned).map_or(words.len(), |rest| rest.end);
+                return Some((span(turned..end.max(turned + 1))?, span(after..turned)?, true));
+            }
+        }
         // The requirement comes first and ends at a comma, or at what reports ("if they fail, she said, …"), with a
         // whole clause behind it.
-        let mask = &reported.masks[sentence];
-        let end = (after..words.len().min(after + CLAUSE_REACH)).find(|&word| {
-            (comma(word) || mask[word])
+        let mask = |word: usize| reported.masks(sentence, word);
+        let end = (after..reach).find(|&word| {
+            (comma(word) || mask(word))
                 && !matches!(words.get(word + 1).map(|next| next.upos), Some(Upos::Cconj) | None)
                 && words[word + 1].feature("PronType") != Some("Rel")
                 && reported.rest(sentence, word).is_some_and(|rest| finite(&rest))
         })?;
-        return Some((span(reported.rest(sentence, end)?)?, span(after..end)?, true));
+        let requires = clause_end(context, sentence, after..end, true);
+        return Some((span(reported.rest(sentence, end)?)?, span(after..requires)?, true));
     }
-    Some((span(clause.start..begin)?, span(after..clause.end)?, false))
+    let outcome = clause_start(context, sentence, start..begin);
+    let requires = clause_end(context, sentence, after..clause.end, true);
+    Some((span(outcome..begin)?, span(after..requires)?, false))
+}
+
+/// Where the last clause of a run of words begins: behind a comma and a coordinator with a subject and a verb behind.
+fn clause_start(context: &Context, sentence: usize, run: Range<usize>) -> usize {
+    let words = &context.document.sentences[sentence].words;
+    (run.start + 2..run.end)
+        .rev()
+        .find(|&word| {
+            words[word - 1].upos == Upos::Cconj
+                && &*words[word - 2].form == ","
+                && (word..run.end).any(|at| is_finite(&words[at]))
+                && matches!(words[word].upos, Upos::Pron | Upos::Propn | Upos::Det | Upos::Noun | Upos::Adj)
+                && (word..run.end).any(|at| words[at].relation() == "nsubj")
+        })
+        .unwrap_or(run.start)
 }
 
 /// Whether some words have a finite verb or a modal.
 fn has_finite_verb(context: &Context, span: &WordSpan) -> bool {
-    span.words.clone().any(|word| {
-        let word = context.word(WordId { sentence: span.sentence, word });
-        word.feature("VerbForm") == Some("Fin") || matches!(word.xpos.as_ref(), "MD" | "VBD" | "VBZ" | "VBP")
-    })
+    span.words.clone().any(|word| is_finite(context.word(WordId { sentence: span.sentence, word })))
 }
 
 /// A run of words without punctuation, coordinators and subordinators at its edges.
@@ -325,148 +568,57 @@ fn head_of(context: &Context, span: &WordSpan) -> Option<WordId> {
         })
 }
 
-/// Masks ", the paper suggests," and ", said one of them.": parts between commas with one finite verb, one of
-/// reporting, and its subject. The first part of a sentence is left alone: what it reports follows it.
-fn mask_parentheticals(context: &Context, sentence: usize, mask: &mut [bool]) {
-    let words = &context.document.sentences[sentence].words;
-    let imposing = &context.knowledge.conditions.words.imposing;
-    let mut start =
-        words.iter().position(|word| word.upos == Upos::Punct).map_or(words.len(), |comma| comma + 1);
-    while start < words.len() {
-        let end = (start..words.len())
-            .find(|&word| words[word].upos == Upos::Punct && words[word].form.as_ref() != "-")
-            .unwrap_or(words.len());
-        let finite: Vec<_> = (start..end)
-            .filter(|&word| matches!(words[word].xpos.as_ref(), "MD" | "VBD" | "VBZ" | "VBP"))
-            .collect();
-        let subject = (start..end).any(|word| {
-            matches!(words[word].upos, Upos::Noun | Upos::Propn | Upos::Pron)
-                && words[word].feature("PronType") != Some("Rel")
-        });
-        let marked = (start..end).any(|word| words[word].relation() == "mark");
-        if let [verb] = finite[..]
-            && imposing.contains(words[verb].lemma.as_ref())
-            && subject
-            && !marked
-        {
-            mask[start..end].fill(true);
-        }
-        start = end + 1;
-    }
-}
-
-/// The words of a report that only say who says something: sources and cues.
-struct Reported {
-    /// For each sentence, for each word.
-    masks: Vec<Vec<bool>>,
-    /// For each sentence, where a clause may begin or end besides: *that*, semicolons, colons.
-    breaks: Vec<Vec<bool>>,
-}
-
-impl Reported {
-    fn new(context: &Context) -> Reported {
-        let document = context.document;
-        let mut masks: Vec<Vec<bool>> =
-            document.sentences.iter().map(|sentence| vec![false; sentence.words.len()]).collect();
-        for attribution in &document.attributions {
-            for id in attribution.cue.iter().chain(&attribution.source) {
-                masks[id.sentence][id.word] = true;
-            }
-            // Whom it is said to belongs to the reporting as well, unless it is itself what is said.
-            let content: BTreeSet<_> = attribution.content.iter().copied().collect();
-            for &cue in &attribution.cue {
-                for child in context.children_in(cue, &["obj", "iobj", "obl", "nsubj"]) {
-                    let words = context.subtree(child);
-                    let ids = || words.words.clone().map(|word| WordId { sentence: words.sentence, word });
-                    if ids().all(|id| !content.contains(&id)) {
-                        ids().for_each(|id| masks[id.sentence][id.word] = true);
-                    }
-                }
-            }
-        }
-        for (sentence, mask) in masks.iter_mut().enumerate() {
-            mask_parentheticals(context, sentence, mask);
-        }
-        let breaks = document
-            .sentences
-            .iter()
-            .map(|sentence| {
-                sentence
-                    .words
-                    .iter()
-                    .map(|word| {
-                        matches!(word.form.as_ref(), ";" | ":")
-                            || (word.relation() == "mark" && word.lemma.as_ref() == "that")
-                    })
-                    .collect()
-            })
-            .collect();
-        Reported { masks, breaks }
-    }
-
-    /// The words around a marker up to what only reports, a *that* or a semicolon.
-    fn clause_around(&self, context: &Context, at: WordId) -> Range<usize> {
-        let (mask, breaks) = (&self.masks[at.sentence], &self.breaks[at.sentence]);
-        let stops = |word: &usize| mask[*word] || breaks[*word];
-        // "… can be won over, the paper suggests, if …": what reports in between is passed over.
-        let comma = |word: usize| context.document.sentences[at.sentence].words[word].upos == Upos::Punct;
-        let passed =
-            (0..at.word).rev().find(|&word| !mask[word] && !comma(word)).map_or(at.word, |word| word + 1);
-        let from = if mask[passed..at.word].iter().any(|masked| *masked) { passed } else { at.word };
-        let lowest = at.word.saturating_sub(CLAUSE_REACH);
-        let start = (lowest..from).rev().find(stops).map_or(lowest, |word| word + 1);
-        // A "that" of the marker itself ("on condition that") is no end.
-        let highest = mask.len().min(at.word + CLAUSE_REACH);
-        let end = (at.word + 1..highest)
-            .find(|word| mask[*word] || (breaks[*word] && *word > at.word + 3))
-            .unwrap_or(highest);
-        start..end
-    }
-
-    /// The next run of words from a word on that reports nothing, up to the next that does, a *that* or a semicolon.
-    fn rest(&self, sentence: usize, from: usize) -> Option<Range<usize>> {
-        let (mask, breaks) = (&self.masks[sentence], &self.breaks[sentence]);
-        // Commas and what reports in between are passed over: at least one word, at most up to the clause.
-        let passes = (from..mask.len().min(from + CLAUSE_REACH)).take_while(|&word| mask[word]).count();
-        let start = from + passes.max(1);
-        let start = if mask.get(start).copied().unwrap_or(false) {
-            (start..mask.len().min(start + CLAUSE_REACH)).find(|&word| !mask[word])?
-        } else {
-            start
-        };
-        let highest = mask.len().min(start + CLAUSE_REACH);
-        let end = (start..highest).find(|&word| mask[word] || breaks[word]).unwrap_or(highest);
-        (start < end).then_some(start..end)
-    }
-
-    /// Whether a run has none of the reporting words.
-    fn is_clean(&self, span: &WordSpan) -> bool {
-        !span.words.clone().any(|word| self.masks[span.sentence][word])
-    }
-}
-
 /// *Should talks fail, …*, *Were they to leave, …*: a sentence that begins with its auxiliary and is no question.
 fn by_inversion(context: &Context, reported: &Reported, first: WordId) -> Option<Found> {
     let sentence = &context.document.sentences[first.sentence].words;
     let begins = sentence[..first.word].iter().all(|word| word.upos == Upos::Punct);
     let form = sentence[first.word].form.to_lowercase();
-    if !begins
-        || !context.knowledge.conditions.words.inverting.contains(&form)
+    if !context.knowledge.conditions.words.inverting.contains(&form)
         || sentence.last().is_some_and(|word| word.form.as_ref() == "?")
     {
         return None;
     }
+    let turned = || {
+        context.head(first).is_some_and(|verb| {
+            context
+                .child_in(verb, &["nsubj"])
+                .is_some_and(|subject| subject > first && (subject < verb || &*form == "were"))
+        })
+    };
+    if !begins {
+        // "… is bound to suffer should the talks fail": no subject before it, and the outcome lies open.
+        let clause = reported.clause_around(context, first);
+        let behind = first.word.checked_sub(1).map(|word| &sentence[word])?;
+        if &*form == "had" || !turned() || matches!(behind.upos, Upos::Pron | Upos::Propn) {
+            return None;
+        }
+        let (outcome, requires, fronted) =
+            sides_by_commas(context, reported, &clause, first.sentence, first.word, first.word + 1, false)?;
+        let (outcome_head, requires_head) = (head_of(context, &outcome)?, head_of(context, &requires)?);
+        return (!fronted && !supposed(context, &outcome)).then_some(Found {
+            relation: Relation::If,
+            outcome,
+            outcome_head,
+            requires,
+            requires_head,
+            tie: first,
+            denied: false,
+            confidence: 0.6,
+        });
+    }
     let clause = 0..sentence.len();
     let (outcome, requires, fronted) =
-        sides_by_commas(context, reported, &clause, first.sentence, first.word, first.word + 1)?;
+        sides_by_commas(context, reported, &clause, first.sentence, first.word, first.word + 1, false)?;
     let (outcome_head, requires_head) = (head_of(context, &outcome)?, head_of(context, &requires)?);
-    (fronted && open(context, outcome_head)).then_some(Found {
+    let lies_open = open(context, outcome_head) || open_words(context, &outcome);
+    (fronted && lies_open && !supposed(context, &outcome)).then_some(Found {
         relation: Relation::If,
         outcome,
         outcome_head,
         requires,
         requires_head,
         tie: first,
+        denied: false,
         confidence: 0.7,
     })
 }
@@ -499,7 +651,170 @@ fn by_then(context: &Context, reported: &Reported, then: WordId) -> Option<Found
         requires: clause_span(context, required, &[])?,
         requires_head: required,
         tie: then,
+        denied: false,
         confidence: 0.6,
+    })
+}
+
+/// *The militia must leave; otherwise the air force will act*: what must be done stands before, what follows if it is
+/// not stands behind.
+fn by_alternative(context: &Context, reported: &Reported, at: WordId) -> Option<Found> {
+    let sentence = &context.document.sentences[at.sentence].words;
+    let lists = &context.knowledge.conditions.words;
+    let form = |word: usize| sentence.get(word).map(|word| word.form.to_lowercase()).unwrap_or_default();
+    let two = format!("{} {}", form(at.word), form(at.word + 1));
+    let length = if lists.alternatives.contains(&two) {
+        2
+    } else if lists.alternatives.contains(&form(at.word)) {
+        1
+    } else {
+        return None;
+    };
+    let outcome = trimmed(
+        context,
+        WordSpan { sentence: at.sentence, words: reported.rest(at.sentence, at.word + length - 1)? },
+    )?;
+    let outcome_head = head_of(context, &outcome)?;
+    if !has_finite_verb(context, &outcome) || context.stands_in(at, &["amod"]) {
+        return None;
+    }
+    let before = &sentence[..at.word];
+    let (required, requires) = if before.iter().any(is_finite) {
+        let end = (0..at.word).rev().find(|&word| sentence[word].upos != Upos::Punct)? + 1;
+        let clause = trimmed(context, WordSpan { sentence: at.sentence, words: 0..end })?;
+        (head_of(context, &clause)?, clause)
+    } else {
+        let root = context.root(at.sentence.checked_sub(1)?)?;
+        let paragraph =
+            |sentence: usize| context.document.sentences.get(sentence).map(|one| (one.part, one.paragraph));
+        if paragraph(root.sentence) != paragraph(at.sentence) {
+            return None;
+        }
+        (root, clause_span(context, root, &[])?)
+    };
+    let needed = std::iter::once(required)
+        .chain(context.children_in(required, &["ccomp", "parataxis"]))
+        .any(|clause| necessity(context, clause))
+        || requires.words.clone().any(|word| {
+            let word = &context.document.sentences[requires.sentence].words[word];
+            &*word.xpos == "MD" && lists.necessity_modals.contains(&*word.lemma)
+        });
+    (needed && outcome.words.len() > 1).then_some(Found {
+        relation: Relation::Unless,
+        outcome,
+        outcome_head,
+        requires,
+        requires_head: required,
+        tie: at,
+        denied: false,
+        confidence: 0.6,
+    })
+}
+
+/// *Give us the maps and you get the prisoners*, *hand them over or lose the base*, *no water, no power*: two clauses
+/// side by side, of which the first is a demand.
+fn by_bargain(context: &Context, first: WordId) -> Option<Found> {
+    let sentence = &context.document.sentences[first.sentence].words;
+    let span = |words: Range<usize>| trimmed(context, WordSpan { sentence: first.sentence, words });
+    let begins = first.word.checked_sub(1).is_none_or(|before| {
+        sentence[before].upos == Upos::Punct && !matches!(&*sentence[before].form, "," | "-")
+    });
+    if !begins {
+        return None;
+    }
+    let reach = sentence.len().min(first.word + CLAUSE_REACH);
+    let stop = (first.word + 1..reach)
+        .find(|&word| matches!(&*sentence[word].form, "\"" | "”" | "." | ";" | ":" | "?"))
+        .unwrap_or(reach);
+    let is_no = |word: usize| sentence.get(word).is_some_and(|word| word.form.eq_ignore_ascii_case("no"));
+    let no_verb = |range: Range<usize>| !range.into_iter().any(|word| is_finite(&sentence[word]));
+    if is_no(first.word) {
+        let comma = (first.word + 2..stop).find(|&word| &*sentence[word].form == ",")?;
+        if !is_no(comma + 1) || comma + 2 >= stop || !no_verb(first.word..stop) {
+            return None;
+        }
+        let (requires, outcome) = (span(first.word..comma)?, span(comma + 1..stop)?);
+        return Some(Found {
+            relation: Relation::If,
+            outcome_head: head_of(context, &outcome)?,
+            requires_head: head_of(context, &requires)?,
+            outcome,
+            requires,
+            tie: first,
+            denied: false,
+            confidence: 0.55,
+        });
+    }
+    let verb = &sentence[first.word];
+    let demands = verb.upos == Upos::Verb
+        && matches!(&*verb.xpos, "VB" | "VBP")
+        && context.child_in(first, &["nsubj", "aux", "cop"]).is_none()
+        && sentence[first.word].lemma.eq_ignore_ascii_case(&sentence[first.word].form);
+    if !demands {
+        return None;
+    }
+    let joint = (first.word + 2..stop.min(sentence.len()))
+        .find(|&word| matches!(&*sentence[word].lemma, "and" | "or") && sentence[word].upos == Upos::Cconj)?;
+    let or = &*sentence[joint].lemma == "or";
+    let then = &sentence[joint + 1..stop.max(joint + 1)];
+    let own_subject = then.iter().position(is_finite).is_some_and(|at| {
+        then[..at].iter().any(|word| word.relation() == "nsubj" || word.upos == Upos::Pron)
+    });
+    let bare = or && then.first().is_some_and(|word| matches!(&*word.xpos, "VB" | "VBP"));
+    if !(own_subject || bare) || !no_verb(first.word + 1..joint) && !or {
+        return None;
+    }
+    let (requires, outcome) = (span(first.word..joint)?, span(joint + 1..stop)?);
+    Some(Found {
+        relation: if or { Relation::Unless } else { Relation::If },
+        outcome_head: head_of(context, &outcome)?,
+        requires_head: first,
+        outcome,
+        requires,
+        tie: first,
+        denied: false,
+        confidence: 0.5,
+    })
+}
+
+/// *Only a written apology would persuade the guides to go back*: a subject that alone can bring something about.
+fn by_only_subject(context: &Context, reported: &Reported, at: WordId) -> Option<Found> {
+    let sentence = &context.document.sentences[at.sentence].words;
+    let form = |word: usize| sentence.get(word).map(|word| word.form.to_lowercase()).unwrap_or_default();
+    let begins = at.word.checked_sub(1).is_none_or(|before| {
+        let before = &sentence[before];
+        matches!(before.upos, Upos::Punct | Upos::Sconj) && &*before.form != "-"
+    });
+    let after = match (form(at.word).as_str(), form(at.word + 1).as_str(), form(at.word + 2).as_str()) {
+        ("only", "a" | "an" | "the", _) => at.word + 1,
+        ("nothing", "short", "of") | ("nothing", "less", "than") => at.word + 3,
+        ("nothing", "but", _) => at.word + 2,
+        _ => return None,
+    };
+    if !begins {
+        return None;
+    }
+    let reach = sentence.len().min(after + CLAUSE_REACH);
+    let modal = (after + 1..reach).find(|&word| is_finite(&sentence[word]))?;
+    if &*sentence[modal].xpos != "MD"
+        || !matches!(&*sentence[modal].form.to_lowercase(), "will" | "would" | "can" | "could")
+    {
+        return None;
+    }
+    let end = (modal + 1..reach)
+        .find(|&word| reported.masks(at.sentence, word) || matches!(&*sentence[word].form, ";" | ":"))
+        .unwrap_or(reach);
+    let requires = trimmed(context, WordSpan { sentence: at.sentence, words: after..modal })?;
+    let outcome = trimmed(context, WordSpan { sentence: at.sentence, words: modal + 1..end })?;
+    Some(Found {
+        relation: Relation::OnlyIf,
+        outcome_head: head_of(context, &outcome)?,
+        requires_head: head_of(context, &requires)?,
+        outcome,
+        requires,
+        tie: at,
+        denied: false,
+        confidence: 0.55,
     })
 }
 
@@ -516,28 +831,57 @@ fn by_predicate(context: &Context, actors: &Actors, predicate: WordId) -> Option
         .predicates
         .iter()
         .find(|entry| entry.lemmas.iter().any(|one| one == lemma))?;
-    let subject = context.subject(predicate);
+    let lists = &context.knowledge.conditions.words;
+    let subject = context.subject(predicate).or_else(|| made(context, predicate));
     match entry.subject {
         Some(SubjectIs::Thing)
-            if subject.is_none_or(|subject| !actors.denoted(context, subject).is_empty()) =>
+            if subject.is_none_or(|subject| {
+                let person = context.knowledge.world.role_noun(&context.lemma(subject).to_lowercase());
+                person.is_some() || !actors.denoted(context, subject).is_empty()
+            }) =>
         {
             return None;
         }
-        Some(SubjectIs::Actor)
-            if subject.is_none_or(|subject| actors.denoted(context, subject).is_empty()) =>
-        {
-            return None;
-        }
+        Some(SubjectIs::Actor) if subject.is_none() => return None,
         _ => {}
+    }
+    let lower = |id: WordId| context.lemma(id).to_lowercase();
+    if subject.is_some_and(|subject| entry.not_subjects.contains(&lower(subject))) {
+        return None;
+    }
+    // "depended on the quality of the wine": what is over.
+    let over = matches!(&*word.xpos, "VBD")
+        || &*word.xpos == "VBN" && word.upos == Upos::Verb && context.child_in(predicate, &["aux"]).is_none()
+        || context.children_in(predicate, &["cop"]).any(|cop| &*context.word(cop).xpos == "VBD");
+    let reported = context.stands_in(predicate, &["ccomp"]);
+    if over && !reported && entry.subject != Some(SubjectIs::Actor) {
+        return None;
     }
     let filler = |role: &Role| match role {
         Role::Relation(relation) if relation == "nsubj" => subject,
+        Role::Relation(relation) if relation == "whether" => context
+            .children_in(predicate, &["ccomp", "advcl", "xcomp"])
+            .find(|&clause| clause > predicate && context.marker(clause).as_deref() == Some("whether")),
         Role::Relation(relation) => context.child_in(predicate, &[relation.as_str()]),
         Role::Prepositions(prepositions) => {
-            context.children_in(predicate, &["obl", "advcl", "nmod", "xcomp"]).find(|&child| {
+            let has = |child: WordId| {
                 context
                     .children_in(child, &["case", "mark"])
                     .any(|marker| prepositions.iter().any(|one| one == context.lemma(marker)))
+            };
+            let direct = context
+                .children_in(predicate, &["obl", "advcl", "nmod", "xcomp", "ccomp", "acl"])
+                .find(|&child| child > predicate && has(child));
+            // "ties its loan to the passage": the phrase may hang on the object.
+            direct.or_else(|| {
+                let end = context.document.sentences[predicate.sentence].words.len();
+                (predicate.word + 1..end.min(predicate.word + WORDS_TO_PREPOSITION))
+                    .map(|word| WordId { word, ..predicate })
+                    .filter(|&word| {
+                        prepositions.iter().any(|one| one == context.lemma(word))
+                            && matches!(context.word(word).upos, Upos::Adp | Upos::Part | Upos::Sconj)
+                    })
+                    .find_map(|word| context.head(word).filter(|head| head.word > word.word))
             })
         }
     };
@@ -545,19 +889,67 @@ fn by_predicate(context: &Context, actors: &Actors, predicate: WordId) -> Option
     if context.word(requires).upos == Upos::Pron || context.word(outcome).upos == Upos::Pron {
         return None;
     }
+    if !entry.requires_nouns.is_empty() && !entry.requires_nouns.contains(&lower(requires)) {
+        return None;
+    }
+    // "linked its support to": what is one's own to give, or what is given on conditions.
+    if entry.subject == Some(SubjectIs::Actor)
+        && !lists.given.contains(&lower(outcome))
+        && context.child_in(outcome, &["nmod:poss"]).is_none()
+    {
+        return None;
+    }
     let markers = |id| context.children_in(id, &["case", "mark"]).collect::<Vec<_>>();
+    let mut outcome_words = clause_span(context, outcome, &markers(outcome))?;
+    let mut requires_words = clause_span(context, requires, &markers(requires))?;
+    // The one does not hold the other, whatever the tree says.
+    if outcome < predicate && outcome_words.words.end > predicate.word {
+        outcome_words.words.end = predicate.word;
+    }
+    if outcome < requires && outcome_words.words.end > requires_words.words.start {
+        let cut = (outcome.word + 1..requires_words.words.start)
+            .rev()
+            .find(|&at| {
+                matches!(
+                    context.word(WordId { word: at, ..outcome }).upos,
+                    Upos::Adp | Upos::Part | Upos::Sconj
+                )
+            })
+            .unwrap_or(requires_words.words.start);
+        outcome_words.words.end = outcome_words.words.end.min(cut.max(outcome.word + 1));
+    }
+    if requires < outcome && requires_words.words.end > outcome_words.words.start {
+        requires_words.words.end = requires_words.words.end.min(predicate.word.max(requires.word + 1));
+    }
     Some(Found {
         relation: entry.relation,
-        outcome: clause_span(context, outcome, &markers(outcome))?,
+        outcome: outcome_words,
         outcome_head: outcome,
-        requires: clause_span(context, requires, &markers(requires))?,
+        requires: requires_words,
         requires_head: requires,
         tie: predicate,
+        denied: false,
         confidence: 0.65 * word.arc_probability.clamp(0.0, 1.0),
     })
 }
 
-/// *A ceasefire is a precondition for talks*, *the precondition for talks is a ceasefire*.
+/// Words between a predicate and the preposition of its requirement, where the tree ties it to something between.
+const WORDS_TO_PREPOSITION: usize = 15;
+
+/// What is made so: *has made its signature conditional on*.
+fn made(context: &Context, predicate: WordId) -> Option<WordId> {
+    if context.word(predicate).upos != Upos::Adj {
+        return None;
+    }
+    let up = context.head(predicate)?;
+    if context.stands_in(predicate, &["amod"]) && context.word(up).upos == Upos::Noun {
+        return (up < predicate).then_some(up);
+    }
+    matches!(context.lemma(up), "make" | "keep" | "render").then(|| context.object(up)).flatten()
+}
+
+/// *A ceasefire is a precondition for talks*, *the precondition for talks is a ceasefire*, *demanded, as a
+/// precondition for talks, that …*.
 fn by_noun(context: &Context, noun: WordId) -> Option<Found> {
     let lemma = context.lemma(noun);
     let entry = context
@@ -566,12 +958,21 @@ fn by_noun(context: &Context, noun: WordId) -> Option<Found> {
         .nouns
         .iter()
         .find(|entry| entry.lemmas.iter().any(|one| one == lemma))?;
-    let outcome = context.children_in(noun, &["nmod", "acl"]).find(|&child| {
-        context
-            .children_in(child, &["case", "mark"])
-            .any(|marker| entry.outcome.iter().any(|one| one == context.lemma(marker)))
+    let outcome = context.children_in(noun, &["nmod", "acl", "advcl"]).find(|&child| {
+        child > noun
+            && context
+                .children_in(child, &["case", "mark"])
+                .any(|marker| entry.outcome.iter().any(|one| one == context.lemma(marker)))
     })?;
-    let requires = if context.child_in(noun, &["cop"]).is_some() {
+    let requires = if context.marker(noun).as_deref() == Some("as") {
+        // The clause or the object of the verb that it stands beside.
+        let governor = context.head(noun)?;
+        let verb =
+            if context.word(governor).upos == Upos::Verb { governor } else { context.head(governor)? };
+        context.children_in(verb, &["ccomp", "xcomp", "obj", "obl"]).find(|&child| {
+            child != noun && child > verb && !context.subtree(noun).words.contains(&child.word)
+        })?
+    } else if context.child_in(noun, &["cop"]).is_some() {
         context.child_in(noun, &["nsubj"])?
     } else if context.stands_in(noun, &["nsubj"]) {
         // The predicate of the copula must name something, not describe: "the condition of … is stable" is none.
@@ -582,14 +983,23 @@ fn by_noun(context: &Context, noun: WordId) -> Option<Found> {
     } else {
         return None;
     };
-    let markers: Vec<_> = context.children_in(outcome, &["case", "mark"]).collect();
+    let mut markers: Vec<_> = context.children_in(outcome, &["case", "mark"]).collect();
+    markers.extend(context.children_in(requires, &["mark"]));
+    let mut left_out = vec![noun];
+    left_out.extend(context.children_in(requires, &["case", "mark"]));
+    let mut outcome_words = clause_span(context, outcome, &markers)?;
+    let requires_words = clause_span(context, requires, &left_out)?;
+    if outcome < requires && outcome_words.words.end > requires_words.words.start {
+        outcome_words.words.end = requires_words.words.start.max(outcome.word + 1);
+    }
     Some(Found {
         relation: entry.relation,
-        outcome: clause_span(context, outcome, &markers)?,
+        outcome: outcome_words,
         outcome_head: outcome,
-        requires: clause_span(context, requires, &[noun])?,
+        requires: requires_words,
         requires_head: requires,
         tie: noun,
+        denied: false,
         confidence: 0.65 * context.word(noun).arc_probability.clamp(0.0, 1.0),
     })
 }
@@ -634,13 +1044,42 @@ fn clause_span(context: &Context, head: WordId, left_out: &[WordId]) -> Option<W
     (!span.words.is_empty()).then_some(span)
 }
 
-fn allowed(context: &Context, outcomes: Outcomes, outcome: WordId) -> bool {
+fn allowed(context: &Context, outcomes: Outcomes, outcome: WordId, words: &WordSpan) -> bool {
+    let lies_open = || open(context, outcome) || open_words(context, words);
+    let denied = || negated(context, outcome) || negative_words(context, words);
     match outcomes {
         Outcomes::Any => true,
-        Outcomes::Open => open(context, outcome),
-        Outcomes::Negated => negated(context, outcome),
+        Outcomes::Open => lies_open(),
+        Outcomes::Unsettled => lies_open() || !settled(context, outcome, words),
+        Outcomes::Negated => denied(),
+        Outcomes::Barred => denied() && lies_open(),
+        Outcomes::Held => {
+            let lists = &context.knowledge.conditions.words;
+            let sentence = &context.document.sentences[words.sentence].words;
+            let stays = words.words.clone().any(|at| {
+                let lemma = sentence[at].lemma.to_lowercase();
+                lists.staying.contains(&lemma) || lists.hard.contains(&lemma)
+            });
+            let present = || &*context.word(outcome).xpos != "VBD";
+            lies_open() || denied() && present() || stays && present()
+        }
+        Outcomes::Supposed => would(context, words),
         Outcomes::Never => false,
     }
+}
+
+/// Whether a clause tells what is over, by its tense.
+fn settled(context: &Context, clause: WordId, words: &WordSpan) -> bool {
+    let sentence = &context.document.sentences[words.sentence].words;
+    let past = |word: &legation_language::Word| &*word.xpos == "VBD";
+    past(context.word(clause))
+        || context.children_in(clause, &["aux", "cop"]).any(|aux| {
+            let word = context.word(aux);
+            past(word) || &*word.lemma == "have" && &*word.xpos != "VB"
+        })
+        || !words.words.clone().any(|at| {
+            matches!(&*sentence[at].xpos, "VBZ" | "VBP" | "MD" | "VB") || sentence[at].upos == Upos::Aux
+        })
 }
 
 /// Whether it is open that a clause comes about: future, modal, negated now, an infinitive, or a noun phrase of its
@@ -700,6 +1139,25 @@ fn necessity(context: &Context, clause: WordId) -> bool {
             && context.head(clause).is_some_and(|up| lists.necessity_verbs.contains(context.lemma(up))))
 }
 
+/// Polarity of a requirement by its own words: what ties it to the outcome (*without*) and what governs it leave it as
+/// it is.
+fn polarity_of_requirement(context: &Context, head: WordId, words: &WordSpan) -> Polarity {
+    let negation = &context.knowledge.realis.negation;
+    let denies = |id: WordId| {
+        let lemma = context.lemma(id).to_lowercase();
+        words.words.contains(&id.word)
+            && (matches!(lemma.as_str(), "not" | "n't" | "never") || negation.determiners.contains(&lemma))
+    };
+    let near = std::iter::once(head).chain(context.children_in(head, &["nsubj", "obj", "expl"]));
+    let mut negative = false;
+    for id in near {
+        negative |=
+            id != head && denies(id) || context.children_in(id, &["advmod", "det", "cc", "aux"]).any(denies);
+    }
+    let first = WordId { sentence: words.sentence, word: words.words.start };
+    if negative || denies(first) { Polarity::Negative } else { Polarity::Positive }
+}
+
 /// Polarity of a clause as worded: that of its predicate, or negative through a negative argument within the words
 /// (*nothing is going to happen*, *no breakthrough*).
 fn polarity_in(context: &Context, head: WordId, words: &WordSpan) -> Polarity {
@@ -711,7 +1169,7 @@ fn polarity_in(context: &Context, head: WordId, words: &WordSpan) -> Polarity {
         within(id)
             && (matches!(
                 context.lemma(id),
-                "not" | "n't" | "no" | "never" | "nothing" | "nobody" | "none" | "neither"
+                "not" | "n't" | "no" | "never" | "nothing" | "nobody" | "none" | "neither" | "No"
             ) || context.word(id).feature("Polarity") == Some("Neg")
                 || context.word(id).feature("PronType") == Some("Neg"))
     };
@@ -720,7 +1178,8 @@ fn polarity_in(context: &Context, head: WordId, words: &WordSpan) -> Polarity {
     let negative = near.iter().any(|&id| {
         (id != head && denies(id)) || context.children_in(id, &["advmod", "det", "cc", "aux"]).any(denies)
     });
-    if negative { Polarity::Negative } else { Polarity::Positive }
+    let first = WordId { sentence: words.sentence, word: words.words.start };
+    if negative || denies(first) { Polarity::Negative } else { Polarity::Positive }
 }
 
 /// Whether a noun phrase names something that may come about, rather than a thing or a time: a noun with its
@@ -735,7 +1194,13 @@ fn names_what_happens(context: &Context, noun: WordId, relation: Relation) -> bo
 
 /// Who asserts or imposes a condition: the speaker of the statement that it stands in; else, going up, the
 /// subject of the verb whose complement it is; else the actor whose own will the outcome is.
-fn holder(context: &Context, actors: &Actors, statements: &Statements, found: &Found) -> Option<ActorId> {
+fn holder(
+    context: &Context,
+    actors: &Actors,
+    statements: &Statements,
+    reported: &Reported,
+    found: &Found,
+) -> Option<ActorId> {
     let said = [found.tie, found.outcome_head, found.requires_head]
         .into_iter()
         .find_map(|word| statements.saying(word));
@@ -754,11 +1219,19 @@ fn holder(context: &Context, actors: &Actors, statements: &Statements, found: &F
         }
         at = up;
     }
+    if let Some(speaker) = reported.speaker(context, actors, found.tie) {
+        return Some(speaker);
+    }
+    // What the outcome's own subject will or will not do; not what must or may happen to it.
+    if said.is_some() {
+        return None;
+    }
     let lists = &context.knowledge.conditions.words;
     let own_will = lists.imposing.contains(context.lemma(found.outcome_head))
-        || context.children_in(found.outcome_head, &["aux"]).any(|aux| {
-            matches!(context.lemma(aux), "will" | "wo") || lists.open_modals.contains(context.lemma(aux))
-        });
+        || context.lemma(found.outcome_head) != "have"
+            && context
+                .children_in(found.outcome_head, &["aux"])
+                .any(|aux| matches!(context.lemma(aux), "will" | "wo" | "'ll"));
     let subject = context.subject(found.outcome_head)?;
     own_will.then(|| actors.denoted(context, subject).first().copied()).flatten()
 }

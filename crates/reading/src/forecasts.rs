@@ -14,6 +14,7 @@ use legation_record::{Condition, Forecast, Likelihood, Polarity, Span};
 use crate::actors::Actors;
 use crate::context::in_text_order;
 use crate::frames;
+use crate::reporting::Reported;
 use crate::statements::Statements;
 use crate::time::{TimeMention, Times, TimexType};
 use crate::{ActorId, Context, measures, realis};
@@ -38,6 +39,7 @@ struct Reading<'c, 'a> {
     actors: &'c Actors,
     times: &'c Times,
     statements: &'c Statements,
+    reported: Reported,
 }
 
 /// Finds the forecasts of a report, in text order.
@@ -48,13 +50,19 @@ pub fn read(
     statements: &Statements,
     conditions: &[Condition],
 ) -> Vec<Forecast> {
-    let reading = Reading { context, actors, times, statements };
+    let reading = Reading { context, actors, times, statements, reported: Reported::new(context) };
     let mut forecasts: Vec<Forecast> = Vec::new();
     for sentence in 0..context.document.sentences.len() {
         let words = context.document.sentences[sentence].words.len();
         let mut found: Vec<Found> = (0..words)
             .map(|word| WordId { sentence, word })
-            .filter_map(|id| reading.by_frame(id).or_else(|| reading.by_modal(id)))
+            .filter_map(|id| {
+                reading.by_frame(id).or_else(|| reading.by_modal(id)).or_else(|| reading.by_future(id))
+            })
+            .map(|mut one| {
+                one.outcome = reading.reported.trimmed(context, one.outcome, one.head);
+                one
+            })
             .collect();
         // Of two that name the same outcome, the one that says more stays.
         found.sort_by_key(|one| (one.rank, one.trigger));
@@ -95,6 +103,9 @@ pub fn read(
     forecasts
 }
 
+/// Words between a noun of likelihood and the number that is given for it.
+const WORDS_TO_SHARE: usize = 20;
+
 /// Forecasts that one sentence may hold: news has one or two; the bound keeps the time linear in any text.
 const MOST_IN_A_SENTENCE: usize = 8;
 
@@ -129,8 +140,27 @@ impl Reading<'_, '_> {
         let known = &context.knowledge.words.likelihood;
         let says = &frame.says;
         // "the likely winner", "as expected", "an expected rise".
+        let next_is =
+            |lemma: &str| frames::after(context, trigger, 1).is_some_and(|next| context.lemma(next) == lemma);
         if matches!(frame.kind, Kind::Adjective)
-            && (context.stands_in(trigger, &["amod"]) && !self.names_outcome(trigger))
+            && context.stands_in(trigger, &["amod"])
+            && !self.names_outcome(trigger)
+            && !next_is("to")
+        {
+            return None;
+        }
+        // "forecasting software", "without quite predicting a split".
+        if frame.kind == Kind::Verb
+            && (context.stands_in(trigger, &["amod", "compound"])
+                || context.marker(trigger).as_deref() == Some("without"))
+        {
+            return None;
+        }
+        // "had predicted": what was expected once.
+        if frame.kind == Kind::Verb
+            && context
+                .children_in(trigger, &["aux"])
+                .any(|aux| context.word(aux).form.eq_ignore_ascii_case("had"))
         {
             return None;
         }
@@ -146,12 +176,21 @@ impl Reading<'_, '_> {
         if self.times.at(head).is_some() {
             return None;
         }
+        // "expecting the ambassador": somebody comes, and nothing is said of how things turn out.
+        if frame.kind == Kind::Verb
+            && !passive
+            && context.stands_in(head, &["obj"])
+            && context.head(head) == Some(trigger)
+            && !self.actors.denoted(context, head).is_empty()
+        {
+            return None;
+        }
         if (says.open || says.ahead) && !self.open(head, says.ahead) {
             return None;
         }
         let mut level = says.level.as_str();
         let mut bounds = known.bounds(level)?;
-        let mut plain = true;
+        let (mut plain, mut counted) = (true, false);
         if frame.kind == Kind::Noun {
             // "a slim chance", "prospects are slim", "a 70 per cent probability".
             let governor = context.head(trigger).filter(|_| context.stands_in(trigger, &["nsubj"]));
@@ -165,38 +204,35 @@ impl Reading<'_, '_> {
                 bounds = known.bounds(level)?;
                 plain = false;
             }
+            let sentence = &context.document.sentence_of(trigger).words;
             let near = WordSpan {
                 sentence: trigger.sentence,
                 words: trigger.word.saturating_sub(4)..trigger.word + 1,
             };
+            let behind = WordSpan {
+                sentence: trigger.sentence,
+                words: trigger.word + 1..sentence.len().min(trigger.word + WORDS_TO_SHARE),
+            };
+            // "puts the probability of a rise at 30 per cent".
+            let told = |one: &measures::Quantity| {
+                one.words
+                    .start
+                    .checked_sub(1)
+                    .is_some_and(|before| matches!(&*sentence[before].lemma, "at" | "be" | "," | "as"))
+            };
             if let Some(percent) = measures::quantities(context, &near)
                 .into_iter()
+                .chain(measures::quantities(context, &behind).into_iter().filter(told))
                 .find(|one| one.unit.as_deref() == Some("percent"))
             {
                 let share = (percent.value / 100.0).clamp(0.0, 1.0) as f32;
                 let high = percent.value_max.map_or(share, |high| (high / 100.0).clamp(0.0, 1.0) as f32);
                 bounds = (share, high.max(share));
                 plain = false;
+                counted = true;
             }
             // A bare "chance to rest" or "hope" tells nothing of how things will turn out.
-            if plain
-                && !matches!(
-                    context.lemma(trigger),
-                    "prospect"
-                        | "possibility"
-                        | "likelihood"
-                        | "expectation"
-                        | "risk"
-                        | "danger"
-                        | "hope"
-                        | "fear"
-                        | "chance"
-                        | "odds"
-                )
-            {
-                return None;
-            }
-            if plain && matches!(context.lemma(trigger), "chance" | "hope" | "risk" | "fear" | "danger") {
+            if plain && !says.bare {
                 return None;
             }
         }
@@ -204,6 +240,23 @@ impl Reading<'_, '_> {
             || passive
                 && context.child_in(trigger, &["nsubj"]).is_some_and(|subject| is_no(context, subject));
         let negative_inside = realis::negated_itself(context, head) && head != trigger;
+        // "cannot be ruled out": only what is not excluded is possible.
+        if says.negated && (!denied || !passive) {
+            return None;
+        }
+        // "Qatar is expected to send two aircraft": what somebody is to do is a commitment.
+        if passive
+            && level == "expected"
+            && frame.kind == Kind::Verb
+            && context.word(head).upos == Upos::Verb
+            && context.child_in(head, &["obj"]).is_some()
+            && context
+                .child_in(trigger, &["nsubj"])
+                .is_some_and(|subject| !self.actors.denoted(context, subject).is_empty())
+        {
+            return None;
+        }
+        let denied = denied && !says.negated;
         if denied {
             bounds = (1.0 - bounds.1, 1.0 - bounds.0);
             if says.opinion || level == "expected" {
@@ -211,7 +264,7 @@ impl Reading<'_, '_> {
                 bounds = (0.05, 0.40);
             }
         }
-        let low = bounds.1 <= 0.45;
+        let low = bounds.1 <= 0.45 && !counted;
         let polarity = if denied || negative_inside || low { Polarity::Negative } else { Polarity::Positive };
         if negative_inside && !denied {
             // "expects no deal": the words deny the outcome, the numbers are the outcome's.
@@ -274,14 +327,30 @@ impl Reading<'_, '_> {
             return Some((subject, frames::clause_words(context, subject, &[])));
         }
         // "is expected to hold", "is likely to split": subject and infinitive together.
-        let subject = context.subject(trigger);
+        let subject = context.subject(trigger).or_else(|| {
+            // "Fed likely to hold fire": a headline without its verb.
+            let up = context.head(trigger)?;
+            (frame.kind == Kind::Adjective
+                && up < trigger
+                && matches!(context.word(up).upos, Upos::Noun | Upos::Propn)
+                && context.stands_in(trigger, &["amod", "acl", "advcl", "parataxis", "appos", "conj", "dep"]))
+            .then_some(up)
+        });
         let infinitive = frames::content(context, self.times, trigger, second, &[Slot::Infinitive])
             .filter(|content| content.head > trigger && frame.what.contains(&Slot::Infinitive));
         if passive || frame.kind == Kind::Adjective {
             if let Some(content) = infinitive {
                 let mut words = content.words;
+                let title = context.document.sentence_of(trigger).part == Part::Title;
                 if let Some(subject) = subject.filter(|subject| subject.word < words.words.start) {
                     words.words.start = frames::clause_words(context, subject, &[]).words.start;
+                } else if title && trigger.word > 0 {
+                    // "Fed likely to hold fire": whatever stands before it in the headline.
+                    let sentence = &context.document.sentence_of(trigger).words;
+                    let from = (0..trigger.word)
+                        .rev()
+                        .find(|&word| matches!(&*sentence[word].form, ":" | ";" | "–" | "—" | ","));
+                    words.words.start = from.map_or(0, |at| at + 1);
                 }
                 return Some((content.head, words));
             }
@@ -296,6 +365,10 @@ impl Reading<'_, '_> {
             }
             if (!passive || frame.kind == Kind::Adjective) && !frame.what.contains(&Slot::Own) {
                 return None;
+            }
+            let title = context.document.sentence_of(trigger).part == Part::Title;
+            if title && subject.is_none() {
+                return self.before_in_headline(trigger, second);
             }
             let subject = subject.filter(|&subject| {
                 !matches!(
@@ -324,6 +397,12 @@ impl Reading<'_, '_> {
                 Some((verb, frames::clause_words(context, verb, &[trigger])))
             }
             Kind::Noun => {
+                // "No end to blockade in sight": a headline without its verb.
+                let title = context.document.sentence_of(trigger).part == Part::Title;
+                if title && frame.what == [Slot::Subject] && subject.is_none() {
+                    let case = context.child_in(trigger, &["case"]).unwrap_or(trigger);
+                    return self.before_in_headline(case, "");
+                }
                 let content =
                     frames::content(context, self.times, trigger, second, &frame.what).or_else(|| {
                         // "whether it can is an even chance": the clause is the subject.
@@ -371,6 +450,15 @@ impl Reading<'_, '_> {
                         .filter(|&object| object > trigger && object < content.head)
                 {
                     words.words.start = context.subtree(object).words.start.min(words.words.start);
+                } else if content.slot == Slot::Infinitive && frame.says.thing {
+                    // "the row threatens to derail the talks": subject and infinitive together.
+                    let subject = subject.filter(|&subject| {
+                        subject < trigger
+                            && context.word(subject).upos == Upos::Noun
+                            && self.actors.denoted(context, subject).is_empty()
+                            && context.word(subject).feature("Number") != Some("Plur")
+                    })?;
+                    words.words.start = context.subtree(subject).words.start.min(words.words.start);
                 } else if content.slot == Slot::Infinitive && context.lemma(trigger) != "hope" {
                     // "expects to sign": a plan of one's own.
                     return None;
@@ -378,6 +466,110 @@ impl Reading<'_, '_> {
                 Some((content.head, words))
             }
         }
+    }
+
+    /// *Collapse of truce 'almost certain'*: what stands before the word in a headline without a verb.
+    fn before_in_headline(&self, trigger: WordId, second: &str) -> Option<(WordId, WordSpan)> {
+        let context = self.context;
+        let sentence = &context.document.sentence_of(trigger).words;
+        let first = (!second.is_empty())
+            .then(|| frames::second_word(context, trigger, second))
+            .flatten()
+            .map_or(trigger.word, |other| other.word.min(trigger.word));
+        let mut end = first;
+        while end > 0 && sentence[end - 1].upos == Upos::Punct {
+            end -= 1;
+        }
+        let start = (0..end).rev().find(|&word| matches!(&*sentence[word].form, ":" | ";" | "–" | "—"));
+        let start = start.map_or(0, |at| at + 1);
+        let head = (start..end).map(|word| WordId { word, ..trigger }).find(|&word| {
+            matches!(context.word(word).upos, Upos::Noun | Upos::Propn)
+                && context.head(word).is_none_or(|up| !(start..end).contains(&up.word))
+        })?;
+        let last = if second.is_empty() && context.stands_in(trigger, &["case"]) { 2 } else { 1 };
+        let ends_phrase = sentence.get(trigger.word + last).is_none_or(|next| next.upos == Upos::Punct);
+        ends_phrase.then_some((head, WordSpan { sentence: trigger.sentence, words: start..end }))
+    }
+
+    /// *The rand will weaken, dealers said*: how somebody says that things, or others, will turn out.
+    fn by_future(&self, verb: WordId) -> Option<Found> {
+        let context = self.context;
+        let known = &context.knowledge.words.likelihood;
+        let lemma = context.lemma(verb).to_lowercase();
+        if context.word(verb).upos != Upos::Verb {
+            return None;
+        }
+        let modal = context
+            .children_in(verb, &["aux"])
+            .find(|&aux| matches!(&*context.lemma(aux).to_lowercase(), "will" | "would" | "wo" | "'ll"))?;
+        if context.children_in(verb, &["aux"]).any(|aux| context.lemma(aux) == "have")
+            || context.children_in(verb, &["mark"]).any(|mark| {
+                matches!(
+                    context.lemma(mark),
+                    "if" | "unless" | "until" | "when" | "whether" | "before" | "after"
+                )
+            })
+            || context.stands_in(verb, &["acl"])
+        {
+            return None;
+        }
+        let subject = context.subject(verb)?;
+        if subject > verb
+            || matches!(
+                context.lemma(subject).to_lowercase().as_str(),
+                "you" | "i" | "we" | "who" | "which" | "that"
+            )
+        {
+            return None;
+        }
+        let statement = self.statements.saying(verb);
+        let by = statement
+            .and_then(|statement| self.statements.speaker(statement))
+            .or_else(|| self.reported.speaker(context, self.actors, verb));
+        let cue = statement
+            .and_then(|statement| self.statements.list.get(statement.0))
+            .and_then(|one| one.cue.clone())
+            .unwrap_or_default();
+        if statement.is_none() && by.is_none() {
+            return None;
+        }
+        let negative = realis::negated_itself(context, verb);
+        let them = self.actors.denoted(context, subject);
+        // Of a verb that does not say how things turn out, only a flat denial of what others will do, or a cue of
+        // predicting, makes a forecast.
+        // What somebody does to something is their own doing, and no turn of events.
+        let acts = !them.is_empty() && context.child_in(verb, &["obj"]).is_some();
+        let promised = context.head(verb).is_some_and(|up| {
+            let lemma = context.lemma(up).to_lowercase();
+            context.knowledge.words.commitments.frames.of(&lemma).next().is_some()
+        });
+        if promised {
+            return None;
+        }
+        let others = negative && by.is_some_and(|by| !them.contains(&by) && !self.same_side(by, &them));
+        if (acts || !known.outcomes.contains(&lemma)) && !others && !known.cues.contains(&cue) {
+            return None;
+        }
+        if known.not_cues.contains(&cue) {
+            return None;
+        }
+        // What somebody says of their own doing is a plan.
+        let theirs = self.actors.behind(context, subject);
+        if by.is_some_and(|by| them.contains(&by) || self.same_side(by, &theirs)) {
+            return None;
+        }
+        let bounds = known.bounds("likely")?;
+        Some(Found {
+            trigger: modal,
+            head: verb,
+            outcome: frames::clause_words(context, verb, &[]),
+            phrase: WordSpan { sentence: modal.sentence, words: modal.word..modal.word + 1 },
+            by,
+            bounds: if negative { (1.0 - bounds.1, 1.0 - bounds.0) } else { bounds },
+            polarity: if negative { Polarity::Negative } else { Polarity::Positive },
+            rank: 2,
+            confidence: 0.45,
+        })
     }
 
     /// Whether a clause or noun of action is not settled; `ahead`: it must say so by a modal or *going to*.
@@ -441,6 +633,17 @@ impl Reading<'_, '_> {
             return None;
         }
         let outcome = frames::clause_words(context, verb, &[]);
+        // "may bring one adviser", "could appeal": leave and ability. What turns out by itself, or is dated, is a guess
+        // at what comes.
+        let lemma = context.lemma(verb).to_lowercase();
+        let happens = known.outcomes.contains(&lemma)
+            || context.child_in(verb, &["nsubj:pass"]).is_some() && known.outcomes_passive.contains(&lemma);
+        let said = self.statements.saying(verb).is_some()
+            || self.reported.speaker(context, self.actors, verb).is_some();
+        let guess = said && matches!(&*context.lemma(modal).to_lowercase(), "may" | "might");
+        if !happens && !guess {
+            return None;
+        }
         // What somebody can do at a price is an offer.
         if !self.actors.denoted(context, subject).is_empty()
             && !measures::within(context, &outcome).is_empty()
@@ -508,12 +711,27 @@ impl Reading<'_, '_> {
             at = up;
         }
         // "…, they say": the report stands beside it.
-        context
+        let beside = context
             .children_in(at, &["parataxis"])
             .filter(|&aside| context.word(aside).upos == Upos::Verb)
             .find_map(|aside| {
                 frames::who(context, self.actors, self.statements, aside, false).first().copied()
-            })
+            });
+        beside.or_else(|| self.reported.speaker(context, self.actors, word))
+    }
+
+    /// Whether somebody acts for the state that one of some actors is.
+    fn same_side(&self, speaker: ActorId, actors: &[ActorId]) -> bool {
+        let country =
+            |actor: ActorId| self.actors.list.get(actor.0).and_then(|actor| actor.country.as_deref());
+        actors.iter().any(|&actor| {
+            self.actors
+                .list
+                .get(actor.0)
+                .is_some_and(|one| one.kind == legation_record::ActorKind::Government)
+                && country(actor).is_some()
+                && country(actor) == country(speaker)
+        })
     }
 
     /// Drops a negative determiner from the beginning: of *no breakthrough* the outcome is a breakthrough.

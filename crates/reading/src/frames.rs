@@ -12,8 +12,9 @@ use crate::statements::Statements;
 use crate::time::Times;
 use crate::{ActorId, Context};
 
-/// Words between a trigger and the *to* of its infinitive where the tree does not tie them (*promised the crowd to*).
-const WORDS_TO_INFINITIVE: usize = 3;
+/// Words between a trigger and the *to* of its infinitive where the tree does not tie them (*undertaken in writing to*,
+/// *agreed on Tuesday to*).
+const WORDS_TO_INFINITIVE: usize = 4;
 
 /// What fills a slot.
 #[derive(Clone, Debug)]
@@ -30,10 +31,23 @@ pub struct Content {
 pub fn is_trigger(context: &Context, word: WordId, second: &str, kind: Kind) -> bool {
     let upos = context.word(word).upos;
     let fits = match kind {
-        Kind::Verb => upos == Upos::Verb,
+        // "The envoy doubts that": a verb that the tagger takes for the head of a compound.
+        Kind::Verb => {
+            upos == Upos::Verb
+                || upos == Upos::Noun
+                    && second.is_empty()
+                    && context.word(word).feature("Number") == Some("Plur")
+                    && after(context, word, 1).is_some_and(|next| context.lemma(next) == "that")
+                    && word.word.checked_sub(1).is_some_and(|before| {
+                        let before = context.word(WordId { word: before, ..word });
+                        matches!(before.upos, Upos::Noun | Upos::Propn)
+                            && before.feature("Number") != Some("Plur")
+                    })
+        }
         Kind::Noun => upos == Upos::Noun,
         Kind::Adjective => matches!(upos, Upos::Adj | Upos::Verb | Upos::Adv),
-        Kind::Adverb => matches!(upos, Upos::Adv | Upos::Adj),
+        // "in all likelihood": a noun with its preposition.
+        Kind::Adverb => matches!(upos, Upos::Adv | Upos::Adj) || upos == Upos::Noun && !second.is_empty(),
     };
     fits && (second.is_empty() || second_word(context, word, second).is_some())
 }
@@ -44,7 +58,10 @@ pub fn second_word(context: &Context, word: WordId, second: &str) -> Option<Word
         .children(word)
         .find(|&child| {
             context.lemma(child).eq_ignore_ascii_case(second)
-                && context.stands_in(child, &["compound", "obj", "advmod", "obl", "case", "xcomp", "mark"])
+                && context.stands_in(
+                    child,
+                    &["compound", "obj", "advmod", "obl", "case", "xcomp", "mark", "amod", "nmod"],
+                )
         })
         .or_else(|| after(context, word, 1).filter(|&next| context.lemma(next).eq_ignore_ascii_case(second)))
 }
@@ -114,6 +131,7 @@ fn fill(
                         .children_in(root, &["acl", "ccomp"])
                         .find(|&clause| clause > root && marks(context, clause, "that"))
                 });
+            let direct = direct.or_else(|| that_clause_after(context, root));
             direct.or_else(|| {
                 // "promised the crowd that …", taken for a relative clause.
                 let object = context.child_in(root, &["obj", "iobj"])?;
@@ -173,6 +191,40 @@ fn comma_before(context: &Context, clause: WordId) -> bool {
         || start > 0 && context.lemma(WordId { word: start - 1, ..clause }) == ","
 }
 
+/// Words between a trigger and the *that* of its clause, where the tree does not tie them (*made a promise to the
+/// fishermen that*, *there is a danger, she said, that*).
+const WORDS_TO_THAT: usize = 10;
+
+/// The clause of the first *that* after a trigger, with nothing but a phrase, or what reports, between them.
+fn that_clause_after(context: &Context, trigger: WordId) -> Option<WordId> {
+    let words = &context.document.sentence_of(trigger).words;
+    let end = words.len().min(trigger.word + 1 + WORDS_TO_THAT);
+    let that =
+        (trigger.word + 1..end).find(|&at| &*words[at].lemma == "that" && words[at].relation() == "mark")?;
+    let between = &words[trigger.word + 1..that];
+    let aside = between.first().is_some_and(|word| &*word.form == ",")
+        && between.last().is_some_and(|word| &*word.form == ",");
+    let noun = context.word(trigger).upos == Upos::Noun;
+    let plain = between.iter().all(|word| {
+        // "the consensus is that".
+        noun && matches!(&*word.lemma, "be")
+            || matches!(
+                word.upos,
+                Upos::Adp
+                    | Upos::Det
+                    | Upos::Noun
+                    | Upos::Propn
+                    | Upos::Adj
+                    | Upos::Adv
+                    | Upos::Pron
+                    | Upos::Num
+                    | Upos::Part
+            )
+    });
+    let id = WordId { word: that, ..trigger };
+    (aside || plain).then(|| context.head(id)).flatten().filter(|head| head.word > that)
+}
+
 /// The verb of an infinitive that begins right after a trigger, or after a short object.
 fn infinitive_after(context: &Context, trigger: WordId) -> Option<WordId> {
     if !matches!(context.word(trigger).upos, Upos::Verb | Upos::Adj | Upos::Noun) {
@@ -183,7 +235,11 @@ fn infinitive_after(context: &Context, trigger: WordId) -> Option<WordId> {
     let to = (0..WORDS_TO_INFINITIVE)
         .map_while(|step| after(context, first, step))
         .take_while(|&word| {
-            context.lemma(word) == "to" || matches!(context.word(word).upos, Upos::Part | Upos::Adv)
+            context.lemma(word) == "to"
+                || matches!(
+                    context.word(word).upos,
+                    Upos::Part | Upos::Adv | Upos::Adp | Upos::Noun | Upos::Propn | Upos::Num
+                )
         })
         .find(|&word| context.lemma(word) == "to")?;
     let head = context.head(to);
@@ -237,6 +293,7 @@ pub fn clause_words(context: &Context, head: WordId, left_out: &[WordId]) -> Wor
                         && context.word(head).upos == Upos::Verb
                         && context.word(word).upos == Upos::Verb
             }
+            "appos" => comma_before(context, word) && word > head,
             "advcl" => is_gerund(context, word) && comma_before(context, word) && word > head,
             "acl" => &*context.word(word).deprel == "acl:relcl" && comma_before(context, word) && word > head,
             _ => false,
@@ -282,8 +339,26 @@ pub fn who(
     let Some(doer) = doer(context, trigger, passive_acts) else {
         return before(context, actors, trigger);
     };
-    let found = actors.behind(context, doer);
+    let mut found = actors.behind(context, doer);
     if !found.is_empty() {
+        // "Israel, Lebanon agree": the commas of headlines.
+        if context.document.sentence_of(doer).part == legation_language::Part::Title {
+            for word in (0..context.subtree(doer).words.start.min(doer.word)).rev() {
+                let id = WordId { word, ..doer };
+                let one = context.word(id);
+                if &*one.form == "," {
+                    continue;
+                }
+                match actors.at(id) {
+                    Some(actor) if one.upos == Upos::Propn || one.upos == Upos::Noun => {
+                        if !found.contains(&actor) {
+                            found.insert(0, actor);
+                        }
+                    }
+                    _ => break,
+                }
+            }
+        }
         return found;
     }
     // A name after its title may stand as a second subject: "minister Ihor Savchuk".
@@ -297,6 +372,23 @@ pub fn who(
         });
     if let Some(found) = second {
         return found;
+    }
+    // "GENEVA - Chile and Peru agreed": the names of the phrase, where its head is another word.
+    let hull = context.subtree(doer).words;
+    let mut named: Vec<ActorId> = Vec::new();
+    for word in hull.start..hull.end.min(trigger.word) {
+        let id = WordId { word, ..doer };
+        if context.word(id).upos == Upos::Propn
+            && context.stands_in(id, &["conj", "flat", "appos", "nsubj", "root", "dep", "parataxis"])
+            && context.child_in(id, &["case"]).is_none()
+            && let Some(actor) = actors.at(id)
+            && !named.contains(&actor)
+        {
+            named.push(actor);
+        }
+    }
+    if !named.is_empty() {
+        return named;
     }
     let first_person = context.word(doer).feature("Person") == Some("1")
         || matches!(&*context.lemma(doer).to_lowercase(), "i" | "we");
@@ -365,9 +457,25 @@ fn before(context: &Context, actors: &Actors, verb: WordId) -> Vec<ActorId> {
     }
     let from = verb.word.saturating_sub(WORDS_TO_SUBJECT);
     let mut found: Vec<ActorId> = Vec::new();
+    let mut passed: Option<usize> = None;
     for index in (from..verb.word).rev() {
         let at = WordId { word: index, ..verb };
         let one = context.word(at);
+        // ", who belong to another union,": a relative clause between commas is passed over.
+        if passed.is_some_and(|start| index >= start) {
+            continue;
+        }
+        if found.is_empty() && &*one.form == "," {
+            passed = (from..index)
+                .rev()
+                .find(|&start| &*context.word(WordId { word: start, ..verb }).form == ",")
+                .filter(|&start| {
+                    context.word(WordId { word: start + 1, ..verb }).feature("PronType") == Some("Rel")
+                });
+            if passed.is_some() {
+                continue;
+            }
+        }
         if !found.is_empty() {
             // The rest of a coordination: "A, B and C".
             let joins = matches!(one.upos, Upos::Cconj | Upos::Propn | Upos::Noun | Upos::Det | Upos::Adj)

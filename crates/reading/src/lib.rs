@@ -12,6 +12,7 @@ mod context;
 mod descriptions;
 mod frames;
 mod names;
+mod reporting;
 
 pub mod actors;
 pub mod commitments;

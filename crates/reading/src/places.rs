@@ -323,9 +323,15 @@ fn dateline(context: &Context, world: &World) -> Option<(WordSpan, String)> {
     let first = context.document.sentences.iter().position(|sentence| sentence.part == Part::Body)?;
     context.document.sentences.iter().enumerate().skip(first).take(SENTENCES_BEFORE).find_map(
         |(number, sentence)| {
-            let end = sentence.words.iter().take(LONGEST_DATELINE).position(|word| match &*word.form {
+            let words = &sentence.words;
+            // The hyphen of "deep-sea" touches both its neighbours.
+            let apart = |at: usize| {
+                at.checked_sub(1).is_some_and(|before| words[before].bytes.end < words[at].bytes.start)
+            };
+            let end = (0..words.len().min(LONGEST_DATELINE)).find(|&at| match &*words[at].form {
+                "-" => apart(at),
                 form if is_dash(form) => true,
-                "." => sentence.words.len() <= 4,
+                "." => words.len() <= 4,
                 _ => false,
             })?;
             let place = sentence.words[..end]

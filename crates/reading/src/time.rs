@@ -263,6 +263,25 @@ pub fn read(context: &Context) -> Times {
     Times { mentions }
 }
 
+/// Number and unit of a TIMEX3 length of time: `P99Y` is 99 years; none for lengths of several units or none.
+pub fn length_of(timex: &str) -> Option<(f64, &'static str)> {
+    let (clock, rest) = match timex.strip_prefix("PT") {
+        Some(rest) => (true, rest),
+        None => (false, timex.strip_prefix('P')?),
+    };
+    let value = rest.get(..rest.len().checked_sub(1)?)?.parse().ok()?;
+    let unit = match (rest.chars().last()?, clock) {
+        ('Y', _) => "year",
+        ('M', false) => "month",
+        ('W', _) => "week",
+        ('D', _) => "day",
+        ('H', true) => "hour",
+        ('M', true) => "minute",
+        _ => return None,
+    };
+    Some((value, unit))
+}
+
 /// The day some TIMEX3 duration (`P5Y`, `P18M`) after another; none for hours and for durations without a number.
 pub fn after_duration(day: Date, timex: &str) -> Option<Date> {
     let rest = timex.strip_prefix('P')?;

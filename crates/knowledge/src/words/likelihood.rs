@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-use super::frames::{Frame, Frames};
+use super::frames::{Frame, Frames, Lemmas};
 
 /// What a frame of forecast says besides its slots; the file tells what each means.
 #[derive(Clone, Debug, Deserialize)]
@@ -20,6 +20,15 @@ pub struct Estimates {
     /// A verb of opinion: who holds it holds what stands under it.
     #[serde(default)]
     pub opinion: bool,
+    /// A noun that says it without an adjective or a number: *the prospect of a strike*, but *a slim chance*.
+    #[serde(default)]
+    pub bare: bool,
+    /// A verb that says it only where it is negated: *cannot be ruled out*.
+    #[serde(default)]
+    pub negated: bool,
+    /// A verb whose subject must be a thing: *the row threatens to derail the talks*.
+    #[serde(default)]
+    pub thing: bool,
     pub rank: u8,
 }
 
@@ -32,6 +41,14 @@ pub struct Likelihoods {
     pub modals: HashMap<String, String>,
     /// Level of an adjective on a noun of likelihood.
     pub modifiers: HashMap<String, String>,
+    /// Verbs of how things turn out.
+    pub outcomes: Lemmas,
+    /// Verbs of how things turn out when they are passive.
+    pub outcomes_passive: Lemmas,
+    /// Cues under which any *will* is a forecast.
+    pub cues: Lemmas,
+    /// Cues under which *will* is no forecast.
+    pub not_cues: Lemmas,
     levels: BTreeMap<String, (f32, f32)>,
 }
 
@@ -42,10 +59,18 @@ impl Likelihoods {
     /// When the file is not as its head describes.
     pub fn builtin() -> Result<Likelihoods, toml::de::Error> {
         #[derive(Deserialize)]
+        struct Outcomes {
+            verbs: Lemmas,
+            passive: Lemmas,
+            cues: Lemmas,
+            not_cues: Lemmas,
+        }
+        #[derive(Deserialize)]
         struct Raw {
             levels: BTreeMap<String, (f32, f32)>,
             modals: BTreeMap<String, Vec<String>>,
             modifiers: BTreeMap<String, Vec<String>>,
+            outcomes: Outcomes,
             frame: Vec<Frame<Estimates>>,
         }
         let raw: Raw = toml::from_str(include_str!("../../../../knowledge/likelihood.toml"))?;
@@ -59,6 +84,10 @@ impl Likelihoods {
             frames: Frames::new(raw.frame),
             modals: by_word(raw.modals),
             modifiers: by_word(raw.modifiers),
+            outcomes: raw.outcomes.verbs,
+            outcomes_passive: raw.outcomes.passive,
+            cues: raw.outcomes.cues,
+            not_cues: raw.outcomes.not_cues,
             levels: raw.levels,
         })
     }
