@@ -427,10 +427,10 @@ def tensors_of(path):
 def choose(head, dev, say):
     """The settings with the best sum of the two F1 on the development part."""
     best = (0.0,)
-    for bias in (-0.5, 0.0, 0.5, 1.0):
+    for bias in (0.0, 0.5, 1.0):
         found = [scored(head, item, bias) for item in dev]
-        for changes in ((0.0, 0.5), (0.0, 1.0), (0.5, 1.0), (0.0, 2.0)):
-            for threshold in (0.0, 0.3, 0.4, 0.5):
+        for changes in ((0.0, 0.5), (0.0, 1.0), (0.0, 2.0), (0.5, 2.0)):
+            for threshold in (0.0, 0.4, 0.5, 0.6):
                 line = measure([decode(f, changes, threshold) for f in found], dev)
                 value = float(line.split("F1 ")[1].split()[0]) + float(line.split("source ")[1].split()[0])
                 if value > best[0]:
