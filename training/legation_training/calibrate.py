@@ -71,7 +71,7 @@ def main():
             relations.append(probability[known])
             right.append(((heads == batch["head"]) & (label == batch["deprel"]))[known])
             ner = model.tags(x)[..., section]
-            kept = (batch["ner"] != IGNORE) & ((ner.argmax(-1) > 0) | (batch["ner"] > 0))
+            kept = (batch["ner"] != IGNORE) & (ner.argmax(-1) > 0)  # what is called a name
             names.append(ner[kept])
             name_right.append((ner.argmax(-1) == batch["ner"])[kept])
     width = max(a.shape[1] for a in arcs)
