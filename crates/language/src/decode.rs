@@ -134,9 +134,11 @@ pub(crate) fn read_part<S: Scorer>(
                 }
             }
             None => {
+                let behind = if begin == 0 { dateline(words) } else { None };
                 starts.extend((begin + 1..end).filter(|at| {
                     let at = *at;
                     words[at].starts_paragraph
+                        || behind == Some(at)
                         || (!words[at].continues_token && heads.begins_sentence(scores, at - begin) > 0.0)
                 }));
             }
@@ -154,6 +156,22 @@ pub(crate) fn read_part<S: Scorer>(
         scorer.attributions(&stretch, &words[begin..end], first, document);
         begin = end;
     }
+}
+
+/// Words of a dateline at most.
+const LONGEST_DATELINE: usize = 12;
+
+/// Where the text goes on behind a dateline (`GENEVA (Wire) —`), which is a sentence of its own: treebanks have none
+/// to learn from.
+fn dateline(words: &[InputWord]) -> Option<usize> {
+    let place = words.first()?.form;
+    let capitals = place.chars().count() > 2 && place.chars().all(char::is_uppercase);
+    let dash = words.iter().take(LONGEST_DATELINE).position(|word| {
+        matches!(word.form, "—" | "–" | "--" | "-") && !word.joined_before && !word.starts_paragraph
+    })?;
+    let named = words[..dash].iter().all(|word| !word.form.starts_with(char::is_lowercase));
+    let goes_on = words.get(dash + 1).is_some_and(|word| !word.starts_paragraph);
+    (capitals && named && goes_on).then_some(dash + 1)
 }
 
 /// Where the stretch that begins at `begin` ends: at the end of the text, of a paragraph, of a given sentence,

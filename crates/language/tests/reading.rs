@@ -95,6 +95,17 @@ fn news_is_cut_into_sentences_words_and_names() {
 }
 
 #[test]
+fn a_dateline_is_a_sentence_of_its_own() {
+    let document = swift().read("", "LIMA, Peru (Wire) — Chile and Peru met on Monday. LIMA — they said.");
+    check(&document);
+    let texts: Vec<&str> =
+        document.sentences.iter().map(|sentence| &document.body[sentence.bytes.clone()]).collect();
+    assert_eq!(texts[..2], ["LIMA, Peru (Wire) —", "Chile and Peru met on Monday."]);
+    let document = swift().read("", "NATO said - as expected - that it would meet.");
+    assert_eq!(document.sentences.len(), 1);
+}
+
+#[test]
 fn reading_twice_gives_the_same_bytes_on_any_number_of_threads() {
     let expected = written(&swift().read("", NEWS));
     let threads: Vec<_> = (0..4)

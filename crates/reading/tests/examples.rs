@@ -50,7 +50,13 @@ fn conditions() {
         .collect();
     let good: Vec<_> = examples.iter().flat_map(|example| &example.good).collect();
     let bad: Vec<_> = examples.iter().flat_map(|example| &example.bad).collect();
-    run("conditions", &good, &bad, |record| !record.conditions.is_empty(), &[]);
+    // Since the weights 0.2.0, whose trees of these are right: the rules were written on other trees.
+    let known = [
+        "The cabinet will decide on the offer after the court has ruled on the contract.",
+        "The farmers depend on the river.",
+        "The minister required treatment in hospital.",
+    ];
+    run("conditions", &good, &bad, |record| !record.conditions.is_empty(), &known);
 }
 
 #[test]
@@ -66,7 +72,9 @@ fn commitments() {
     let frames = Knowledge::builtin().expect("the built-in knowledge loads").words.commitments.frames;
     let good: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.good).collect();
     let bad: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.bad).collect();
-    run("commitments", &good, &bad, |record| !record.commitments.is_empty(), &[]);
+    // "3 per cent" is taken as oblique, not as object.
+    let known = ["The employer offered 3 per cent over two years."];
+    run("commitments", &good, &bad, |record| !record.commitments.is_empty(), &known);
 }
 
 #[test]
@@ -74,8 +82,8 @@ fn forecasts() {
     let frames = Knowledge::builtin().expect("the built-in knowledge loads").words.likelihood.frames;
     let good: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.good).collect();
     let bad: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.bad).collect();
-    // "doubts" is tagged as a noun.
-    let known = ["The envoy doubts that the rebels will sign."];
+    // The clause is taken as a relative one.
+    let known = ["There is an even chance that the two chambers agree."];
     run("forecasts", &good, &bad, |record| !record.forecasts.is_empty(), &known);
 }
 
@@ -87,7 +95,9 @@ fn proposals() {
         .collect();
     let good: Vec<_> = examples.iter().flat_map(|example| &example.good).collect();
     let bad: Vec<_> = examples.iter().flat_map(|example| &example.bad).collect();
-    run("proposals", &good, &bad, |record| !record.proposals.is_empty(), &[]);
+    // "5 per cent" is taken as oblique, not as object.
+    let known = ["The ferry line offered 5 per cent over two years."];
+    run("proposals", &good, &bad, |record| !record.proposals.is_empty(), &known);
 }
 
 /// The codebook is hundreds of groups, and the trees that the model makes of bare sentences are not all right: so many
