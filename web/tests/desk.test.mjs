@@ -18,6 +18,9 @@ const views = ["/", "/blockers", "/timeline", "/commitments", "/proposals", "/st
 // Words of the record and of the trade that a newcomer would stumble over.
 const jargon = /\b(realis|goldstein sum|cameo|plover code|polarity|only_if|under_consideration|armed_group|undefined|null|NaN)\b/i;
 
+// The middle of a link that runs over two lines may lie beside its words.
+const ON_WORDS = { position: { x: 12, y: 8 } };
+
 let desk, address, browser, profile;
 
 before(async () => {
@@ -108,7 +111,7 @@ for (const look of looks) {
 test("from a line in the brief to its words", { skip }, async () => {
   const { page, context, trouble } = await open("/");
   const quotation = await page.locator(".sources a").first().innerText();
-  await page.locator(".sources a").first().click();
+  await page.locator(".sources a").first().click(ON_WORDS);
   await page.waitForURL(/\/reports\/.*fact=/);
   const marked = page.locator(".text .on").first();
   await marked.waitFor();
@@ -124,7 +127,7 @@ test("from a line in the brief to its words", { skip }, async () => {
 
 test("the same without a script", { skip }, async () => {
   const { page, context } = await open("/", { javaScriptEnabled: false });
-  await page.locator(".sources a").first().click();
+  await page.locator(".sources a").first().click(ON_WORDS);
   await page.waitForURL(/\/reports\/.*fact=/);
   assert.ok((await page.locator(".text .on").count()) > 0);
   await context.close();
@@ -132,8 +135,8 @@ test("the same without a script", { skip }, async () => {
 
 test("layers are switched, facts and words light each other up", { skip }, async () => {
   const { page, context } = await open("/");
-  await page.locator(".sources a").first().click();
-  await page.locator(".facts .fact a").first().hover();
+  await page.locator(".sources a").first().click(ON_WORDS);
+  await page.locator(".facts .fact a").first().hover(ON_WORDS);
   assert.ok((await page.locator(".text .lit").count()) > 0);
   const box = page.locator("#show-statement");
   if (await box.isEnabled()) {
@@ -174,7 +177,7 @@ test("a report becomes a record while one types, and hostile words are words", {
 
 test("a state set by hand is kept and logged", { skip }, async () => {
   const { page, context } = await open("/blockers");
-  await page.locator(".matter .line a").first().click();
+  await page.locator(".matter .line a").first().click(ON_WORDS);
   await page.locator("select[name=state]").selectOption("met");
   await page.locator("form[action$='/state'] button").click();
   await page.locator(".chip.met").first().waitFor();
