@@ -56,8 +56,6 @@ fn conditions() {
         "The cabinet will decide on the offer after the court has ruled on the contract.",
         "Success in the talks presupposes a common map.",
         "Peru demanded, as a precondition for talks, that Chile withdraw its ships.",
-        // Nobody knows that farmers are people, as they are no actors of this report.
-        "The farmers depend on the river.",
     ];
     run("conditions", &good, &bad, |record| !record.conditions.is_empty(), &known);
 }
@@ -76,9 +74,9 @@ fn commitments() {
     let good: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.good).collect();
     let bad: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.bad).collect();
     let known = [
+        "Serbia is due to hand over the files by Friday.",
         // "India's" is taken for a place.
         "India's refusal to join the pact surprised nobody.",
-        "The museum is open to visitors.",
     ];
     run("commitments", &good, &bad, |record| !record.commitments.is_empty(), &known);
 }
