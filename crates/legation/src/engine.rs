@@ -41,16 +41,6 @@ pub enum EngineError {
 }
 
 impl EngineError {
-    /// What to do about it.
-    pub fn hint(&self) -> Option<&'static str> {
-        match self {
-            EngineError::Model(_) => None,
-            EngineError::Knowledge(_) => {
-                Some("docs/knowledge.md says what the files of --knowledge look like")
-            }
-        }
-    }
-
     /// A name for the kind of fault.
     pub fn code(&self) -> &'static str {
         match self {
@@ -65,7 +55,10 @@ impl EngineError {
         match self {
             EngineError::Codebook(_) => Some("docs/codebook.md says how a codebook is written"),
             EngineError::Unreadable { .. } => Some("--codebook takes the name of a TOML file"),
-            EngineError::Model(_) | EngineError::Knowledge(_) => None,
+            EngineError::Knowledge(_) => {
+                Some("docs/knowledge.md says what the files of --knowledge look like")
+            }
+            EngineError::Model(_) => None,
         }
     }
 }
