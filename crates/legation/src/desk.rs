@@ -159,7 +159,7 @@ pub fn token(call: &TokenCall, colour: ColourChoice) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            talk.error("randomness", &error, None);
+            talk.error("randomness", error, None);
             ExitCode::from(2)
         }
     }

@@ -560,10 +560,8 @@ impl<'a> Reader<'a> {
         }
         // "A hundred and fifteen servicemen were": the parser may see two subjects.
         if roles::passive(context, trigger)
-            && let Some(head) = context
-                .children_in(trigger, &["nsubj:pass", "nsubj"])
-                .filter(|&id| free(id))
-                .find_map(|id| names(id))
+            && let Some(head) =
+                context.children_in(trigger, &["nsubj:pass", "nsubj"]).filter(|&id| free(id)).find_map(&names)
         {
             return Some(head);
         }

@@ -395,10 +395,10 @@ impl Reader<'_> {
             "compound" | "amod" | "nmod" | "appos" | "obl" if child != id => {
                 let marker = context.marker(child);
                 match marker.as_deref() {
+                    // "Monday's talks" are nobody's.
+                    None if context.stands_in(child, &["nmod:poss"]) && self.times.at(child).is_some() => {}
                     None if context.stands_in(child, &["nmod:poss"]) => {
-                        if self.times.at(child).is_none() {
-                            self.add(parts, self.everybody(child), Attends::Yes);
-                        }
+                        self.add(parts, self.everybody(child), Attends::Yes);
                     }
                     None => {
                         let own = self.at(id);
@@ -483,11 +483,13 @@ impl Reader<'_> {
             .find(|&at| words[at].upos == Upos::Cconj && &*words[at].lemma == "and")?;
         let end = (and + 1..words.len().min(and + PLACE_BEFORE))
             .find(|&at| {
-                !matches!(
-                    words[at].upos,
-                    Upos::Det | Upos::Adj | Upos::Num | Upos::Noun | Upos::Propn | Upos::Part
-                ) && !(words[at].upos == Upos::Pron && words[at].feature("Poss") == Some("Yes"))
-                    && !(words[at].upos == Upos::Punct && &*words[at].form == "-")
+                let word = &words[at];
+                !match word.upos {
+                    Upos::Det | Upos::Adj | Upos::Num | Upos::Noun | Upos::Propn | Upos::Part => true,
+                    Upos::Pron => word.feature("Poss") == Some("Yes"),
+                    Upos::Punct => &*word.form == "-",
+                    _ => false,
+                }
             })
             .unwrap_or(words.len());
         (and + 1..end)
@@ -1581,9 +1583,9 @@ impl Reader<'_> {
                     .rev()
                     .map(|word| WordId { word, ..id })
                     .take_while(|&word| {
-                        !context.stands_in(word, &["mark"])
-                            && !matches!(&*context.word(word).form, ";" | "\"" | "”" | "“")
-                            && !(context.word(word).upos == Upos::Verb && Some(word) != context.head(id))
+                        let verb = context.word(word).upos == Upos::Verb && Some(word) != context.head(id);
+                        let bound = matches!(&*context.word(word).form, ";" | "\"" | "”" | "“");
+                        !(verb || bound || context.stands_in(word, &["mark"]))
                     })
                     .find(near)
             })
@@ -1793,7 +1795,7 @@ impl Reader<'_> {
                     score += 0.7;
                 } else if mention.definite && !mine.is_disjoint(theirs) {
                     score += 0.2;
-                } else if only_takes_up || bare || headline || bare || (mention.definite && same_place) {
+                } else if only_takes_up || bare || headline || (mention.definite && same_place) {
                     // Somebody else comes to what is known: no clash.
                 } else {
                     score -= 2.0;

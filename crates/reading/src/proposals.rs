@@ -54,6 +54,9 @@ struct Reading<'c, 'a> {
     places: &'c Places,
     times: &'c Times,
     statements: &'c Statements,
+    /// The support told of in the sentence that was asked for last: words of one sentence are asked one after the other,
+    /// and each would look through all of it.
+    backing: RefCell<Option<(usize, Option<Support>)>>,
 }
 
 /// Finds the proposals of a report, in text order.
@@ -66,7 +69,14 @@ pub fn read(
     times: &Times,
     statements: &Statements,
 ) -> Vec<Proposal> {
-    let reading = Reading { context, actors: RefCell::new(actors), places, times, statements };
+    let reading = Reading {
+        context,
+        actors: RefCell::new(actors),
+        places,
+        times,
+        statements,
+        backing: RefCell::new(None),
+    };
     let mut kept: Vec<Kept> = Vec::new();
     for id in context.document.word_ids() {
         if let Some(found) = reading.by_noun(id).or_else(|| reading.by_frame(id)) {
@@ -754,6 +764,15 @@ impl Reading<'_, '_> {
 
     /// How many back it: a number of those who can (*nearly 80 co-sponsors*), in a sentence that tells of backing.
     fn support(&self, sentence: usize) -> Option<Support> {
+        if let Some((_, found)) = self.backing.borrow().as_ref().filter(|(of, _)| *of == sentence) {
+            return found.clone();
+        }
+        let found = self.support_told(sentence);
+        *self.backing.borrow_mut() = Some((sentence, found.clone()));
+        found
+    }
+
+    fn support_told(&self, sentence: usize) -> Option<Support> {
         let context = self.context;
         let lists = &context.knowledge.words.proposals.lists;
         let whole = WordSpan { sentence, words: 0..context.document.sentences.get(sentence)?.words.len() };

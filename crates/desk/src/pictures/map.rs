@@ -80,7 +80,7 @@ fn window(spots: &[Spot], whole: bool) -> (f64, f64, f64, f64) {
     let (south, north) =
         (fold(|spot| spot.lat, f64::min, f64::INFINITY), fold(|spot| spot.lat, f64::max, f64::NEG_INFINITY));
     // Room about the places, and the shape of a page: half as high as wide.
-    let width = ((east - west) * 1.3).max((north - south) * 2.6).max(NEAREST).min(360.0);
+    let width = ((east - west) * 1.3).max((north - south) * 2.6).clamp(NEAREST, 360.0);
     let height = (width / 2.0).min(142.0);
     let left = ((west + east) / 2.0 - width / 2.0).clamp(-180.0, 180.0 - width);
     let top = ((north + south) / 2.0 + height / 2.0).clamp(-58.0 + height, 84.0);
