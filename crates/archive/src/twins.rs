@@ -54,7 +54,7 @@ impl Signature {
                 // An empty bin borrows from one that is drawn by lot, the same lots for all.
                 let mut lot = bin as u64;
                 while *value == u32::MAX {
-                    lot = words::mix(lot + 0x9e37_79b9_7f4a_7c15);
+                    lot = words::mix(lot.wrapping_add(0x9e37_79b9_7f4a_7c15));
                     *value = filled[(lot % BINS as u64) as usize];
                 }
             }
