@@ -320,7 +320,12 @@ pub(crate) fn who(store: &mut Store, facts: &[i64]) -> Result<BTreeMap<i64, Vec<
         let facts = facts.iter().map(|fact| Value::from(*fact)).collect();
         conditions.and_in("", facts, " ORDER BY a.fact, c.name, a.role");
         for row in conditions.ask(store)? {
-            let who = Who { id: row.text(1), name: row.text(2), role: row.text(3), side: row.text(4) };
+            let (id, mut side) = (row.text(1), row.text(4));
+            if side.starts_with('#') {
+                // On nobody's side but their own. The number that says so inside depends on what was added first.
+                side = format!("#{id}");
+            }
+            let who = Who { id, name: row.text(2), role: row.text(3), side };
             found.entry(row.integer(0)).or_default().push(who);
         }
     }

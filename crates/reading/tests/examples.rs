@@ -72,8 +72,10 @@ fn commitments() {
     let good: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.good).collect();
     let bad: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.bad).collect();
     // "Due" is taken for a preposition; "3 per cent" is taken as oblique, not as object.
-    let known =
-        ["Serbia is due to hand over the files by Friday.", "The employer offered 3 per cent over two years."];
+    let known = [
+        "Serbia is due to hand over the files by Friday.",
+        "The employer offered 3 per cent over two years.",
+    ];
     run("commitments", &good, &bad, |record| !record.commitments.is_empty(), &known);
 }
 
