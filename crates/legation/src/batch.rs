@@ -1,6 +1,6 @@
 //! Work spread over threads, results in the order of the jobs.
 //!
-//! Invariants: the results come in the order of the jobs whatever the number of threads; no more than [`WINDOW`] jobs
+//! Invariants: the results come in the order of the jobs whatever the number of threads; no more than `WINDOW` jobs
 //! for each thread are between being taken and being done with, so memory doesn't grow with the number of jobs; a
 //! panic in one job is that job's result and stops nothing.
 

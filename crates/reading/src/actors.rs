@@ -1,7 +1,7 @@
 //! Actors: who is about, under which names, and whom each phrase means.
 //!
-//! Three kinds of phrases mean actors: names (found in [`crate::names`]), nouns for those who act with what
-//! stands around them ([`phrases`]), and pronouns. Full names of people come first, so that a short form in the
+//! Three kinds of phrases mean actors: names (found in `crate::names`), nouns for those who act with what
+//! stands around them (`phrases`), and pronouns. Full names of people come first, so that a short form in the
 //! headline finds the full form in the text; all else goes in text order, because what *the minister* means
 //! hangs on who was spoken of before.
 

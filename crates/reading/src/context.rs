@@ -269,14 +269,14 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The sentence that a word stands in, for evidence; of a sentence longer than [`LONGEST_EVIDENCE`], the words
+    /// The sentence that a word stands in, for evidence; of a sentence longer than `LONGEST_EVIDENCE`, the words
     /// around this one.
     pub fn evidence(&self, word: WordId) -> Option<Span> {
         let words = 0..self.document.sentences.get(word.sentence)?.words.len();
         self.evidence_within(&WordSpan { sentence: word.sentence, words }, word)
     }
 
-    /// Some words for evidence; where they are more than [`LONGEST_EVIDENCE`], those around one of them.
+    /// Some words for evidence; where they are more than `LONGEST_EVIDENCE`, those around one of them.
     pub fn evidence_within(&self, words: &WordSpan, focus: WordId) -> Option<Span> {
         let Range { start, end } = words.words.clone();
         let mut kept = start..end;

@@ -1,6 +1,6 @@
 //! Meetings: who meets whom, and who stays away.
 //!
-//! Three steps. Every word that can name a meeting (*talks*, *met*, *summit*) gives a [`Mention`] with whoever takes
+//! Three steps. Every word that can name a meeting (*talks*, *met*, *summit*) gives a `Mention` with whoever takes
 //! part by the grammar around it. Verbs of coming and staying away (*will not be attending the talks*) add who comes
 //! and who doesn't. Mentions that can be the same meeting are then put together: the same meeting told many times in
 //! one report is one meeting. The words stand in `knowledge/meetings.toml`.

@@ -29,7 +29,7 @@ pub struct Span {
 
 /// A text with an index from bytes to code points.
 ///
-/// The index keeps one entry for every [`Text::STRIDE`] bytes, so that a look-up costs a short scan and the
+/// The index keeps one entry for every `Text::STRIDE` bytes, so that a look-up costs a short scan and the
 /// index a small part of the text's size.
 #[derive(Clone, Debug)]
 pub struct Text {
