@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use legation_record::{Dateline, Revision, RevisionKind};
+use legation_record::{Dateline, Revision, RevisionKind, Span};
 use serde::Deserialize;
 
 use crate::moment;
@@ -86,8 +86,9 @@ pub(crate) fn dateline(text: &str) -> Option<(Dateline, Option<String>)> {
     if line[mark..].trim().is_empty() {
         return None;
     }
-    let end = line[..mark].chars().count();
-    Some((Dateline { place, agency, start: 0, end }, date))
+    let words = &line[..mark];
+    let span = Span { start: 0, end: words.chars().count(), text: words.to_owned(), part: None };
+    Some((Dateline { place, agency, span }, date))
 }
 
 fn begins_with_dash(text: &str) -> bool {
@@ -198,7 +199,8 @@ mod tests {
             assert_eq!(found.place.as_deref(), place, "{text}");
             assert_eq!(found.agency.as_deref(), agency, "{text}");
             assert_eq!(day.as_deref(), date, "{text}");
-            assert_eq!(text.chars().skip(found.end).collect::<String>(), rest);
+            assert_eq!(text.chars().skip(found.span.end).collect::<String>(), rest);
+            assert_eq!(format!("{}{rest}", found.span.text), text);
         }
         for text in [
             "They met in Oslo - again.",

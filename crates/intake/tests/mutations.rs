@@ -143,7 +143,7 @@ fn damaged_inputs_are_reports_or_errors() {
                         String::from_utf8_lossy(&bytes)
                     );
                 }
-                assert!(report.dateline.as_ref().is_none_or(|dateline| dateline.end <= length));
+                assert!(report.dateline.as_ref().is_none_or(|dateline| dateline.span.end <= length));
                 taken += 1;
             }
             tried += 1;

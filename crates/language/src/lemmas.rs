@@ -1,6 +1,7 @@
 //! Lemmas by a list of exceptions and, behind it, by rules on the end of the word: both learned from treebanks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use crate::document::Upos;
 
@@ -10,14 +11,31 @@ const LONGEST_SUFFIX: usize = 5;
 /// Irregular forms that the treebanks may not have.
 const IRREGULAR: &str = include_str!("../../../knowledge/english-irregular.csv");
 
+/// The verbs of English.
+static VERBS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    include_str!("../../../knowledge/english-verbs.txt")
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .collect()
+});
+
+/// Proper nouns in capitals that are at least so long are words and not abbreviations, and treebanks write their lemma as
+/// a name.
+const SHORTEST_CAPITALS: usize = 5;
+
 /// The learned tables, by Penn tag.
 #[derive(Default)]
 pub(crate) struct Lemmas {
     by_tag: Vec<TagLemmas>,
+    /// The numbers of the tags that are fallen back upon where universal and Penn tag disagree.
+    noun: Option<usize>,
+    gerund: Option<usize>,
+    participle: Option<usize>,
 }
 
 #[derive(Default)]
 struct TagLemmas {
+    name: Box<str>,
     exceptions: HashMap<Box<str>, Box<str>>,
     /// Ending -> characters to cut off and what to put there.
     rules: HashMap<Box<str>, (usize, Box<str>)>,
@@ -29,7 +47,8 @@ impl Lemmas {
     pub fn parse(table: &str, tags: &[impl AsRef<str>]) -> Lemmas {
         let index: HashMap<&str, usize> =
             tags.iter().enumerate().map(|(at, tag)| (tag.as_ref(), at)).collect();
-        let mut by_tag: Vec<TagLemmas> = tags.iter().map(|_| TagLemmas::default()).collect();
+        let mut by_tag: Vec<TagLemmas> =
+            tags.iter().map(|tag| TagLemmas { name: tag.as_ref().into(), ..TagLemmas::default() }).collect();
         for line in table.lines() {
             let columns: Vec<&str> = line.split('\t').collect();
             let entry = columns.get(1).and_then(|tag| index.get(tag)).and_then(|at| by_tag.get_mut(*at));
@@ -55,16 +74,52 @@ impl Lemmas {
                 }
             }
         }
-        Lemmas { by_tag }
+        let number = |tag| index.get(tag).copied();
+        Lemmas { by_tag, noun: number("NN"), gerund: number("VBG"), participle: number("VBN") }
     }
 
     /// The lemma of a form with the Penn tag number `xpos`.
     pub fn lemma(&self, form: &str, upos: Upos, xpos: usize) -> String {
-        let form = if upos == Upos::Propn { form.to_owned() } else { form.to_lowercase() };
-        let Some(entry) = self.by_tag.get(xpos) else { return form };
+        let name = self.by_tag.get(xpos).map_or("", |entry| &entry.name);
+        let proper = upos == Upos::Propn || (name.starts_with("NNP") && form.starts_with(char::is_uppercase));
+        // Abbreviations and numerals (*AAA*, *VIII*, *www*) are nouns, numbers or none of both.
+        let stretchable = !matches!(upos, Upos::Noun | Upos::Propn | Upos::Num | Upos::Sym | Upos::X);
+        let form = match (proper, stretchable) {
+            (true, _) => form.to_owned(),
+            (false, false) => form.to_lowercase(),
+            (false, true) => unstretched(form.to_lowercase()),
+        };
+        let Some(entry) = self.entry(&form, upos, xpos) else { return form };
         if let Some(lemma) = entry.exceptions.get(form.as_str()) {
             return lemma.to_string();
         }
+        let lemma = entry.by_ending(&form);
+        if proper {
+            return as_a_name(lemma);
+        }
+        if upos == Upos::Verb && entry.name.starts_with('V') && !VERBS.contains(lemma.as_str()) {
+            return verb(&form, &entry.name).unwrap_or(lemma);
+        }
+        lemma
+    }
+
+    /// The table for a form. Where the two tags of a word disagree, its universal one tells whether it is a form of a verb
+    /// (*the passing of the law*).
+    fn entry(&self, form: &str, upos: Upos, xpos: usize) -> Option<&TagLemmas> {
+        let entry = self.by_tag.get(xpos)?;
+        let number = match (upos, &*entry.name) {
+            (Upos::Noun | Upos::Adj, "VBG" | "VBN" | "VBD") => self.noun,
+            (Upos::Verb, "NN" | "JJ") if form.ends_with("ing") => self.gerund,
+            (Upos::Verb, "NN" | "JJ") if form.ends_with("ed") => self.participle,
+            _ => None,
+        };
+        number.and_then(|number| self.by_tag.get(number)).or(Some(entry))
+    }
+}
+
+impl TagLemmas {
+    /// The lemma by the rule for the longest ending that has one.
+    fn by_ending(&self, form: &str) -> String {
         // Byte positions of the last characters, the shortest ending first.
         let mut borders = [form.len(); LONGEST_SUFFIX + 1];
         let mut count = 1;
@@ -73,20 +128,71 @@ impl Lemmas {
             count += 1;
         }
         for border in borders[..count].iter().rev() {
-            if let Some((cut, added)) = entry.rules.get(&form[*border..]) {
+            if let Some((cut, added)) = self.rules.get(&form[*border..]) {
                 let kept = if *cut == 0 {
                     form.len()
                 } else {
                     match form.char_indices().rev().nth(cut - 1) {
                         Some((at, _)) => at,
-                        None => return form,
+                        None => return form.to_owned(),
                     }
                 };
                 let lemma = format!("{}{added}", &form[..kept]);
-                return if lemma.is_empty() { form } else { lemma };
+                // No rule leaves nothing, or one letter of an abbreviation (*PS*).
+                return if lemma.chars().nth(1).is_none() { form.to_owned() } else { lemma };
             }
         }
-        form
+        form.to_owned()
+    }
+}
+
+/// A word whose letters are drawn out for emphasis (*sooo*), as it is written without.
+fn unstretched(form: String) -> String {
+    let letters: Vec<char> = form.chars().collect();
+    if !letters
+        .windows(3)
+        .any(|three| three[0].is_alphabetic() && three.iter().all(|letter| *letter == three[0]))
+    {
+        return form;
+    }
+    let mut kept = String::with_capacity(form.len());
+    for run in letters.chunk_by(|one, next| one == next) {
+        let stretched = run.len() > 2 && run[0].is_alphabetic();
+        kept.extend(&run[..if stretched { 1 } else { run.len() }]);
+    }
+    kept
+}
+
+/// A long name in capitals, written as a name: *TEHRAN*, *Tehran*.
+fn as_a_name(lemma: String) -> String {
+    let mut letters = lemma.chars();
+    if lemma.chars().count() < SHORTEST_CAPITALS || !lemma.chars().all(char::is_uppercase) {
+        return lemma;
+    }
+    letters.next().into_iter().chain(letters.flat_map(char::to_lowercase)).collect()
+}
+
+/// The verb of English that a regular form belongs to, where there is one: with a final e or without, its last consonant
+/// doubled or not.
+fn verb(form: &str, tag: &str) -> Option<String> {
+    let stem = match tag {
+        "VBG" => form.strip_suffix("ing"),
+        "VBD" | "VBN" => form.strip_suffix("ed"),
+        "VBZ" => form.strip_suffix('s'),
+        _ => None,
+    }?;
+    let known = |verb: &str| VERBS.contains(verb).then(|| verb.to_owned());
+    if let Some(found) = known(&format!("{stem}e")).or_else(|| known(stem)) {
+        return Some(found);
+    }
+    // *planned*, *mimicked*, *replied*, *reaches*.
+    let last = stem.chars().next_back()?;
+    let shorter = &stem[..stem.len() - last.len_utf8()];
+    match last {
+        'e' => known(shorter).or_else(|| known(&format!("{}y", shorter.strip_suffix('i')?))),
+        'i' => known(&format!("{shorter}y")),
+        _ if shorter.ends_with(last) || (last == 'k' && shorter.ends_with('c')) => known(shorter),
+        _ => None,
     }
 }
 
@@ -102,6 +208,38 @@ mod tests {
         assert_eq!(lemma("Tied"), "tie");
         assert_eq!(lemma("signed"), "sign");
         assert_eq!(lemma("lit"), "kindle", "what was learned comes first");
+    }
+
+    #[test]
+    fn verbs_of_english_decide_what_an_ending_leaves_open() {
+        let lemmas = Lemmas::parse(
+            "R\tVBD\ted\t2\t\nR\tVBG\ting\t3\t\nR\tVBZ\ts\t1\t\nR\tNN\t\t0\t",
+            &["VBD", "VBG", "VBZ", "NN"],
+        );
+        for (form, upos, tag, lemma) in [
+            ("provoked", Upos::Verb, 0, "provoke"),
+            ("smelled", Upos::Verb, 0, "smell"),
+            ("planned", Upos::Verb, 0, "plan"),
+            ("replied", Upos::Verb, 0, "reply"),
+            ("mimicking", Upos::Verb, 1, "mimic"),
+            ("reaches", Upos::Verb, 2, "reach"),
+            ("levies", Upos::Verb, 2, "levy"),
+            ("zorged", Upos::Verb, 0, "zorg"),
+            ("passing", Upos::Noun, 1, "passing"),
+            ("searching", Upos::Verb, 3, "search"),
+            ("soooo", Upos::Adv, 3, "so"),
+        ] {
+            assert_eq!(lemmas.lemma(form, upos, tag), lemma, "{form}");
+        }
+    }
+
+    #[test]
+    fn names_keep_their_capital_and_lose_the_others() {
+        let lemmas = Lemmas::parse("R\tNNP\t\t0\t\nR\tNN\t\t0\t", &["NNP", "NN"]);
+        assert_eq!(lemmas.lemma("TEHRAN", Upos::Propn, 0), "Tehran");
+        assert_eq!(lemmas.lemma("NATO", Upos::Propn, 0), "NATO");
+        assert_eq!(lemmas.lemma("Industrial", Upos::Adj, 0), "Industrial");
+        assert_eq!(lemmas.lemma("Talks", Upos::Noun, 1), "talks");
     }
 
     #[test]

@@ -182,6 +182,7 @@ pub fn read(context: &Context, places: &Places, times: &Times) -> Actors {
         speakers: BTreeMap::new(),
         weak: Vec::new(),
         pending: Vec::new(),
+        headlines: Vec::new(),
     };
     reader.prepare();
     reader.full_names();
@@ -247,6 +248,8 @@ struct Reader<'a> {
     /// Mentions that count only if their actor is about anyway.
     weak: Vec<(WordSpan, WordId, Identity)>,
     pending: Vec<Pending>,
+    /// Descriptions in the headline of somebody whom the report may name.
+    headlines: Vec<Phrase>,
 }
 
 impl<'a> Reader<'a> {
@@ -1447,6 +1450,15 @@ impl<'a> Reader<'a> {
             }
         }
         if in_title {
+            // "Prime minister to stay away": headlines have no articles, and the report says who it is.
+            if sentence.part == Part::Title
+                && phrase.class == NounClass::Person
+                && !phrase.plural
+                && !phrase.counted
+                && self.context.child_in(phrase.head, &["det"]).is_none()
+            {
+                self.headlines.push(phrase);
+            }
             return;
         }
         let specific = phrase.modified || !phrase.countries.is_empty() || !phrase.owners.is_empty();
@@ -1687,6 +1699,13 @@ impl<'a> Reader<'a> {
             if let Some(actor) = self.registry.find(&identity) {
                 let text = self.context.document.slice(&span).to_owned();
                 self.registry.mention(actor, span, head, Some(&text));
+            }
+        }
+        for phrase in std::mem::take(&mut self.headlines) {
+            let country =
+                phrase.countries.first().map(|(country, _)| self.world.countries()[*country].alpha3.clone());
+            if let Some(actor) = self.registry.only_person_called(&phrase, country.as_deref()) {
+                self.registry.mention(actor, phrase.words.clone(), phrase.head, None);
             }
         }
         for Pending { actor, phrase } in std::mem::take(&mut self.pending) {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, Commitment, Condition, Event, Forecast, Meeting, Place, Proposal, Statement};
+use crate::{Actor, Commitment, Condition, Event, Forecast, Meeting, Place, Proposal, Span, Statement};
 
 /// A news report, as it was taken in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -78,18 +78,15 @@ pub enum RevisionKind {
     Withdrawal,
 }
 
-/// The place, and the agency, that a body begins with: "ISTANBUL (Reuters) -". Code points of `report.text`, half-open, the
-/// dash included.
+/// The place, and the agency, that a body begins with: "ISTANBUL (Reuters) -".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Dateline {
     /// The place as printed.
     pub place: Option<String>,
     /// The agency as printed.
     pub agency: Option<String>,
-    /// First code point.
-    pub start: usize,
-    /// One past the last code point.
-    pub end: usize,
+    /// All of its words, the dash included.
+    pub span: Span,
 }
 
 /// A part of the body under a heading: code points of `report.text`, half-open, the heading included.

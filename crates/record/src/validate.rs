@@ -136,6 +136,7 @@ pub fn validate(record: &Record) -> Vec<Violation> {
         }
         check.fact(id, &forecast.said_by, &forecast.evidence, forecast.confidence);
     }
+    check.spans("report", "dateline", record.report.dateline.iter().map(|dateline| &dateline.span));
     for section in &record.report.sections {
         if section.start >= section.end || section.end > check.body.len() {
             check.report("report.sections", format!("{}..{} is not in the text", section.start, section.end));

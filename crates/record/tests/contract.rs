@@ -1,8 +1,8 @@
 //! The validator accepts what keeps to the contract and names every breach of it.
 
 use legation_record::{
-    Actor, ActorKind, Attends, Commitment, Condition, ConditionRelation, Event, EventType, Forecast, In,
-    Level, Likelihood, Measure, Meeting, Participant, Place, Polarity, Proposal, ProposalKind,
+    Actor, ActorKind, Attends, Commitment, Condition, ConditionRelation, Dateline, Event, EventType,
+    Forecast, In, Level, Likelihood, Measure, Meeting, Participant, Place, Polarity, Proposal, ProposalKind,
     ProposalStatus, Realis, Record, Report, Section, Span, Stance, Statement, StatementKind, Strength, Text,
     Time, validate,
 };
@@ -49,6 +49,7 @@ fn sound() -> Record {
             title: TITLE.into(),
             text: BODY.into(),
             sections: vec![Section { heading: "Ann Lee".into(), start: 0, end: 40 }],
+            dateline: Some(Dateline { place: None, agency: None, span: span("Ann Lee said") }),
             ..Report::default()
         },
         actors: vec![actor("a1", "Ann Lee"), actor("a2", "Bo Ek")],
@@ -249,6 +250,7 @@ fn every_breach_is_named() {
         (|r| r.forecasts[0].condition = Some("c2".into()), "f1", "condition c2"),
         (|r| r.forecasts[0].likelihood.low = 0.9, "f1", "likelihood"),
         (|r| r.forecasts[0].likelihood.high = 1.1, "f1", "likelihood"),
+        (|r| r.report.dateline.as_mut().unwrap().span.end += 1, "report", "dateline"),
         (|r| r.report.sections[0].end = 9999, "report.sections", "not in the text"),
     ];
     for (index, (break_it, place, words)) in breaches.into_iter().enumerate() {

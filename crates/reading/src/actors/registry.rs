@@ -119,6 +119,56 @@ pub(super) struct Registry {
     published: Option<Date>,
 }
 
+/// Whether a noun was used of an actor, or may be.
+fn fits(entry: &Entry, phrase: &Phrase, country: Option<&str>) -> bool {
+    // "The rebels" are their movement.
+    let rebels =
+        entry.kind == ActorKind::ArmedGroup && phrase.sector.as_deref() == Some("REB") && phrase.plural;
+    if rebels && country.is_none() {
+        return true;
+    }
+    let several = matches!(entry.kind, ActorKind::Group) && phrase.class == NounClass::Person;
+    let number = if phrase.plural {
+        several
+    } else {
+        match phrase.class {
+            NounClass::Person => matches!(entry.kind, ActorKind::Person | ActorKind::Company),
+            NounClass::Collective | NounClass::Body => entry.kind != ActorKind::Person,
+        }
+    };
+    let noun = entry.nouns.iter().any(|noun| {
+        *noun == phrase.noun
+            || phrase
+                .noun
+                .strip_prefix(noun.as_str())
+                .is_some_and(|rest| matches!(rest, "-designate" | "-elect"))
+            || noun.strip_suffix(phrase.noun.as_str()).is_some_and(|rest| rest.ends_with([' ', '-']))
+    });
+    let kind = match (phrase.kind.as_str(), entry.kind) {
+        ("company", ActorKind::Company) => {
+            matches!(phrase.noun.as_str(), "company" | "firm" | "employer" | "operator")
+        }
+        ("party", ActorKind::Party) => phrase.noun == "party",
+        ("group", ActorKind::ArmedGroup) => {
+            matches!(
+                phrase.noun.as_str(),
+                "group" | "movement" | "militia" | "armed group" | "rebel group" | "faction"
+            )
+        }
+        ("group", ActorKind::Group) => {
+            phrase.sector.as_deref() == Some("LAB")
+                && entry.sector.as_deref() == Some("LAB")
+                && matches!(entry.identity, Identity::Body(_) | Identity::Organisation(_))
+        }
+        ("person", ActorKind::Company) => phrase.noun == "employer" || phrase.noun == "operator",
+        _ => false,
+    };
+    // "The union" beside an alliance of states is one of workers.
+    let noun = noun && !(entry.kind == ActorKind::Alliance && phrase.sector.as_deref() == Some("LAB"));
+    let place = country.is_none_or(|country| entry.country.as_deref() == Some(country));
+    number && (noun || kind) && place
+}
+
 impl Registry {
     pub(super) fn new(context: &Context) -> Registry {
         Registry {
@@ -673,62 +723,20 @@ impl Registry {
         country: Option<&str>,
         _world: &World,
     ) -> Option<usize> {
-        let fits = |entry: &Entry| {
-            // "The rebels" are their movement.
-            let rebels = entry.kind == ActorKind::ArmedGroup
-                && phrase.sector.as_deref() == Some("REB")
-                && phrase.plural;
-            if rebels && country.is_none() {
-                return true;
-            }
-            let several = matches!(entry.kind, ActorKind::Group) && phrase.class == NounClass::Person;
-            let number = if phrase.plural {
-                several
-            } else {
-                match phrase.class {
-                    NounClass::Person => matches!(entry.kind, ActorKind::Person | ActorKind::Company),
-                    NounClass::Collective | NounClass::Body => entry.kind != ActorKind::Person,
-                }
-            };
-            let noun = entry.nouns.iter().any(|noun| {
-                *noun == phrase.noun
-                    || phrase
-                        .noun
-                        .strip_prefix(noun.as_str())
-                        .is_some_and(|rest| matches!(rest, "-designate" | "-elect"))
-                    || noun.strip_suffix(phrase.noun.as_str()).is_some_and(|rest| rest.ends_with([' ', '-']))
-            });
-            let kind = match (phrase.kind.as_str(), entry.kind) {
-                ("company", ActorKind::Company) => {
-                    matches!(phrase.noun.as_str(), "company" | "firm" | "employer" | "operator")
-                }
-                ("party", ActorKind::Party) => phrase.noun == "party",
-                ("group", ActorKind::ArmedGroup) => {
-                    matches!(
-                        phrase.noun.as_str(),
-                        "group" | "movement" | "militia" | "armed group" | "rebel group" | "faction"
-                    )
-                }
-                ("group", ActorKind::Group) => {
-                    phrase.sector.as_deref() == Some("LAB")
-                        && entry.sector.as_deref() == Some("LAB")
-                        && matches!(entry.identity, Identity::Body(_) | Identity::Organisation(_))
-                }
-                ("person", ActorKind::Company) => phrase.noun == "employer" || phrase.noun == "operator",
-                _ => false,
-            };
-            // "The union" beside an alliance of states is one of workers.
-            let noun =
-                noun && !(entry.kind == ActorKind::Alliance && phrase.sector.as_deref() == Some("LAB"));
-            let place = country.is_none_or(|country| entry.country.as_deref() == Some(country));
-            number && (noun || kind) && place
-        };
         self.order
             .iter()
             .rev()
             .take(FARTHEST_MENTION)
-            .find(|(head, actor)| *head < phrase.head && fits(&self.entries[*actor]))
+            .find(|(head, actor)| *head < phrase.head && fits(&self.entries[*actor], phrase, country))
             .map(|(_, actor)| *actor)
+    }
+
+    /// The only person of the report of whom a noun was used.
+    pub(super) fn only_person_called(&self, phrase: &Phrase, country: Option<&str>) -> Option<usize> {
+        let mut called = self.entries.iter().enumerate().filter(|(_, entry)| {
+            entry.kind == ActorKind::Person && !entry.mentions.is_empty() && fits(entry, phrase, country)
+        });
+        called.next().filter(|_| called.next().is_none()).map(|(actor, _)| actor)
     }
 
     // ---- groups
