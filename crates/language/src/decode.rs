@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::ModelError;
 use crate::document::{Document, Entity, EntityKind, Part, Sentence, Upos, Word, WordSpan};
-use crate::heads::{HeadScores, Heads};
+use crate::heads::{HeadScores, Heads, WordTags};
 use crate::lemmas::Lemmas;
 use crate::words::{Input, InputWord};
 use crate::{numeric, tree};
@@ -30,7 +30,29 @@ pub(crate) struct Labels {
     /// Label number -> (begins a name, kind); `None` for O.
     pub ner: Vec<Option<(bool, EntityKind)>>,
     pub lemmas: Lemmas,
+    /// Universal tags, Penn tags and features that go together, as label numbers.
+    pub tags: Vec<WordTags>,
     parataxis: Arc<str>,
+}
+
+/// Which tags and features go together.
+const TAGS: &str = include_str!("../../../knowledge/english-tags.csv");
+
+/// The rows of the table whose labels a model knows.
+fn tags_that_agree(upos: &[String], xpos: &[String], feats: &[String]) -> Vec<WordTags> {
+    let number = |labels: &[String], wanted: &str| labels.iter().position(|label| label == wanted);
+    TAGS.lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| {
+            let mut columns = line.split('\t');
+            let (penn, universal, features) = (columns.next()?, columns.next()?, columns.next()?);
+            Some(WordTags {
+                upos: number(upos, universal)?,
+                xpos: number(xpos, penn)?,
+                feats: number(feats, features).or_else(|| number(feats, features.trim_matches('_')))?,
+            })
+        })
+        .collect()
 }
 
 impl Labels {
@@ -74,6 +96,7 @@ impl Labels {
                 })
                 .collect::<Result<_, _>>()?,
             lemmas,
+            tags: tags_that_agree(upos, xpos, feats),
             parataxis: Arc::from("parataxis"),
         })
     }

@@ -50,7 +50,8 @@ pub(crate) struct Heads {
     pub name_temperature: f32,
 }
 
-/// The best tags of a word, as label numbers.
+/// The tags and features of a word, as label numbers.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct WordTags {
     pub upos: usize,
     pub xpos: usize,
@@ -180,13 +181,26 @@ impl Heads {
         scores.rows.get(begin + from..begin + to).unwrap_or_default()
     }
 
-    /// The best tags of a word.
+    /// The best tags of a word: of those that go together the likeliest, each tag counting with its own head's probability.
     pub fn word(&self, scores: &HeadScores, at: usize) -> WordTags {
-        WordTags {
-            upos: argmax(self.part(scores, at, self.sections.upos)),
-            xpos: argmax(self.part(scores, at, self.sections.xpos)),
-            feats: argmax(self.part(scores, at, self.sections.feats)),
+        let upos = self.part(scores, at, self.sections.upos);
+        let xpos = self.part(scores, at, self.sections.xpos);
+        let feats = self.part(scores, at, self.sections.feats);
+        // The heads' normalisation is the same for all, and may stay out.
+        let together =
+            |tags: &WordTags| Some(upos.get(tags.upos)? + xpos.get(tags.xpos)? + feats.get(tags.feats)?);
+        let mut best: Option<(f32, WordTags)> = None;
+        for tags in &self.labels.tags {
+            if let Some(score) = together(tags)
+                && best.as_ref().is_none_or(|(other, _)| score > *other)
+            {
+                best = Some((score, *tags));
+            }
         }
+        best.map_or_else(
+            || WordTags { upos: argmax(upos), xpos: argmax(xpos), feats: argmax(feats) },
+            |(_, tags)| tags,
+        )
     }
 
     /// Above 0 where a sentence begins.

@@ -779,9 +779,10 @@ impl Registry {
     /// sentence and then in each before it, subjects first, in text order.
     fn before(&self, at: WordId, sentences: usize, context: &Context) -> Vec<usize> {
         let first = at.sentence.saturating_sub(sentences);
-        // In the word's own sentence, the subject of a clause that the word's clause hangs on is the likeliest.
+        // In the word's own sentence, the subject of a clause that the word's clause hangs on is the likeliest, and of
+        // several that of the nearest.
         let above: Vec<WordId> = context.ancestors(at).skip(1).collect();
-        let mut mentions: Vec<(usize, bool, bool, usize, usize)> = self
+        let mut mentions: Vec<(usize, usize, bool, usize, usize)> = self
             .order
             .iter()
             .rev()
@@ -790,10 +791,11 @@ impl Registry {
             .filter(|(head, ..)| *head < at)
             .map(|(head, actor)| {
                 let subject = Self::is_subject(context, *head);
-                let governs = subject
-                    && head.sentence == at.sentence
-                    && context.head(*head).is_some_and(|verb| above.contains(&verb));
-                (at.sentence - head.sentence, !governs, !subject, head.word, *actor)
+                let governs = (subject && head.sentence == at.sentence)
+                    .then(|| context.head(*head))
+                    .flatten()
+                    .and_then(|verb| above.iter().position(|up| *up == verb));
+                (at.sentence - head.sentence, governs.unwrap_or(usize::MAX), !subject, head.word, *actor)
             })
             .collect();
         mentions.sort();
