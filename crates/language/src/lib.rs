@@ -96,7 +96,13 @@ pub fn builtin(size: ModelSize) -> Result<&'static dyn Reader, ModelError> {
 fn careful_reader() -> Result<&'static dyn Reader, ModelError> {
     static CAREFUL: OnceLock<Result<careful::Careful, ModelError>> = OnceLock::new();
     CAREFUL
-        .get_or_init(|| careful::Careful::load(include_bytes!("../../../models/careful.safetensors")))
+        .get_or_init(|| {
+            let packed: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/careful.zlib"));
+            let mut weights = Vec::new();
+            std::io::Read::read_to_end(&mut flate2::read::ZlibDecoder::new(packed), &mut weights)
+                .map_err(|error| ModelError::Damaged(error.to_string()))?;
+            careful::Careful::load(&weights)
+        })
         .as_ref()
         .map(|model| model as &dyn Reader)
         .map_err(|error| ModelError::Damaged(error.to_string()))
