@@ -5,7 +5,7 @@ from pathlib import Path
 
 ORDER = [
     "records", "articles", "statements", "events", "judgments", "times", "places", "coreference", "sentences", "language", "pages",
-    "speed", "warc", "archive",
+    "speed", "warc", "archive", "desk",
 ]
 
 

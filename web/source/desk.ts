@@ -326,7 +326,15 @@ function narrow(): void {
   }
 }
 
+/** On a phone the views are a row: the present one is in sight. */
+function present(): void {
+  const row = one<HTMLElement>(".views");
+  const link = one<HTMLElement>(".views a[aria-current]");
+  if (row && link) row.scrollLeft = link.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+}
+
 theme();
+present();
 for (const root of all<HTMLElement>("[data-reader]")) reader(root);
 for (const svg of all<SVGSVGElement>("svg.timeline")) timeline(svg);
 for (const button of all<HTMLButtonElement>("[data-png]")) png(button);

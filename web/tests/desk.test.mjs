@@ -186,6 +186,53 @@ test("a state set by hand is kept and logged", { skip }, async () => {
   await context.close();
 });
 
+test("a fact that says no such thing is struck out, counts nowhere, and can be brought back", { skip }, async () => {
+  const { page, context, trouble } = await open("/blockers?state=met");
+  const line = await page.locator(".matter .line a").first().innerText();
+  await page.locator(".sources a").first().click(ON_WORDS);
+  await page.waitForURL(/\/reports\/.*fact=/);
+  const reader = page.url();
+  const fact = page.locator(".fact.chosen");
+  await fact.locator("summary").click();
+  await fact.getByRole("button", { name: /Strike it out/ }).click();
+  await page.locator(".fact.struck s").waitFor();
+  assert.match(await page.locator(".fact.struck").innerText(), /Struck out – this machine/);
+  assert.deepEqual(await accessible(page), []);
+  for (const path of ["/blockers", "/"]) {
+    await page.goto(address + path);
+    assert.ok(!(await page.locator("main").innerText()).includes(line), `${path} still tells it`);
+  }
+  await page.goto(`${address}/decisions`);
+  assert.match(await page.locator("main").innerText(), /strike/);
+  await page.goto(reader);
+  await page.getByRole("button", { name: "Count it again" }).click();
+  await page.locator(".fact.chosen .fix summary").waitFor();
+  await page.goto(`${address}/blockers`);
+  assert.ok((await page.locator("main").innerText()).includes(line));
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("whoever said it is put right in the reader", { skip }, async () => {
+  const { page, context, trouble } = await open("/statements");
+  await page.locator(".sources a").first().click(ON_WORDS);
+  await page.waitForURL(/\/reports\/.*fact=/);
+  const fact = page.locator(".fact.chosen");
+  await fact.locator("summary").click();
+  const names = await page.locator("#named-here option").evaluateAll((options) => options.map((option) => option.value));
+  const field = fact.locator("input[name='who.speaker']");
+  const before = await field.inputValue();
+  const other = names.find((name) => name !== before);
+  await field.fill(other);
+  await fact.getByRole("button", { name: "Keep" }).click();
+  await page.locator(".fact.chosen .by-hand").waitFor();
+  assert.ok((await page.locator(".fact.chosen").innerText()).startsWith(other));
+  await page.getByRole("button", { name: "As it was read" }).click();
+  await page.waitForFunction(() => !document.querySelector(".fact.chosen .by-hand"));
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
 test("keys lead about", { skip }, async () => {
   const { page, context } = await open("/");
   await page.keyboard.press("g");

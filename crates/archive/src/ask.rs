@@ -6,7 +6,7 @@ use crate::answer::{Line, Outcome, Quote, Source, Who};
 use crate::entities;
 use crate::facts::Kind;
 use crate::matters::{Account, state};
-use crate::store::{Row, Store, Value, values};
+use crate::store::{Dialect, Row, Store, Value, values};
 use crate::{ArchiveError, State, days};
 
 /// Which lines are wanted. What is empty lets everything through.
@@ -28,6 +28,8 @@ pub struct Filter {
     pub kinds: Vec<String>,
     /// States of matters; one of them.
     pub states: Vec<State>,
+    /// Words that it is about; all of them. Endings make no difference.
+    pub about: Option<String>,
     /// Due on this day or before.
     pub due_before: Option<String>,
     /// Least confidence.
@@ -123,6 +125,7 @@ pub(crate) struct Resolved {
     pub(crate) today: String,
     pub(crate) codes: Vec<Value>,
     pub(crate) kinds: Vec<Kind>,
+    dialect: Dialect,
 }
 
 pub(crate) fn resolve(store: &mut Store, filter: &Filter) -> Result<Resolved, ArchiveError> {
@@ -163,7 +166,17 @@ pub(crate) fn resolve(store: &mut Store, filter: &Filter) -> Result<Resolved, Ar
             }
         }
     }
-    Ok(Resolved { actors, sides, places, moment: filter.moment()?, today: filter.day()?, codes, kinds })
+    let dialect = store.dialect();
+    Ok(Resolved {
+        actors,
+        sides,
+        places,
+        moment: filter.moment()?,
+        today: filter.day()?,
+        codes,
+        kinds,
+        dialect,
+    })
 }
 
 /// The side that a name means: a country by its code or by its government's name, or an actor.
@@ -188,14 +201,23 @@ pub(crate) fn side(store: &mut Store, name: &str) -> Result<String, ArchiveError
 impl Resolved {
     /// Lets only facts `f` through that are meant and that the archive knew.
     pub(crate) fn narrow_facts(&self, conditions: &mut Where, filter: &Filter) {
+        self.narrow_facts_of(conditions, filter, None);
+    }
+
+    /// The same where only one kind of facts is asked for, which makes actors quicker to look up.
+    fn narrow_facts_of(&self, conditions: &mut Where, filter: &Filter, kind: Option<Kind>) {
         self.known(conditions);
         for actor in &self.actors {
             conditions.and_in(
                 " AND f.number IN (SELECT a.fact FROM entities e JOIN fact_actors a ON a.entity = e.number \
                  WHERE e.canonical IN ",
                 actor.clone(),
-                ")",
+                "",
             );
+            if let Some(kind) = kind {
+                conditions.and(" AND a.kind = ?", values![kind.label()]);
+            }
+            conditions.and(")", &[]);
         }
         for side in &self.sides {
             conditions.and(
@@ -218,10 +240,28 @@ impl Resolved {
         if !self.codes.is_empty() {
             conditions.and_in(" AND f.code IN ", self.codes.clone(), "");
         }
+        if let Some(about) = &filter.about {
+            let words: Vec<String> = about
+                .to_lowercase()
+                .split(|character: char| !character.is_alphanumeric())
+                .filter(|word| !word.is_empty())
+                .map(crate::words::stem)
+                .collect();
+            // Only reports that have them are looked at.
+            if let Some((within, value)) = crate::search::reports_with(&words, self.dialect) {
+                conditions.and(within, values![value]);
+            }
+            for word in &words {
+                // A stem has no sign that means something in a pattern.
+                conditions.and(" AND LOWER(f.summary) LIKE ?", values![format!("%{word}%")]);
+            }
+        }
     }
 
     /// Lets only facts `f` through that the archive knew.
     pub(crate) fn known(&self, conditions: &mut Where) {
+        // What people struck out never was.
+        conditions.and(" AND f.struck = 0", &[]);
         match &self.moment {
             None => conditions.and(" AND f.superseded IS NULL", &[]),
             Some(moment) => conditions.and(
@@ -236,6 +276,7 @@ impl Resolved {
             || !self.sides.is_empty()
             || self.places.is_some()
             || filter.min_confidence.is_some()
+            || filter.about.is_some()
             || !self.codes.is_empty()
             || filter.since.is_some()
             || filter.until.is_some()
@@ -252,7 +293,7 @@ impl Resolved {
                 " AND m.number IN (SELECT f.matter FROM facts f WHERE f.kind = ?",
                 values![kind.label()],
             );
-            self.narrow_facts(conditions, filter);
+            self.narrow_facts_of(conditions, filter, Some(kind));
             conditions.and(")", &[]);
         }
     }

@@ -70,8 +70,7 @@ impl Archive {
             values![&moment],
         )?;
         let actors = self.store.first(
-            "SELECT COUNT(*) FROM entities e WHERE e.number = e.canonical AND \
-             EXISTS (SELECT 1 FROM entities o WHERE o.canonical = e.number AND o.reports > 0)",
+            "SELECT COUNT(*) FROM (SELECT canonical FROM entities GROUP BY canonical HAVING SUM(reports) > 0) named",
             values![],
         )?;
         let matters = self.store.first(

@@ -41,6 +41,15 @@ pub(crate) enum Fault {
 }
 
 impl ArchiveError {
+    /// What is wrong, without the archive's name: for those who need not know where it lies.
+    pub fn what(&self) -> String {
+        let text = self.to_string();
+        match text.strip_prefix(self.place.as_str()).and_then(|rest| rest.strip_prefix(": ")) {
+            Some(rest) if !self.place.is_empty() => rest.to_owned(),
+            _ => text,
+        }
+    }
+
     pub(crate) fn new(place: impl Into<String>, fault: Fault) -> ArchiveError {
         ArchiveError { place: place.into(), fault }
     }

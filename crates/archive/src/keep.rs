@@ -105,7 +105,7 @@ impl Archive {
     /// # Errors
     /// When the archive can't be read, or has no such report.
     pub fn record(&mut self, report: &str) -> Result<Record, ArchiveError> {
-        let record = record(&mut self.store, report);
+        let record = record(&mut self.store, report, Facts::Counting);
         self.said(record)
     }
 
@@ -211,11 +211,15 @@ fn read(
     let mut links = Vec::new();
     for actor in &record.actors {
         let (number, side) = entities::of_actor(store, actor, &record.report.id)?;
-        links.push(vec![number.into(), reading.number.into(), Value::from(&actor.id)]);
+        links.push(vec![number.into(), reading.number.into(), Value::from(&actor.id), reading.said.into()]);
         sides.insert(actor.id.clone(), side.clone());
         actors.insert(actor.id.clone(), (number, side));
     }
-    store.insert("INSERT INTO entity_reports(entity, report, local)", "ON CONFLICT DO NOTHING", &links)?;
+    store.insert(
+        "INSERT INTO entity_reports(entity, report, local, said)",
+        "ON CONFLICT DO NOTHING",
+        &links,
+    )?;
     entities::count(store, &actors.values().map(|(number, _)| *number).collect(), 1)?;
     let mut places = BTreeMap::new();
     for place in &record.places {
@@ -228,21 +232,7 @@ fn read(
     for draft in &drafts {
         let place = draft.place.as_ref().and_then(|place| places.get(place)).copied();
         let number = insert(store, draft, reading, place)?;
-        let mut seen = BTreeSet::new();
-        for (actor, role) in &draft.actors {
-            let Some((entity, side)) = actors.get(actor) else { continue };
-            if seen.insert((*entity, *role)) {
-                let row: Vec<Value> = vec![
-                    number.into(),
-                    (*entity).into(),
-                    (*role).into(),
-                    side.into(),
-                    draft.kind.label().into(),
-                    reading.said.into(),
-                ];
-                links.push(row);
-            }
-        }
+        links.extend(self::links(number, draft, &actors, reading.said));
         if Kind::MATTERS.contains(&draft.kind) {
             let mine = draft.keys();
             keys.extend(mine.iter().map(|key| vec![(*key).into(), day.into(), Value::from(number)]));
@@ -265,7 +255,33 @@ fn read(
             }
         }
     }
+    touched.extend(crate::correct::apply(store, reading.number, known)?);
     Ok((drafts.len(), touched))
+}
+
+/// Rows of `fact_actors`: who has to do with a fact, each role once.
+pub(crate) fn links(
+    fact: i64,
+    draft: &Draft,
+    actors: &BTreeMap<String, (i64, String)>,
+    said: &str,
+) -> Vec<Vec<Value>> {
+    let mut seen = BTreeSet::new();
+    let mut rows = Vec::new();
+    for (actor, role) in &draft.actors {
+        let Some((entity, side)) = actors.get(actor) else { continue };
+        if seen.insert((*entity, *role)) {
+            rows.push(vec![
+                fact.into(),
+                (*entity).into(),
+                (*role).into(),
+                side.into(),
+                draft.kind.label().into(),
+                said.into(),
+            ]);
+        }
+    }
+    rows
 }
 
 fn insert(
@@ -335,7 +351,7 @@ fn replace(store: &mut Store, record: &Record, learnt: &str, known: &Words) -> R
     let row = store.first("SELECT number, said, original, body FROM reports WHERE id = ?1", values![id])?;
     let Some(row) = row else { return Err(ArchiveError::unknown(id)) };
     let (number, said, original, body) = (row.integer(0), row.text(1), row.integer(2), row.text(3));
-    let old = self::record(store, id)?;
+    let old = self::record(store, id, Facts::AsRead)?;
     let mut difference =
         Reread { report: id.clone(), title: record.report.title.clone(), ..Reread::default() };
     // Through the same words, so that the last digit of a number makes no difference.
@@ -416,8 +432,19 @@ fn strip_ids(body: &str) -> String {
     format!("{kind} {value}")
 }
 
+/// Which facts of a report are wanted, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Facts {
+    /// Those that count, put right where somebody did so.
+    Counting,
+    /// What is struck out besides.
+    All,
+    /// All of them as they were read.
+    AsRead,
+}
+
 /// Puts a record together again from its parts.
-pub(crate) fn record(store: &mut Store, id: &str) -> Result<Record, ArchiveError> {
+pub(crate) fn record(store: &mut Store, id: &str, wanted: Facts) -> Result<Record, ArchiveError> {
     let row = store.first(
         "SELECT number, id, source_id, title, byline, publisher, url, published, language, body, sections \
          FROM reports WHERE id = ?1",
@@ -453,11 +480,18 @@ pub(crate) fn record(store: &mut Store, id: &str) -> Result<Record, ArchiveError
         record.places = parsed::<Vec<Place>>(&row.text(3))?;
     }
     let facts = store.query(
-        "SELECT kind, body FROM facts WHERE report = ?1 AND superseded IS NULL ORDER BY number",
+        "SELECT kind, body, as_read, struck, local FROM facts WHERE report = ?1 AND superseded IS NULL ORDER BY number",
         values![number],
     )?;
+    let mut struck = BTreeSet::new();
     for row in facts {
-        let body = row.text(1);
+        let body = match row.text_or_none(2) {
+            Some(as_read) if wanted == Facts::AsRead => as_read,
+            _ => row.text(1),
+        };
+        if row.integer(3) != 0 {
+            struck.insert(row.text(4));
+        }
         match Kind::from_label(&row.text(0)) {
             Some(Kind::Statement) => record.statements.push(parsed(&body)?),
             Some(Kind::Event) => record.events.push(parsed(&body)?),
@@ -469,10 +503,13 @@ pub(crate) fn record(store: &mut Store, id: &str) -> Result<Record, ArchiveError
             None => {}
         }
     }
+    if wanted == Facts::Counting && !struck.is_empty() {
+        crate::correct::without_struck(&mut record, &struck);
+    }
     Ok(record)
 }
 
-fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ArchiveError> {
+pub(crate) fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ArchiveError> {
     serde_json::from_str(text).map_err(|error| {
         ArchiveError::new("", crate::error::Fault::Damaged(format!("a fact can't be read: {error}")))
     })

@@ -12,6 +12,7 @@
 mod answer;
 mod ask;
 mod brief;
+mod correct;
 mod days;
 mod desk;
 mod difference;
@@ -32,8 +33,9 @@ mod words;
 pub use answer::{Difference, Line, Outcome, Quote, Source, Variant, Who};
 pub use ask::Filter;
 pub use brief::{Brief, Counts};
+pub use correct::{Corrected, Correction, Marked, roles};
 pub use days::{moment, now};
-pub use desk::PlaceCount;
+pub use desk::{Dealing, PlaceCount};
 pub use error::ArchiveError;
 pub use facts::Kind;
 pub use keep::{Change, Reread};

@@ -156,7 +156,7 @@ pub(crate) fn assign(
     let mut members: BTreeSet<i64> = met;
     for matter in &matters {
         for row in store.query(
-            "SELECT number FROM facts WHERE matter = ?1 AND superseded IS NULL LIMIT ?2",
+            "SELECT number FROM facts WHERE matter = ?1 AND superseded IS NULL AND struck = 0 LIMIT ?2",
             values![*matter, LARGEST],
         )? {
             members.insert(row.integer(0));

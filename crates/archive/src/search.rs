@@ -79,6 +79,27 @@ pub(crate) fn find(
         .collect())
 }
 
+/// A condition that lets facts `f` of reports through that have words beginning with all of these, and its value; none
+/// where there is no word.
+pub(crate) fn reports_with(words: &[String], dialect: Dialect) -> Option<(&'static str, String)> {
+    if words.is_empty() {
+        return None;
+    }
+    Some(match dialect {
+        Dialect::Sqlite => {
+            let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"*")).collect();
+            (" AND f.report IN (SELECT rowid FROM words WHERE words MATCH ?)", words.join(" "))
+        }
+        Dialect::Postgres => {
+            let words: Vec<String> = words.iter().map(|word| format!("{word}:*")).collect();
+            (
+                " AND f.report IN (SELECT number FROM reports WHERE words @@ to_tsquery('english', ?))",
+                words.join(" & "),
+            )
+        }
+    })
+}
+
 /// The first reports after a day that have all of some words.
 pub(crate) fn numbers_with(
     store: &mut Store,

@@ -76,9 +76,21 @@ impl Archive {
         filter: &Filter,
     ) -> Result<Trend, ArchiveError> {
         let resolved = resolve(&mut self.store, filter)?;
-        let sides = [side(&mut self.store, one)?, side(&mut self.store, other)?];
+        let mut sides = [side(&mut self.store, one)?, side(&mut self.store, other)?];
         if sides[0] == sides[1] {
             return Err(ArchiveError::question(format!("{one} and {other} are one side")));
+        }
+        // From the side of which less is told: the other is looked up for each.
+        let mut told = Vec::new();
+        for side in &sides {
+            let row = self.store.first(
+                "SELECT COUNT(*) FROM fact_actors WHERE side = ?1 AND kind = ?2",
+                values![side, Kind::Event.label()],
+            )?;
+            told.push(row.map_or(0, |row| row.integer(0)));
+        }
+        if told[1] < told[0] {
+            sides.swap(0, 1);
         }
         let mut conditions = Where::new(
             "SELECT DISTINCT f.number, f.said, f.day_from, f.day_to, f.body FROM fact_actors a \

@@ -1,6 +1,6 @@
 //! The interface for programs: the answers of the archive as JSON and CSV.
 
-use legation_archive::{Archive, ArchiveError, Filter, Line, Period, State};
+use legation_archive::{Archive, ArchiveError, Correction, Filter, Line, Period, State};
 use serde::Serialize;
 use serde_json::json;
 
@@ -236,6 +236,38 @@ pub(crate) fn add(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
     desk.metrics.read.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let change = desk.store.change(|archive| archive.add_report(&record, &legation_archive::now()))?;
     Ok(Answer::json(&change))
+}
+
+pub(crate) fn corrections(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
+    let marked = desk.store.ask(|archive| archive.marked(ask.part(0)))?;
+    Ok(Answer::json(&json!({ "corrections": marked.corrected })))
+}
+
+pub(crate) fn strike(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
+    views::correct(desk, ask, &Correction::Strike)?;
+    corrections(desk, ask)
+}
+
+pub(crate) fn restore(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
+    views::correct(desk, ask, &Correction::Restore)?;
+    corrections(desk, ask)
+}
+
+pub(crate) fn change(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
+    let realis = ask.field("realis").map(views::realis).transpose()?;
+    let role = ask.field("role");
+    if role.is_none() && realis.is_none() {
+        return Err(Fault::field("role", "given, and neither is “realis”"));
+    }
+    if let Some(role) = role {
+        let given = ask.fields.iter().filter(|(name, _)| name == "actors");
+        let actors = given.map(|(_, name)| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
+        views::correct(desk, ask, &Correction::Who { role: role.to_owned(), actors })?;
+    }
+    if let Some(realis) = realis {
+        views::correct(desk, ask, &Correction::Realis(realis))?;
+    }
+    corrections(desk, ask)
 }
 
 pub(crate) fn set_state(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {

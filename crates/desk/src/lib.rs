@@ -11,6 +11,7 @@ mod answer;
 mod api;
 mod assets;
 mod html;
+mod kept;
 mod lines;
 mod metrics;
 mod openapi;

@@ -354,7 +354,7 @@ pub(crate) fn differences(line: &Line) -> Markup {
                 "Accounts differ on the " (words::short(&difference.field.replace('_', " "), 60)) ": "
                 @for (index, variant) in difference.variants.iter().enumerate() {
                     @if index > 0 { " – " }
-                    b { (words::short(&variant.value, 90)) }
+                    b { (value(&variant.value)) }
                     @if !variant.publishers.is_empty() { " (" (list(&variant.publishers.iter().map(|name| words::short(name, 40)).collect::<Vec<_>>())) ")" }
                 }
             }
@@ -362,9 +362,30 @@ pub(crate) fn differences(line: &Line) -> Markup {
     }
 }
 
-/// The words of a source on one line.
+/// What an account says, days as people write them.
+fn value(value: &str) -> String {
+    let is_day = |text: &str| text.len() >= 10 && text.is_char_boundary(10) && words::day(text) != text;
+    match value.split_once(" – ") {
+        Some((from, to)) if is_day(from) && is_day(to) => {
+            words::period(Some(from), Some(to)).unwrap_or_default()
+        }
+        None if is_day(value) => words::day(value),
+        _ => words::short(value, 90),
+    }
+}
+
+/// The words of a source on one line; what was left out between them is marked.
 pub(crate) fn quoted(quotes: &[Quote], most: usize) -> String {
-    let joined = quotes.iter().map(|quote| quote.text.as_str()).collect::<Vec<_>>().join(" … ");
+    let mut joined = String::new();
+    for (index, quote) in quotes.iter().enumerate() {
+        if let Some(before) = index.checked_sub(1).and_then(|index| quotes.get(index)) {
+            // Only a blank, or a sign and a blank, stands between words that follow each other.
+            let follows =
+                before.title == quote.title && quote.start >= before.end && quote.start - before.end <= 2;
+            joined.push_str(if follows { " " } else { " … " });
+        }
+        joined.push_str(&quote.text);
+    }
     words::short(&joined, most)
 }
 
@@ -414,7 +435,52 @@ pub(crate) fn sources(sources: &[Source]) -> Markup {
     }
 }
 
+/// What a single account says, as pages show it.
+pub(crate) fn account(line: &Line, source: &Source) -> Markup {
+    let text = if source.text.is_empty() { &source.title } else { &source.text };
+    let mut of = line.clone();
+    of.text.clone_from(text);
+    // Another account may be worded with another of the words between.
+    for word in ["until", "unless", "without", "only_if", "if", "before", "after", "pending"] {
+        if text.contains(&format!(" — {} ", word.replace('_', " "))) {
+            of.code = word.to_owned();
+        }
+    }
+    match condition(&of) {
+        Some((outcome, word, requires)) if line.kind == "condition" => {
+            html! { (words::short(outcome, 300)) " " em { (word) } " " (words::short(requires, 300)) }
+        }
+        _ => html! { (words::short(text.trim_start_matches(": "), 300)) },
+    }
+}
+
 /// The class of a kind's colours.
 pub(crate) fn layer(kind: &str) -> Option<Layer> {
     Layer::ALL.into_iter().find(|layer| layer.key() == kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_follow_each_other_stand_side_by_side() {
+        let quote = |start: usize, text: &str| Quote {
+            start,
+            end: start + text.chars().count(),
+            text: text.to_owned(),
+            title: false,
+        };
+        let quotes = [quote(0, "She"), quote(4, "said"), quote(20, "the ban stays")];
+        assert_eq!(quoted(&quotes, 100), "She said … the ban stays");
+        assert_eq!(quoted(&[], 100), "");
+    }
+
+    #[test]
+    fn days_of_accounts_are_written_out() {
+        assert_eq!(value("2025-04-01 – 2025-04-30"), "1–30 April 2025");
+        assert_eq!(value("2025-04-24"), "24 April 2025");
+        assert_eq!(value("3"), "3");
+        assert_eq!(value("ééééééé"), "ééééééé");
+    }
 }

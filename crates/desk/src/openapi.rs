@@ -27,6 +27,7 @@ fn field(name: &str) -> (Value, &'static str) {
             json!({ "type": "string", "enum": ["open", "met", "lapsed", "contradicted", "superseded"] }),
             "How a matter stands; several times: one of them",
         ),
+        "about" => (text(), "Words that it is about; all of them"),
         "due_before" => (day(), "Due on this day or before"),
         "min_confidence" => (json!({ "type": "number", "minimum": 0, "maximum": 1 }), "Least confidence"),
         "limit" => (
@@ -42,6 +43,19 @@ fn field(name: &str) -> (Value, &'static str) {
         "publisher" => (text(), "Who published it"),
         "url" => (json!({ "type": "string", "format": "uri" }), "Where it was published"),
         "note" => (text(), "The note; empty takes it away"),
+        "role" => (
+            text(),
+            "The role that is put right: speaker, addressee, source, target, participant, absent, holder, \
+                            promiser, promisee, proposer, against, body, forecaster",
+        ),
+        "actors" => (
+            json!({ "type": "array", "items": { "type": "string" } }),
+            "Who has it, by names of the report; none: nobody",
+        ),
+        "realis" => (
+            json!({ "type": "string", "enum": ["happened", "ongoing", "planned", "conditional", "proposed", "denied", "possible"] }),
+            "Whether it is so",
+        ),
         "gone" => (text(), "Who is to stand under the other, by name or id"),
         "reports" => {
             (json!({ "type": "array", "items": { "type": "string" } }), "Reports that speak of somebody else")
@@ -80,6 +94,9 @@ fn schemas() -> Value {
         "why": { "type": "object", "required": ["line", "words"], "properties": {
             "line": { "$ref": "#/components/schemas/line" }, "words": list("source"), "facts": { "type": "array" } } },
         "change": { "type": "object", "required": ["report", "new"], "properties": { "report": text, "new": { "type": "boolean" } } },
+        "corrections": { "type": "object", "required": ["corrections"], "properties": { "corrections": { "type": "array", "items": {
+            "type": "object", "required": ["fact", "field", "value", "who", "decided"],
+            "properties": { "fact": text, "field": text, "value": { "type": "array", "items": text }, "who": text, "decided": text } } } } },
         "object": { "type": "object" },
         "record": { "type": "object", "required": ["report", "actors", "places", "statements", "events", "meetings", "conditions", "commitments", "proposals", "forecasts", "model"] },
     })
@@ -116,6 +133,7 @@ pub(crate) fn description() -> Value {
                 "401": fault("Nobody signed in"),
                 "403": fault("Not with this role, or from another site's page"),
                 "404": fault("There is no such thing"),
+                "405": fault("The address can't be used in that way"),
                 "421": fault("The desk isn't known by that name"),
                 "422": fault("Something given can't be understood"),
                 "429": fault("Too many requests"),

@@ -116,7 +116,7 @@ pub(crate) fn read(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
         div data-part {
             h2 { "What Legation reads in it" }
             (found(&record))
-            (reader::reader(&record, None))
+            (reader::reader(&record, None, None))
         }
     };
     if ask.field("part").is_some() {

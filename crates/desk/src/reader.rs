@@ -6,9 +6,11 @@
 
 use std::collections::BTreeSet;
 
-use legation_record::{Actor, In, Polarity, Record, Span, Time};
+use legation_archive::Corrected;
+use legation_record::{Actor, Attends, In, Polarity, Realis, Record, Span, Time};
 use maud::{Markup, html};
 
+use crate::html::segment;
 use crate::words::{self, Layer};
 
 /// Characters of quoted words in a line: enough for a sentence of a newspaper.
@@ -32,6 +34,33 @@ pub struct Fact<'a> {
     pub evidence: Vec<&'a Span>,
     /// Probability that it is right.
     pub confidence: Option<f32>,
+    /// Who has which role in it.
+    pub people: Vec<(&'static str, Vec<String>)>,
+    /// Whether it is so, where its kind says so.
+    pub realis: Option<Realis>,
+    /// Whether somebody struck it out.
+    pub struck: bool,
+}
+
+/// What people put right in a report, and whether whoever looks may do so.
+#[derive(Clone, Copy)]
+pub struct Fix<'a> {
+    /// The report's id.
+    pub report: &'a str,
+    /// What was put right.
+    pub corrected: &'a [Corrected],
+    /// Whether this reader may.
+    pub may: bool,
+}
+
+impl Fix<'_> {
+    fn of(&self, fact: &str) -> impl Iterator<Item = &Corrected> {
+        self.corrected.iter().filter(move |one| one.fact == fact)
+    }
+
+    fn struck(&self, fact: &str) -> bool {
+        self.of(fact).any(|one| one.field == "struck")
+    }
 }
 
 impl Fact<'_> {
@@ -77,6 +106,9 @@ fn quote(span: &Span) -> String {
 /// Every fact of a record in words.
 pub fn facts(record: &Record) -> Vec<Fact<'_>> {
     let mut facts = Vec::new();
+    let whole = |id: &String| actor(record, id).map_or_else(|| id.clone(), |actor| actor.name.clone());
+    let one = |id: Option<&String>| -> Vec<String> { id.map(whole).into_iter().collect() };
+    let many = |ids: &[String]| -> Vec<String> { ids.iter().map(whole).collect() };
     for condition in &record.conditions {
         let mut notes = Vec::new();
         if let Some(holder) = &condition.held_by {
@@ -95,6 +127,9 @@ pub fn facts(record: &Record) -> Vec<Fact<'_>> {
             focus: vec![&condition.outcome, &condition.requires],
             evidence: condition.evidence.iter().collect(),
             confidence: Some(condition.confidence),
+            people: vec![("holder", one(condition.held_by.as_ref()))],
+            realis: Some(condition.realis),
+            struck: false,
         });
     }
     for commitment in &record.commitments {
@@ -116,6 +151,9 @@ pub fn facts(record: &Record) -> Vec<Fact<'_>> {
             focus: vec![&commitment.what],
             evidence: commitment.evidence.iter().collect(),
             confidence: Some(commitment.confidence),
+            people: vec![("promiser", many(&commitment.by)), ("promisee", many(&commitment.to))],
+            realis: Some(commitment.realis),
+            struck: false,
         });
     }
     for proposal in &record.proposals {
@@ -146,6 +184,13 @@ pub fn facts(record: &Record) -> Vec<Fact<'_>> {
             focus: vec![&proposal.what],
             evidence: proposal.evidence.iter().collect(),
             confidence: Some(proposal.confidence),
+            people: vec![
+                ("proposer", many(&proposal.by)),
+                ("against", many(&proposal.against)),
+                ("body", one(proposal.body.as_ref())),
+            ],
+            realis: None,
+            struck: false,
         });
     }
     for meeting in &record.meetings {
@@ -156,6 +201,10 @@ pub fn facts(record: &Record) -> Vec<Fact<'_>> {
         {
             notes.push(format!("in {}", words::short(&place.name, 60)));
         }
+        let attending = |absent: bool| -> Vec<String> {
+            let of = meeting.participants.iter().filter(|one| (one.attends == Attends::No) == absent);
+            of.map(|one| whole(&one.actor)).collect()
+        };
         let parties: Vec<String> = meeting
             .participants
             .iter()
@@ -187,6 +236,9 @@ pub fn facts(record: &Record) -> Vec<Fact<'_>> {
             focus: meeting.evidence.iter().collect(),
             evidence: meeting.evidence.iter().collect(),
             confidence: Some(meeting.confidence),
+            people: vec![("participant", attending(false)), ("absent", attending(true))],
+            realis: Some(meeting.realis),
+            struck: false,
         });
     }
     for forecast in &record.forecasts {
@@ -211,6 +263,9 @@ pub fn facts(record: &Record) -> Vec<Fact<'_>> {
             focus: vec![&forecast.outcome],
             evidence: forecast.evidence.iter().collect(),
             confidence: Some(forecast.confidence),
+            people: vec![("forecaster", one(forecast.by.as_ref()))],
+            realis: None,
+            struck: false,
         });
     }
     for statement in &record.statements {
@@ -234,6 +289,12 @@ pub fn facts(record: &Record) -> Vec<Fact<'_>> {
             focus: statement.content.iter().collect(),
             evidence: statement.evidence.iter().collect(),
             confidence: Some(statement.confidence),
+            people: vec![
+                ("speaker", one(statement.speaker.as_ref())),
+                ("addressee", one(statement.addressee.as_ref())),
+            ],
+            realis: None,
+            struck: false,
         });
     }
     for event in &record.events {
@@ -252,6 +313,9 @@ pub fn facts(record: &Record) -> Vec<Fact<'_>> {
             focus: vec![&event.trigger],
             evidence: event.evidence.iter().collect(),
             confidence: Some(event.confidence),
+            people: vec![("source", many(&event.sources)), ("target", many(&event.targets))],
+            realis: Some(event.realis),
+            struck: false,
         });
     }
     for place in &record.places {
@@ -264,6 +328,9 @@ pub fn facts(record: &Record) -> Vec<Fact<'_>> {
             focus: place.mentions.iter().collect(),
             evidence: Vec::new(),
             confidence: None,
+            people: Vec::new(),
+            realis: None,
+            struck: false,
         });
     }
     for actor in &record.actors {
@@ -281,6 +348,9 @@ pub fn facts(record: &Record) -> Vec<Fact<'_>> {
             focus: actor.mentions.iter().collect(),
             evidence: Vec::new(),
             confidence: None,
+            people: Vec::new(),
+            realis: None,
+            struck: false,
         });
     }
     facts
@@ -314,8 +384,11 @@ pub fn sure(confidence: f32) -> Markup {
 }
 
 /// The text with its facts, and the facts beside it. `chosen` is the fact whose words are shown at once.
-pub fn reader(record: &Record, chosen: Option<&str>) -> Markup {
-    let facts = facts(record);
+pub fn reader(record: &Record, chosen: Option<&str>, fix: Option<&Fix<'_>>) -> Markup {
+    let mut facts = facts(record);
+    for fact in &mut facts {
+        fact.struck = fix.is_some_and(|fix| fix.struck(fact.id));
+    }
     let chosen = chosen.and_then(|id| facts.iter().position(|fact| fact.id == id));
     let chosen_layer = chosen.map(|fact| facts[fact].layer);
     html! {
@@ -323,7 +396,7 @@ pub fn reader(record: &Record, chosen: Option<&str>) -> Markup {
             fieldset .layers {
                 legend { "Show in the text" }
                 @for layer in Layer::ALL {
-                    @let count = facts.iter().filter(|fact| fact.layer == layer).count();
+                    @let count = facts.iter().filter(|fact| fact.layer == layer && !fact.struck).count();
                     // What stands everywhere in a text is off until it is asked for.
                     @let on = chosen_layer == Some(layer) || !matches!(layer, Layer::Event | Layer::Place | Layer::Actor);
                     label .{ "layer k-" (layer.key()) } {
@@ -340,13 +413,16 @@ pub fn reader(record: &Record, chosen: Option<&str>) -> Markup {
                 (body(record, &facts, chosen))
             }
             aside .facts aria-label="What Legation read in this report" {
+                @if fix.is_some_and(|fix| fix.may) {
+                    datalist #named-here { @for actor in &record.actors { option value=(actor.name) {} } }
+                }
                 @for layer in Layer::ALL {
                     @let mut of_layer = facts.iter().enumerate().filter(|(_, fact)| fact.layer == layer).peekable();
                     @if of_layer.peek().is_some() {
                         section .{ "group k-" (layer.key()) } {
                             h3 { (layer.heading()) }
                             ul {
-                                @for (index, fact) in of_layer { (panel_line(record, fact, chosen == Some(index))) }
+                                @for (index, fact) in of_layer { (panel_line(record, fact, chosen == Some(index), fix)) }
                             }
                         }
                     }
@@ -359,19 +435,71 @@ pub fn reader(record: &Record, chosen: Option<&str>) -> Markup {
     }
 }
 
-fn panel_line(record: &Record, fact: &Fact, chosen: bool) -> Markup {
+fn panel_line(record: &Record, fact: &Fact, chosen: bool, fix: Option<&Fix<'_>>) -> Markup {
     let said_by = fact.said_by.and_then(|id| record.statements.iter().find(|statement| statement.id == id));
     html! {
-        li .fact .chosen[chosen] id=(fact.id) data-fact=(fact.id) aria-current=[chosen.then_some("true")] {
-            a href={ "#w-" (fact.id) } title="Show its words in the text" { (fact.line) }
+        li .fact .chosen[chosen] .struck[fact.struck] id=(fact.id) data-fact=(fact.id) aria-current=[chosen.then_some("true")] {
+            a href={ "#w-" (fact.id) } title="Show its words in the text" { @if fact.struck { s { (fact.line) } } @else { (fact.line) } }
             @let speaker = said_by.and_then(|statement| statement.speaker.as_deref()).map(|id| name(record, id));
             p .notes {
                 (fact.notes.iter().filter(|note| !note.is_empty()).cloned().collect::<Vec<_>>().join(" · "))
                 @if let Some(speaker) = speaker { " · according to " (speaker) }
                 @if let Some(confidence) = fact.confidence { " · " (sure(confidence)) }
             }
+            @if let Some(fix) = fix { (put_right(fact, fix)) }
         }
     }
+}
+
+/// What somebody put right in a fact, and where whoever may does so.
+fn put_right(fact: &Fact, fix: &Fix<'_>) -> Markup {
+    // Places and people are no facts of their own.
+    if fact.confidence.is_none() {
+        return html! {};
+    }
+    let action = |what: &str| format!("/reports/{}/facts/{}/{what}", segment(fix.report), segment(fact.id));
+    let mut changed = fix.of(fact.id).peekable();
+    let any = changed.peek().is_some();
+    html! {
+        @for one in changed {
+            p .by-hand {
+                @if one.field == "struck" { "Struck out" }
+                @else if one.field == "realis" { "Put right: whether it is so" }
+                @else { "Put right: " (words::role(&one.field)) }
+                " – " (words::short(&one.who, 60)) ", " (words::day(&one.decided))
+            }
+        }
+        @if fix.may && any {
+            form .fix method="post" action=(action("restore")) { button { (if fact.struck { "Count it again" } else { "As it was read" }) } }
+        }
+        @if fix.may && !fact.struck {
+            details .fix {
+                summary { "Put right" }
+                form method="post" action=(action("change")) {
+                    @for (role, names) in &fact.people {
+                        label { (capital(words::role(role)))
+                            input name={ "who." (role) } list="named-here" value=(names.join("; ")) maxlength="500" autocomplete="off";
+                        }
+                    }
+                    @if let Some(realis) = fact.realis {
+                        label { "Is it so?"
+                            select name="realis" {
+                                @for of in words::REALIS { option value=(of.label()) selected[of == realis] { (words::realis(of)) } }
+                            }
+                        }
+                    }
+                    p .notes { "Names as this report has them; a semicolon between several." }
+                    button { "Keep" }
+                }
+                form method="post" action=(action("strike")) { button .strike { "Strike it out: it says no such thing" } }
+            }
+        }
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// The body, a paragraph an element, headings as such.
@@ -435,6 +563,8 @@ fn pieces<'a>(text: &'a str, part: Option<In>, facts: &'a [Fact], chosen: Option
         let spans =
             fact.focus.iter().map(|span| (span, true)).chain(fact.evidence.iter().map(|span| (span, false)));
         for (span, focus) in spans.filter(|(span, _)| span.part == part && span.start < span.end) {
+            // What is struck out is marked only when somebody comes for its words.
+            let focus = focus && !fact.struck;
             marks.push((span.start, true, index, focus));
             marks.push((span.end, false, index, focus));
             cuts.extend([span.start, span.end]);
@@ -600,7 +730,7 @@ mod tests {
     #[test]
     fn overlapping_facts_share_a_piece() {
         let record = sample("One says that two agree.\n\nThree waits.", &["two agree", "says that two"]);
-        let page = reader(&record, Some("s1")).into_string();
+        let page = reader(&record, Some("s1"), None).into_string();
         assert!(page.contains(r#"data-f="s1 s2""#), "{page}");
         assert!(page.contains(r#"id="w-s1""#) && page.contains(r#"id="w-s2""#), "{page}");
         assert!(page.contains("Three waits."), "{page}");
@@ -610,7 +740,7 @@ mod tests {
     fn hostile_words_are_text() {
         let record =
             sample("<script>alert(1)</script> \u{202E}<img onerror=x>", &["<script>alert(1)</script>"]);
-        let page = reader(&record, None).into_string();
+        let page = reader(&record, None, None).into_string();
         assert!(!page.contains("<script") && !page.contains("<img") && !page.contains('\u{202E}'), "{page}");
         assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{page}");
     }
@@ -637,7 +767,7 @@ mod tests {
             prop_assert_eq!(whole, body);
             let inside: String = pieces.iter().filter(|piece| piece.chosen).map(|piece| piece.text).collect();
             prop_assert_eq!(inside, record.statements[0].content[0].text.clone());
-            let _ = reader(&record, Some("s1"));
+            let _ = reader(&record, Some("s1"), None);
         }
     }
 }

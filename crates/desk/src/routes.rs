@@ -31,6 +31,13 @@ pub(crate) struct Route {
     pub(crate) described: Option<Described>,
 }
 
+impl Route {
+    /// Whether its answers are kept while the archive stays as it is: those that come out of the archive.
+    pub(crate) fn keeps(&self) -> bool {
+        self.method == Method::GET && self.needs == Role::Reader && self.path != "/metrics"
+    }
+}
+
 /// What the description says of a route.
 pub(crate) struct Described {
     pub(crate) summary: &'static str,
@@ -105,6 +112,7 @@ const MATTERS: &[&str] = &[
     "as_of",
     "kind",
     "state",
+    "about",
     "due_before",
     "min_confidence",
     "limit",
@@ -119,6 +127,7 @@ const FACTS: &[&str] = &[
     "until",
     "as_of",
     "kind",
+    "about",
     "min_confidence",
     "limit",
     "cursor",
@@ -147,6 +156,9 @@ pub(crate) static ROUTES: &[Route] = &[
     page("/decisions", views::decisions),
     page("/pictures/{name}", views::picture),
     form("/reports", Role::Editor, true, views::keep),
+    form("/reports/{id}/facts/{fact}/strike", Role::Editor, false, views::strike),
+    form("/reports/{id}/facts/{fact}/restore", Role::Editor, false, views::restore),
+    form("/reports/{id}/facts/{fact}/change", Role::Editor, false, views::change),
     form("/matters/{id}/state", Role::Editor, false, views::set_state),
     form("/matters/{id}/note", Role::Editor, false, views::set_note),
     form("/actors/{id}/merge", Role::Editor, false, views::merge),
@@ -171,6 +183,13 @@ pub(crate) static ROUTES: &[Route] = &[
     data("/api/v1/places", api::places, "Places of meetings and events", FACTS, "object"),
     data("/api/v1/reports", api::reports, "Reports, the latest first, copies left out", DAYS, "lines"),
     data("/api/v1/reports/{id}", api::report, "A report with everything that was read in it", &[], "record"),
+    data(
+        "/api/v1/reports/{id}/corrections",
+        api::corrections,
+        "What people put right in a report",
+        &[],
+        "corrections",
+    ),
     data("/api/v1/search", api::search, "Reports with some words, the best first", SEARCH, "lines"),
     data("/api/v1/diff", api::diff, "What is new, changed or contradicted since a day", FACTS, "object"),
     data(
@@ -203,6 +222,27 @@ pub(crate) static ROUTES: &[Route] = &[
     reading(
         write("/api/v1/reports", api::add, "Reads a report and keeps it", REPORT, "change"),
         Role::Editor,
+    ),
+    write(
+        "/api/v1/reports/{id}/facts/{fact}/strike",
+        api::strike,
+        "Strikes out a fact of a report: it counts nowhere, now and in every later reading",
+        &[],
+        "corrections",
+    ),
+    write(
+        "/api/v1/reports/{id}/facts/{fact}/restore",
+        api::restore,
+        "Takes back everything that was put right in a fact of a report",
+        &[],
+        "corrections",
+    ),
+    write(
+        "/api/v1/reports/{id}/facts/{fact}/change",
+        api::change,
+        "Puts right who has a role in a fact of a report, or whether it is so",
+        &["role", "actors", "realis"],
+        "corrections",
     ),
     write(
         "/api/v1/matters/{id}/state",

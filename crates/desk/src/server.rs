@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
@@ -16,17 +15,17 @@ use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, broadcast, mpsc, watch};
 
 use crate::answer::{Answer, Ask, Caller, Fault};
 use crate::assets;
 use crate::html;
+use crate::kept::{Kept, Made, coding};
 use crate::metrics::Metrics;
 use crate::routes::{self, Found, Work};
 use crate::store::Store;
-use crate::tokens::{Role, Tokens, to_hex};
+use crate::tokens::{Role, Tokens};
 
 /// Connections at one time: several tabs for each of a hundred people; each costs some kilobytes.
 const MOST_CONNECTIONS: usize = 1024;
@@ -134,6 +133,7 @@ pub(crate) struct Desk {
     pub(crate) metrics: Metrics,
     pub(crate) tokens: Option<Tokens>,
     hosts: Option<Vec<String>>,
+    kept: Kept,
     answers: Semaphore,
     readings: Semaphore,
     waiting: Semaphore,
@@ -187,6 +187,7 @@ impl Desk {
             metrics: Metrics::default(),
             tokens,
             hosts: known,
+            kept: Kept::default(),
             answers: Semaphore::new(MOST_ANSWERS),
             readings: Semaphore::new(MOST_READINGS),
             waiting: Semaphore::new(MOST_WAITING),
@@ -279,10 +280,10 @@ impl Desk {
         let api = request.uri().path().starts_with("/api/");
         let mut route = "none";
         let mut response = match self.handle(request, peer, &mut route).await {
-            Ok(Reply::Answer(answer)) => finished(answer, &headers),
+            Ok(Reply::Answer(made)) => finished(&made, &headers),
             Ok(Reply::Events(events)) => listening(events),
-            Err(fault) if api => finished(fault.json(), &headers),
-            Err(fault) => finished(html::fault_page(self, &fault), &headers),
+            Err(fault) if api => finished(&Made::new(fault.json()), &headers),
+            Err(fault) => finished(&Made::new(html::fault_page(self, &fault)), &headers),
         };
         if head {
             *response.body_mut() = Outgoing::Whole(Bytes::new());
@@ -358,7 +359,18 @@ impl Desk {
         let ask = Ask { caller, path, fields, query, today: today(), seen, theme };
         match route.work {
             Work::Events => Ok(Reply::Events(self.listen())),
-            Work::Answer(work) => self.make(route.reads, work, ask).await,
+            Work::Answer(work) => {
+                // What a page says depends on the archive, on what was asked for and on who asks; nothing else.
+                let name = (!writes && route.keeps()).then(|| {
+                    let Ask { path, query, seen, theme, .. } = &ask;
+                    let day = self.store.today(&ask);
+                    format!(
+                        "{} {path:?} {query:?} {seen:?} {theme:?} {:?} {day}",
+                        route.path, ask.caller.role
+                    )
+                });
+                self.make(route.reads, name, work, ask).await
+            }
         }
     }
 
@@ -366,6 +378,7 @@ impl Desk {
     async fn make(
         self: &Arc<Self>,
         reads: bool,
+        name: Option<String>,
         work: fn(&Desk, &Ask) -> Result<Answer, Fault>,
         ask: Ask,
     ) -> Result<Reply, Fault> {
@@ -378,18 +391,24 @@ impl Desk {
         let gate = if reads { &self.readings } else { &self.answers };
         let _permit = gate.acquire().await.map_err(|_| busy())?;
         let desk = Arc::clone(self);
-        tokio::task::spawn_blocking(move || work(&desk, &ask))
-            .await
-            // A crash in one answer ends that answer only.
-            .unwrap_or_else(|_| {
-                Err(Fault::new(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "crash",
-                    "Something went wrong inside the desk.",
-                )
-                .hint("Please report it, with the address of this page."))
-            })
-            .map(Reply::Answer)
+        tokio::task::spawn_blocking(move || match name {
+            Some(name) => {
+                let revision = desk.store.revision()?;
+                desk.kept.get(&name, revision, || work(&desk, &ask))
+            }
+            None => work(&desk, &ask).map(|answer| Arc::new(Made::new(answer))),
+        })
+        .await
+        // A crash in one answer ends that answer only.
+        .unwrap_or_else(|_| {
+            Err(Fault::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "crash",
+                "Something went wrong inside the desk.",
+            )
+            .hint("Please report it, with the address of this page."))
+        })
+        .map(Reply::Answer)
     }
 
     fn listen(self: &Arc<Self>) -> mpsc::Receiver<Bytes> {
@@ -488,7 +507,7 @@ impl Desk {
 }
 
 enum Reply {
-    Answer(Answer),
+    Answer(Arc<Made>),
     Events(mpsc::Receiver<Bytes>),
 }
 
@@ -583,19 +602,15 @@ fn today() -> String {
 
 /// The answer as it goes out: told apart by its digest, compressed where the client can undo it, and with what keeps
 /// browsers from doing more than they should.
-fn finished(answer: Answer, asked: &HeaderMap) -> Response<Outgoing> {
+fn finished(made: &Made, asked: &HeaderMap) -> Response<Outgoing> {
     let text = |name| asked.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
-    let tag = format!("W/\"{}\"", to_hex(&Sha256::digest(&answer.body)[..12]));
+    let answer = &made.answer;
     let mut response = Response::builder().status(answer.status);
     let fresh = answer.status == StatusCode::OK
-        && text(header::IF_NONE_MATCH).split(',').any(|known| known.trim() == tag);
+        && text(header::IF_NONE_MATCH).split(',').any(|known| known.trim() == made.tag);
     if answer.status == StatusCode::OK {
-        response = response.header(header::ETAG, &tag);
+        response = response.header(header::ETAG, &made.tag);
     }
-    let gzip = text(header::ACCEPT_ENCODING).split(',').any(|coding| {
-        let mut parts = coding.split(';').map(str::trim);
-        parts.next() == Some("gzip") && parts.next() != Some("q=0")
-    });
     response = response
         .header(header::CONTENT_TYPE, answer.kind.as_ref())
         .header(header::VARY, "Accept-Encoding, Cookie, Authorization")
@@ -610,22 +625,19 @@ fn finished(answer: Answer, asked: &HeaderMap) -> Response<Outgoing> {
     for (name, value) in &answer.headers {
         response = response.header(*name, value);
     }
+    let packed = coding(text(header::ACCEPT_ENCODING))
+        .filter(|_| answer.body.len() >= COMPRESS_FROM)
+        .and_then(|coding| Some((coding, made.packed(coding)?)));
     let body = if fresh {
         response = response.status(StatusCode::NOT_MODIFIED);
-        Vec::new()
-    } else if gzip && answer.body.len() >= COMPRESS_FROM {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(4));
-        match encoder.write_all(&answer.body).and_then(|()| encoder.finish()) {
-            Ok(packed) => {
-                response = response.header(header::CONTENT_ENCODING, "gzip");
-                packed
-            }
-            Err(_) => answer.body,
-        }
+        Bytes::new()
+    } else if let Some((coding, packed)) = packed {
+        response = response.header(header::CONTENT_ENCODING, coding.name());
+        Bytes::copy_from_slice(packed)
     } else {
-        answer.body
+        Bytes::copy_from_slice(&answer.body)
     };
-    response.body(Outgoing::Whole(Bytes::from(body))).unwrap_or_else(|_| {
+    response.body(Outgoing::Whole(body)).unwrap_or_else(|_| {
         // A header with bytes that none may have.
         let mut response = Response::new(Outgoing::Whole(Bytes::new()));
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;

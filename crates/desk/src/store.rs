@@ -15,6 +15,9 @@ use crate::words;
 pub(crate) const LINES: usize = 40;
 pub(crate) const MOST_LINES: usize = 500;
 
+/// Names that a field for names suggests.
+const KNOWN: usize = 60;
+
 /// The countries' names, for sides that the archive knows by their codes.
 const COUNTRIES: &str = include_str!("../../../knowledge/countries.csv");
 
@@ -49,6 +52,8 @@ pub(crate) struct About {
     pub(crate) line: String,
     /// The first and the last day of its reports.
     pub(crate) days: Option<(String, String)>,
+    /// The names of those of whom most is told.
+    pub(crate) known: Vec<String>,
 }
 
 /// The archive and the reader.
@@ -133,7 +138,8 @@ impl Store {
         if let Some((first, last)) = &days {
             line.push_str(&format!(", {}", words::period(Some(first), Some(last)).unwrap_or_default()));
         }
-        let about = About { name: self.name.clone(), line, days };
+        let known = self.ask(|archive| archive.best_known(KNOWN)).ok()?;
+        let about = About { name: self.name.clone(), line, days, known };
         *self.about.lock().ok()? = Some((revision, about.clone()));
         Some(about)
     }
@@ -210,6 +216,7 @@ impl Store {
             as_of,
             kinds: all("kind"),
             states,
+            about: ask.field("about").map(str::to_owned),
             due_before: day("due_before")?,
             min_confidence,
             limit: Some(limit),
@@ -249,7 +256,12 @@ fn fault(error: ArchiveError) -> Fault {
         "busy" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    let mut fault = Fault::new(status, error.code(), capital(&error.to_string()));
+    // Where the archive lies is nobody's business who looks at it from elsewhere.
+    let message = match error.code() {
+        "unknown" | "question" => capital(&error.what()),
+        _ => format!("The archive: {}.", error.what()),
+    };
+    let mut fault = Fault::new(status, error.code(), message);
     fault.hint = error.hint();
     fault
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use legation_archive::{DiffLine, Filter, Kind, Line, Period, SEARCH_MARKS, State, Turn};
+use legation_archive::{Correction, DiffLine, Filter, Kind, Line, Period, SEARCH_MARKS, State, Turn};
 use legation_record::{EventType, Record};
 use maud::{Markup, html};
 
@@ -26,8 +26,12 @@ use crate::words::{self, Tone};
 
 /// Boxes of the picture of what waits for what: more can't be taken in at a glance.
 const MOST_BOXES: usize = 36;
-/// Lines that the timeline is drawn from.
-const MOST_MARKS: usize = 400;
+/// Lines of a kind that the timeline is drawn from.
+const MOST_MARKS: usize = 250;
+/// Days before the first that is shown from which on something to come may have been told, and days after the last on
+/// which it may still be told what was done.
+const DAYS_BEFORE: i32 = 120;
+const DAYS_AFTER: i32 = 3;
 /// Circles of the network, and the lines that it is counted from.
 const MOST_CIRCLES: usize = 28;
 const MOST_DEALINGS: usize = 500;
@@ -35,7 +39,11 @@ const MOST_DEALINGS: usize = 500;
 const MOST_LANES: usize = 6;
 /// Reports that a search counts its facets in.
 const MOST_FOUND: usize = 200;
-/// Marks between lanes, days.
+/// Lines of the list beneath the timeline.
+const MOST_LISTED: usize = 60;
+/// People among whom a search can be narrowed, and topics among which statements can.
+const MOST_CHOICES: usize = 12;
+/// Days that the timeline shows unless others are chosen.
 const DAYS_SHOWN: i32 = 60;
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -46,39 +54,36 @@ struct Filters {
     states: &'static [State],
     kinds: &'static [(&'static str, &'static str)],
     place: bool,
+    /// Two sides, of which the dealings are shown.
+    between: bool,
+    /// Words that it is about.
+    about: bool,
     words: &'static str,
 }
 
+/// A view without filters of its own.
+const NO_FILTERS: Filters =
+    Filters { states: &[], kinds: &[], place: false, between: false, about: false, words: "" };
+
 fn filters(desk: &Desk, ask: &Ask, filters: &Filters, kind: &str) -> Markup {
-    let used = ["actor", "side", "place", "since", "until", "as_of", "state", "kind", "min_confidence"]
-        .iter()
-        .any(|name| ask.field(name).is_some());
-    let path_reset = query(
-        ask,
-        &[
-            ("actor", None),
-            ("side", None),
-            ("place", None),
-            ("since", None),
-            ("until", None),
-            ("as_of", None),
-            ("state", None),
-            ("kind", None),
-            ("min_confidence", None),
-            ("cursor", None),
-        ],
-    );
-    let known = desk
-        .store
-        .ask(|archive| archive.actors(&Filter { limit: Some(60), ..Filter::default() }))
-        .unwrap_or_default();
+    const FIELDS: [&str; 10] =
+        ["actor", "side", "place", "about", "since", "until", "as_of", "state", "kind", "min_confidence"];
+    let used = FIELDS.iter().any(|name| ask.field(name).is_some());
+    let cleared: Vec<(&str, Option<&str>)> =
+        FIELDS.iter().chain(&["cursor"]).map(|name| (*name, None)).collect();
+    let path_reset = query(ask, &cleared);
+    let mut sides = ask.fields.iter().filter(|(name, value)| name == "side" && !value.trim().is_empty());
+    let (side, other) = (sides.next().map(|(_, side)| side), sides.next().map(|(_, side)| side));
+    let known = desk.store.about().map(|about| about.known).unwrap_or_default();
     html! {
         details .filter open[used] {
             summary { (if filters.words.is_empty() { "Choose who, when and how sure" } else { filters.words }) }
             form .filters method="get" {
                 label { "Who" input name="actor" list="known-actors" value=[ask.field("actor")] placeholder="anybody"; }
-                datalist #known-actors { @for actor in &known { option value=(actor_name(actor)) {} } }
-                label { "Side" input name="side" value=[ask.field("side")] placeholder="any country or body"; }
+                datalist #known-actors { @for actor in &known { option value=(actor) {} } }
+                label { (if filters.between { "Between" } else { "Side" }) input name="side" list="known-actors" value=[side] placeholder="any country or body"; }
+                @if filters.between { label { "and" input name="side" list="known-actors" value=[other] placeholder="any other"; } }
+                @if filters.about { label { "About" input name="about" value=[ask.field("about")] placeholder="any words"; } }
                 @if filters.place { label { "Place" input name="place" value=[ask.field("place")] placeholder="anywhere"; } }
                 label { "Said from" input type="date" name="since" value=[ask.field("since")]; }
                 label { "Said until" input type="date" name="until" value=[ask.field("until")]; }
@@ -102,9 +107,9 @@ fn filters(desk: &Desk, ask: &Ask, filters: &Filters, kind: &str) -> Markup {
                         }
                     }
                 }
-                label { "Right in at least"
+                label { "Sure in at least"
                     select name="min_confidence" {
-                        option value="" { "any case" }
+                        option value="" { "any" }
                         @for (value, name) in [("0.5", "50 of 100"), ("0.7", "70 of 100"), ("0.8", "80 of 100"), ("0.9", "90 of 100")] {
                             option value=(value) selected[ask.field("min_confidence") == Some(value)] { (name) }
                         }
@@ -210,7 +215,7 @@ pub(crate) fn brief(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
         @if counts.reports == 0 {
             p .empty { "The archive is empty. " a href="/read" { "Add a report" } " here, or many at once from the shell: " code { "legation add reports/*.txt --archive talks.db" } }
         } @else {
-            (filters(desk, ask, &Filters { states: &[], kinds: &[], place: false, words: "Narrow it to some people, sides or days" }, ""))
+            (filters(desk, ask, &Filters { words: "Narrow it to some people, sides or days", ..NO_FILTERS }, ""))
             @if let Some(open) = &open {
                 @let count = |kind: &str| crate::store::grouped(open.get(kind).copied().unwrap_or(0));
                 ul .figures {
@@ -270,7 +275,7 @@ pub(crate) fn conditions(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
     let body = html! {
         h1 { "What waits for what" }
         p .lede { "What has to happen before something else can. An arrow goes from what is waited for to what waits; a dashed frame is worded as something not coming about. Click a box for its words." }
-        (filters(desk, ask, &Filters { states: ALL_STATES, kinds: &[], place: false, words: "" }, "condition"))
+        (filters(desk, ask, &Filters { states: ALL_STATES, about: true, ..NO_FILTERS }, "condition"))
         (tools(ask, "/api/v1/conditions", Some("blockers")))
         @if lines.is_empty() { p .empty { "Nothing is said to wait for anything." } }
         @else {
@@ -358,11 +363,14 @@ struct Drawn {
     timeline: Timeline,
     lines: Vec<Line>,
     between: Option<(String, String)>,
+    /// Whether more is told than is drawn.
+    more: bool,
 }
 
 fn draw_timeline(desk: &Desk, ask: &Ask) -> Result<Drawn, Fault> {
     let mut filter = desk.store.filter(ask)?;
     filter.limit = Some(MOST_MARKS);
+    filter.offset = 0;
     // Days of the window are days on which things are, not on which they were said.
     let (since, until) = (filter.since.take(), filter.until.take());
     let one_kind = filter.kinds.clone();
@@ -371,11 +379,6 @@ fn draw_timeline(desk: &Desk, ask: &Ask) -> Result<Drawn, Fault> {
     } else {
         one_kind
     };
-    let mut all: Vec<Line> = Vec::new();
-    for kind in &kinds {
-        let of = Filter { kinds: vec![kind.clone()], ..filter.clone() };
-        all.extend(desk.store.ask(|archive| archive.timeline(&of))?);
-    }
     let day_of = |line: &Line| -> Option<Date> {
         let text = match line.kind.as_str() {
             // A promise stands where it is due, or where it was made.
@@ -394,20 +397,46 @@ fn draw_timeline(desk: &Desk, ask: &Ask) -> Result<Drawn, Fault> {
     let about = desk.store.about().and_then(|about| about.days);
     let last = about.as_ref().and_then(|days| days.1.parse::<Date>().ok()).or(today);
     let first = about.as_ref().and_then(|days| days.0.parse::<Date>().ok()).or(last);
-    let fallback = today.unwrap_or(Date::constant(2025, 1, 1));
-    let ahead = all
-        .iter()
-        .filter(|line| matches!(line.kind.as_str(), "meeting" | "commitment"))
-        .filter_map(day_of)
-        .filter(|day| last.is_none_or(|last| *day <= last.saturating_add(jiff::Span::new().days(45))))
-        .max();
-    let to = parse(&until).or(ahead.max(last)).unwrap_or(fallback);
-    let from = parse(&since).unwrap_or_else(|| {
-        let window = to.saturating_sub(jiff::Span::new().days(DAYS_SHOWN + 20));
-        first.map_or(window, |first| first.saturating_sub(jiff::Span::new().days(1)).max(window))
+    let days = |count: i32| jiff::Span::new().days(count);
+    let mut to = parse(&until).or(last).unwrap_or(today.unwrap_or(Date::constant(2025, 1, 1)));
+    let mut from = parse(&since).unwrap_or_else(|| {
+        let window = to.saturating_sub(days(DAYS_SHOWN + 20));
+        first.map_or(window, |first| first.saturating_sub(days(1)).max(window))
     });
-    let (from, to) = if from <= to { (from, to) } else { (to, from) };
-    let from = from.max(to.saturating_sub(jiff::Span::new().days(365 * 40)));
+    if from > to {
+        (from, to) = (to, from);
+    }
+    from = from.max(to.saturating_sub(days(365 * 40)));
+    let mut all: Vec<Line> = Vec::new();
+    let mut more = false;
+    for kind in &kinds {
+        let matter = !matches!(kind.as_str(), "event" | "statement");
+        let mut of = Filter { kinds: vec![kind.clone()], ..filter.clone() };
+        // What is to come was told long before; what was said and done is told on its day or soon after.
+        of.since = Some((if matter { from.saturating_sub(days(DAYS_BEFORE)) } else { from }).to_string());
+        if !matter {
+            of.until = Some(to.saturating_add(days(DAYS_AFTER)).to_string());
+        }
+        let found = desk.store.ask(|archive| archive.timeline(&of))?;
+        if !matter && found.len() >= MOST_MARKS {
+            more = true;
+            // The days of which everything is shown, where nobody chose the days.
+            if let Some(begin) = found.iter().filter_map(day_of).min().filter(|_| since.is_none()) {
+                from = from.max(begin).min(to);
+            }
+        }
+        all.extend(found);
+    }
+    if until.is_none() {
+        let soon = to.saturating_add(days(45));
+        let ahead = all
+            .iter()
+            .filter(|line| matches!(line.kind.as_str(), "meeting" | "commitment"))
+            .filter_map(day_of)
+            .filter(|day| *day <= soon)
+            .max();
+        to = ahead.map_or(to, |ahead| ahead.max(to));
+    }
     all.retain(|line| day_of(line).is_some_and(|day| day >= from && day <= to));
     // Whose lane: whoever acts, speaks, promises.
     let side_of = |line: &Line| -> Option<String> {
@@ -424,7 +453,7 @@ fn draw_timeline(desk: &Desk, ask: &Ask) -> Result<Drawn, Fault> {
     }
     let mut sides: Vec<(String, usize)> = counts.into_iter().collect();
     sides.sort_by(|one, two| two.1.cmp(&one.1).then(one.0.cmp(&two.0)));
-    let more = sides.len() > MOST_LANES;
+    let others_too = sides.len() > MOST_LANES;
     sides.truncate(MOST_LANES);
     let mut lanes: Vec<String> = Vec::new();
     if kinds.iter().any(|kind| kind == "meeting") {
@@ -436,7 +465,7 @@ fn draw_timeline(desk: &Desk, ask: &Ask) -> Result<Drawn, Fault> {
         line.kind != "meeting"
             && side_of(line).is_none_or(|side| !sides.iter().any(|(name, _)| *name == side))
     });
-    if more || others || lanes.is_empty() {
+    if others_too || others || lanes.is_empty() {
         lanes.push("Others".to_owned());
     }
     let mut items: Vec<Item> = Vec::new();
@@ -507,7 +536,7 @@ fn draw_timeline(desk: &Desk, ask: &Ask) -> Result<Drawn, Fault> {
         }
     }
     let timeline = Timeline { lanes, items, from, to, today, bars };
-    Ok(Drawn { timeline, lines: all, between })
+    Ok(Drawn { timeline, lines: all, between, more })
 }
 
 fn named_side(side: &str) -> String {
@@ -551,7 +580,8 @@ pub(crate) fn timeline(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
     let days = |count: i32| jiff::Span::new().days(count);
     let mut listed = drawn.lines.clone();
     listed.reverse();
-    listed.truncate(120);
+    let told = listed.len();
+    listed.truncate(MOST_LISTED);
     const KINDS: &[(&str, &str)] = &[
         ("meeting", "meetings"),
         ("commitment", "promises"),
@@ -563,7 +593,7 @@ pub(crate) fn timeline(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
     let body = html! {
         h1 { "Timeline" }
         p .lede { "Who did and said what, by side, from " (words::day(&from.to_string())) " to " (words::day(&to.to_string())) ". Drag over the picture to look closer; click a mark for its words." }
-        (filters(desk, ask, &Filters { states: &[], kinds: KINDS, place: true, words: "" }, ""))
+        (filters(desk, ask, &Filters { kinds: KINDS, place: true, between: true, ..NO_FILTERS }, ""))
         (tools(ask, "/api/v1/timeline", Some("timeline")))
         div .tools {
             a .button href=(moved(from.saturating_sub(days(span / 2 + 1)), to.saturating_sub(days(span / 2 + 1)))) { "← Earlier" }
@@ -575,8 +605,9 @@ pub(crate) fn timeline(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
             }
         }
         div .frame tabindex="0" role="region" aria-label="Picture of the timeline" { (timeline::picture(&drawn.timeline)) }
+        @if drawn.more { p .notes { "More is told of these days than can be drawn: of each kind, the latest " (MOST_MARKS) " are. Narrow it above to one kind, side or person, or look closer." } }
         @if let Some((one, other)) = &drawn.between {
-            p .notes { "The bars beneath: how many friendly (up) and hostile (down) words and deeds there were between " b { (one) } " and " b { (other) } ". Choose two sides above for others: write them as " code { "?side=…&side=…" } " in the address." }
+            p .notes { "The bars beneath: how many friendly (up) and hostile (down) words and deeds there were between " b { (one) } " and " b { (other) } ". Choose two others above (“Between … and …”) to see theirs." }
         }
         ul .key {
             @for (name, mark) in [
@@ -593,6 +624,7 @@ pub(crate) fn timeline(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
         }
         h2 { "The same as a list, the latest first" }
         (items(&listed, "Nothing is told of these days."))
+        @if told > listed.len() { p .notes { "These are the latest " (listed.len()) " of " (told) ". Look closer above, or take all of them away as a table." } }
     };
     Ok(page(desk, ask, "/timeline", "Timeline", &body))
 }
@@ -669,7 +701,7 @@ pub(crate) fn commitments(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
     let body = html! {
         h1 { "Promises" }
         p .lede { "Who promised what to whom, by when: what is due next first." }
-        (filters(desk, ask, &Filters { states: ALL_STATES, kinds: STRENGTHS, place: false, words: "" }, "commitment"))
+        (filters(desk, ask, &Filters { states: ALL_STATES, kinds: STRENGTHS, about: true, ..NO_FILTERS }, "commitment"))
         (tools(ask, "/api/v1/commitments", None))
         @if lines.is_empty() { p .empty { "No promise is told of." } }
         @else {
@@ -706,7 +738,7 @@ pub(crate) fn proposals(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
     let body = html! {
         h1 { "On the table" }
         p .lede { "Bills, plans, offers, ceasefires and other proposals, and where they stand." }
-        (filters(desk, ask, &Filters { states: ALL_STATES, kinds: PROPOSALS, place: false, words: "" }, "proposal"))
+        (filters(desk, ask, &Filters { states: ALL_STATES, kinds: PROPOSALS, about: true, ..NO_FILTERS }, "proposal"))
         (tools(ask, "/api/v1/proposals", None))
         @if lines.is_empty() { p .empty { "No proposal is told of." } }
         @else {
@@ -762,7 +794,14 @@ pub(crate) fn statements(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
     }
     let mut speakers: Vec<(String, usize)> = speakers.into_iter().collect();
     speakers.sort_by(|one, two| two.1.cmp(&one.1).then(one.0.cmp(&two.0)));
-    speakers.truncate(12);
+    speakers.truncate(MOST_CHOICES);
+    let topics = if forecasts_only {
+        Vec::new()
+    } else {
+        let of = Filter { limit: Some(MOST_CHOICES), offset: 0, about: None, ..filter.clone() };
+        desk.store.ask(|archive| archive.topics(&of))?
+    };
+    let about = ask.field("about");
     const KINDS: &[(&str, &str)] = &[
         ("direct", "quoted"),
         ("indirect", "in the reporter’s words"),
@@ -772,13 +811,22 @@ pub(crate) fn statements(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
     let body = html! {
         h1 { "Who said what" }
         p .lede { "Statements, the latest first, and what people expected and how it turned out." }
-        (filters(desk, ask, &Filters { states: &[], kinds: KINDS, place: false, words: "Choose a speaker, days, quoted or not" }, "statement"))
+        (filters(desk, ask, &Filters { kinds: KINDS, about: true, words: "Choose a speaker, a topic, days, quoted or not", ..NO_FILTERS }, "statement"))
         @if speakers.len() > 1 {
             p .notes { "On this page: "
                 @for (index, (name, count)) in speakers.iter().enumerate() {
                     @if index > 0 { " · " }
                     a href={ "/statements" (query(ask, &[("actor", Some(name)), ("cursor", None)])) } { (words::short(name, 60)) } " " span .count { (count) }
                 }
+            }
+        }
+        @if !topics.is_empty() {
+            p .notes { "About: "
+                @for (index, (word, count)) in topics.iter().enumerate() {
+                    @if index > 0 { " · " }
+                    a href={ "/statements" (query(ask, &[("about", Some(word)), ("cursor", None)])) } aria-current=[(about == Some(word.as_str())).then_some("true")] { (word) } " " span .count { (count) }
+                }
+                @if about.is_some() { " · " a href={ "/statements" (query(ask, &[("about", None), ("cursor", None)])) } { "everything" } }
             }
         }
         (tools(ask, if forecasts_only { "/api/v1/forecasts" } else { "/api/v1/statements" }, None))
@@ -839,34 +887,22 @@ type Dealers = Vec<(String, String, usize)>;
 type Pairs = BTreeMap<(String, String), (usize, usize, i64)>;
 
 pub(crate) fn dealings(desk: &Desk, filter: &Filter) -> Result<(Dealers, Pairs), Fault> {
-    let of = Filter {
-        limit: Some(MOST_DEALINGS),
-        offset: 0,
-        kinds: Vec::new(),
-        states: Vec::new(),
-        ..filter.clone()
-    };
-    let events = desk.store.ask(|archive| archive.events(&of))?;
-    let meetings = desk.store.ask(|archive| archive.meetings(&of))?;
+    let of = Filter { kinds: Vec::new(), states: Vec::new(), ..filter.clone() };
+    let dealings = desk.store.ask(|archive| archive.dealings(&of, MOST_DEALINGS))?;
     let mut names: BTreeMap<String, (String, usize)> = BTreeMap::new();
     let mut pairs = Pairs::new();
-    for line in events.iter().chain(&meetings) {
-        let of = |roles: &[&str]| -> BTreeSet<&str> {
-            line.who
-                .iter()
-                .filter(|who| roles.contains(&who.role.as_str()))
-                .map(|who| who.id.as_str())
-                .collect()
+    for dealing in &dealings {
+        let of = |role: &str| -> BTreeSet<&str> {
+            dealing.who.iter().filter(|who| who.role == role).map(|who| who.id.as_str()).collect()
         };
-        let meeting = line.kind == "meeting";
-        let (ones, others) = if meeting {
-            (of(&["participant"]), of(&["participant"]))
+        let (ones, others) = if dealing.meeting {
+            (of("participant"), of("participant"))
         } else {
-            let (sources, targets) = (of(&["source"]), of(&["target"]));
+            let (sources, targets) = (of("source"), of("target"));
             if targets.is_empty() { (sources.clone(), sources) } else { (sources, targets) }
         };
-        let tone = match EventType::from_label(&line.code).map(Tone::of) {
-            _ if meeting => 1,
+        let tone = match EventType::from_label(&dealing.code).map(Tone::of) {
+            _ if dealing.meeting => 1,
             Some(Tone::FriendlyWords | Tone::FriendlyDeeds) => 1,
             Some(_) => -1,
             None => 0,
@@ -878,7 +914,7 @@ pub(crate) fn dealings(desk: &Desk, filter: &Filter) -> Result<(Dealers, Pairs),
                     let pair = if one < other { (*one, *other) } else { (*other, *one) };
                     if counted.insert(pair) {
                         let entry = pairs.entry((pair.0.to_owned(), pair.1.to_owned())).or_default();
-                        if meeting {
+                        if dealing.meeting {
                             entry.0 += 1
                         } else {
                             entry.1 += 1
@@ -888,7 +924,7 @@ pub(crate) fn dealings(desk: &Desk, filter: &Filter) -> Result<(Dealers, Pairs),
                 }
             }
         }
-        for who in &line.who {
+        for who in &dealing.who {
             names.entry(who.id.clone()).or_insert_with(|| (who.name.clone(), 0)).1 += 1;
         }
     }
@@ -962,7 +998,7 @@ pub(crate) fn actors(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
     let body = html! {
         h1 { "People and sides" }
         p .lede { "Who deals with whom: the thicker a line, the more meetings and dealings; blue and whole where they are mostly friendly, orange and dashed where mostly hostile. Click a name for everything about it." }
-        (filters(desk, ask, &Filters { states: &[], kinds: ACTOR_KINDS, place: false, words: "" }, ""))
+        (filters(desk, ask, &Filters { kinds: ACTOR_KINDS, ..NO_FILTERS }, ""))
         (tools(ask, "/api/v1/actors", Some("network")))
         @if drawn.nodes.len() > 1 {
             div .frame tabindex="0" role="region" aria-label="Picture of who deals with whom" { (network::picture(&drawn.nodes, &drawn.links)) }
@@ -982,7 +1018,7 @@ pub(crate) fn actors(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
                                 td { @let (name, remarks) = lines::actor(line); a href=(lines::link(line)) { (words::short(name, 100)) } @if !remarks.is_empty() { " " span .notes { (words::short(&remarks, 140)) } } }
                                 td .only-wide { (line.code.replace('_', " ")) }
                                 td .number { (line.accounts) }
-                                td .narrow { (words::day(&line.last_said)) }
+                                td .narrow { @if line.last_said.is_empty() { "–" } @else { (words::day(&line.last_said)) } }
                             }
                         }
                     }
@@ -1115,7 +1151,7 @@ pub(crate) fn map(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
     let body = html! {
         h1 { "Map" }
         p .lede { "Where meetings and events are said to be. The larger a dot, the more is told of the place. No borders are drawn: they are disputed where negotiations are." }
-        (filters(desk, ask, &Filters { states: &[], kinds: &[], place: false, words: "" }, ""))
+        (filters(desk, ask, &NO_FILTERS, ""))
         (tools(ask, "/api/v1/places", Some("map")))
         @if places.is_empty() { p .empty { "No place is named for a meeting or an event." } }
         div .tools { a .button href={ "/map" (query(ask, &[("whole", if whole { None } else { Some("1") })])) } { (if whole { "Only where these places are" } else { "The whole world" }) } }
@@ -1124,7 +1160,7 @@ pub(crate) fn map(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
             h2 { "Places" }
             div .scroll {
                 table {
-                    thead { tr { th scope="col" { "Place" } th scope="col" { "Country" } th scope="col" { "Meetings and events" } } }
+                    thead { tr { th scope="col" { "Place" } th scope="col" { "Country" } th scope="col" .number { "Told" } } }
                     tbody {
                         @for place in &places {
                             tr data-row {
@@ -1189,9 +1225,10 @@ fn headline(title: &str) -> String {
 
 pub(crate) fn report(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
     let id = ask.part(0);
-    let record = desk.store.ask(|archive| archive.record(id))?;
+    let marked = desk.store.ask(|archive| archive.marked(id))?;
+    let record = &marked.record;
     let chosen = ask.field("fact");
-    let matter = match chosen {
+    let matter = match chosen.filter(|fact| !marked.struck(fact)) {
         Some(fact) => desk.store.ask(|archive| archive.matter_of(id, fact))?,
         None => None,
     };
@@ -1214,7 +1251,8 @@ pub(crate) fn report(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
         @if let Some(matter) = &matter {
             p .message { "You came for the words marked below. " a href={ "/matters/" (segment(matter)) } { "What all reports say of this" } ", and how it stands." }
         }
-        (reader::reader(&record, chosen))
+        @let fix = reader::Fix { report: id, corrected: &marked.corrected, may: ask.caller.role >= Role::Editor };
+        (reader::reader(record, chosen, Some(&fix)))
         div .tools {
             span .space {}
             span { "Take away:" }
@@ -1242,25 +1280,11 @@ pub(crate) fn matter(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
         "meeting" | "event" => "/timeline",
         _ => "/statements",
     };
-    let roles: Vec<(&str, String)> = [
-        ("held by", "holder"),
-        ("promised by", "promiser"),
-        ("promised to", "promisee"),
-        ("proposed by", "proposer"),
-        ("directed against", "against"),
-        ("decided by", "body"),
-        ("taking part", "participant"),
-        ("staying away", "absent"),
-        ("expected by", "forecaster"),
-        ("said by", "speaker"),
-        ("done by", "source"),
-        ("done to", "target"),
-    ]
-    .iter()
-    .filter(|(_, role)| line.who.iter().any(|who| who.role == *role))
-    .copied()
-    .map(|(name, role)| (name, role.to_owned()))
-    .collect();
+    let roles: Vec<(&str, &str)> = words::ROLES
+        .into_iter()
+        .filter(|role| line.who.iter().any(|who| who.role == *role))
+        .map(|role| (words::role(role), role))
+        .collect();
     let title = lines::plain(line);
     let body = html! {
         p .notes { a href=(view) { (kind_heading(&line.kind)) } " ›" }
@@ -1272,10 +1296,11 @@ pub(crate) fn matter(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
             @for (name, role) in &roles {
                 dt { (name) }
                 dd {
-                    @let people: Vec<&legation_archive::Who> = line.who.iter().filter(|who| who.role == *role).collect();
-                    @for (index, who) in people.iter().enumerate() {
+                    // One may be told to be on several sides.
+                    @let people: BTreeMap<&str, &str> = line.who.iter().filter(|who| who.role == **role).map(|who| (who.id.as_str(), who.name.as_str())).collect();
+                    @for (index, (id, name)) in people.iter().enumerate() {
                         @if index > 0 { ", " }
-                        a href={ "/actors/" (segment(&who.id)) } { (words::short(&who.name, 80)) }
+                        a href={ "/actors/" (segment(id)) } { (words::short(name, 80)) }
                     }
                 }
             }
@@ -1300,7 +1325,7 @@ pub(crate) fn matter(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
         ul .cards {
             @for source in &why.words {
                 li .matter data-row {
-                    div .line { (words::short(if source.text.is_empty() { &source.title } else { &source.text }, 300)) }
+                    div .line { (lines::account(line, source)) }
                     (lines::sources(std::slice::from_ref(source)))
                 }
             }
@@ -1341,6 +1366,8 @@ fn decide(line: &Line) -> Markup {
 pub(crate) fn search(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
     let sought = ask.field("q").unwrap_or_default().to_owned();
     let mut filter = desk.store.filter(ask)?;
+    // Narrowed below, so that the others can still be chosen.
+    filter.actors.clear();
     let (most, offset) = (filter.limit.unwrap_or(LINES), filter.offset);
     filter.limit = Some(MOST_FOUND);
     filter.offset = 0;
@@ -1364,8 +1391,29 @@ pub(crate) fn search(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
     let mut publishers: Vec<(String, usize)> = publishers.into_iter().collect();
     publishers.sort_by(|one, two| two.1.cmp(&one.1).then(one.0.cmp(&two.0)));
     publishers.truncate(10);
-    let chosen: Vec<&Line> =
-        found.iter().filter(|line| publisher.is_none_or(|publisher| of(line) == publisher)).collect();
+    // Who is named in what was found.
+    let ids: Vec<String> = found.iter().map(|line| line.id.clone()).collect();
+    let named = desk.store.ask(|archive| archive.named_in(&ids))?;
+    let mut who: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
+    for (_, id, name) in &named {
+        who.entry(id).or_insert((name, 0)).1 += 1;
+    }
+    let mut who: Vec<(&str, &str, usize)> =
+        who.into_iter().map(|(id, (name, count))| (id, name, count)).collect();
+    who.sort_by(|one, two| two.2.cmp(&one.2).then(one.1.cmp(two.1)));
+    let actor = ask.field("actor");
+    let chosen_name = who.iter().find(|(id, _, _)| Some(*id) == actor).map(|(_, name, _)| *name);
+    who.truncate(MOST_CHOICES);
+    let with: BTreeSet<&str> = named
+        .iter()
+        .filter(|(_, id, _)| Some(id.as_str()) == actor)
+        .map(|(report, _, _)| report.as_str())
+        .collect();
+    let chosen: Vec<&Line> = found
+        .iter()
+        .filter(|line| publisher.is_none_or(|publisher| of(line) == publisher))
+        .filter(|line| actor.is_none() || with.contains(line.id.as_str()))
+        .collect();
     let people = if has_words && offset == 0 {
         desk.store
             .ask(|archive| {
@@ -1396,9 +1444,23 @@ pub(crate) fn search(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
             p .notes { "By publisher: "
                 @for (index, (name, count)) in publishers.iter().enumerate() {
                     @if index > 0 { " · " }
-                    a href={ "/search" (query(ask, &[("publisher", Some(name)), ("cursor", None)])) } { (words::short(name, 50)) } " " span .count { (count) }
+                    a href={ "/search" (query(ask, &[("publisher", Some(name)), ("cursor", None)])) } aria-current=[(publisher == Some(name.as_str())).then_some("true")] { (words::short(name, 50)) } " " span .count { (count) }
                 }
                 @if publisher.is_some() { " · " a href={ "/search" (query(ask, &[("publisher", None), ("cursor", None)])) } { "all publishers" } }
+            }
+            @if !who.is_empty() {
+                p .notes { "By who is named: "
+                    @for (index, (id, name, count)) in who.iter().enumerate() {
+                        @if index > 0 { " · " }
+                        a href={ "/search" (query(ask, &[("actor", Some(id)), ("cursor", None)])) } aria-current=[(actor == Some(*id)).then_some("true")] { (words::short(name, 50)) } " " span .count { (count) }
+                    }
+                    @if actor.is_some() { " · " a href={ "/search" (query(ask, &[("actor", None), ("cursor", None)])) } { "anybody" } }
+                }
+            }
+            @if publisher.is_some() || actor.is_some() {
+                p { (counted(chosen.len(), "report")) " of these"
+                    @if let Some(publisher) = publisher { " by " b { (words::short(publisher, 60)) } }
+                    @if let Some(name) = chosen_name { " with " b { (words::short(name, 60)) } } "." }
             }
             (tools(ask, "/api/v1/search", None))
             ul .cards {
@@ -1502,6 +1564,64 @@ pub(crate) fn set_note(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
         archive.note(ask.part(0), ask.field("note").unwrap_or_default(), &ask.caller.name)
     })?;
     Ok(Answer::see(format!("/matters/{}", segment(ask.part(0)))))
+}
+
+/// Back to the fact that was put right.
+fn to_fact(ask: &Ask) -> Answer {
+    let (report, fact) = (segment(ask.part(0)), segment(ask.part(1)));
+    Answer::see(format!("/reports/{report}?fact={fact}#{fact}"))
+}
+
+pub(crate) fn correct(desk: &Desk, ask: &Ask, correction: &Correction) -> Result<(), Fault> {
+    desk.store.change(|archive| archive.correct(ask.part(0), ask.part(1), correction, &ask.caller.name))
+}
+
+pub(crate) fn strike(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
+    correct(desk, ask, &Correction::Strike)?;
+    Ok(to_fact(ask))
+}
+
+pub(crate) fn restore(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
+    correct(desk, ask, &Correction::Restore)?;
+    Ok(to_fact(ask))
+}
+
+/// Names as somebody writes several into one field.
+pub(crate) fn separated(names: &str) -> Vec<String> {
+    names.split(';').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+/// The form of a fact: what is in it as it was stays as it is.
+pub(crate) fn change(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
+    let marked = desk.store.ask(|archive| archive.marked(ask.part(0)))?;
+    let facts = reader::facts(&marked.record);
+    let fact = facts.iter().find(|fact| fact.id == ask.part(1)).ok_or_else(|| Fault::missing("such fact"))?;
+    let mut corrections = Vec::new();
+    for (role, before) in &fact.people {
+        let field = format!("who.{role}");
+        if let Some((_, now)) = ask.fields.iter().rev().find(|(name, _)| *name == field) {
+            let actors = separated(now);
+            if actors != *before {
+                corrections.push(Correction::Who { role: (*role).to_owned(), actors });
+            }
+        }
+    }
+    if let (Some(before), Some(now)) = (fact.realis, ask.field("realis"))
+        && before.label() != now
+    {
+        corrections.push(Correction::Realis(realis(now)?));
+    }
+    for correction in &corrections {
+        correct(desk, ask, correction)?;
+    }
+    Ok(to_fact(ask))
+}
+
+/// Whether a thing is so, by its name in the record.
+pub(crate) fn realis(label: &str) -> Result<legation_record::Realis, Fault> {
+    words::REALIS.into_iter().find(|realis| realis.label() == label).ok_or_else(|| {
+        Fault::field("realis", "one of happened, ongoing, planned, conditional, proposed, denied, possible")
+    })
 }
 
 pub(crate) fn merge(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {

@@ -73,6 +73,17 @@ impl Layer {
     }
 }
 
+/// Every way in which a thing may be so.
+pub const REALIS: [Realis; 7] = [
+    Realis::Happened,
+    Realis::Ongoing,
+    Realis::Planned,
+    Realis::Conditional,
+    Realis::Proposed,
+    Realis::Denied,
+    Realis::Possible,
+];
+
 /// Whether a thing is so.
 pub fn realis(realis: Realis) -> &'static str {
     match realis {
@@ -85,6 +96,43 @@ pub fn realis(realis: Realis) -> &'static str {
         Realis::Possible => "possible",
     }
 }
+
+/// What somebody has to do with a line.
+pub fn role(role: &str) -> &'static str {
+    match role {
+        "holder" => "held by",
+        "promiser" => "promised by",
+        "promisee" => "promised to",
+        "proposer" => "proposed by",
+        "against" => "directed against",
+        "body" => "decided by",
+        "participant" => "taking part",
+        "absent" => "staying away",
+        "forecaster" => "expected by",
+        "speaker" => "said by",
+        "addressee" => "said to",
+        "source" => "done by",
+        "target" => "done to",
+        _ => "named",
+    }
+}
+
+/// The roles in the order in which pages list them.
+pub const ROLES: [&str; 13] = [
+    "holder",
+    "promiser",
+    "promisee",
+    "proposer",
+    "against",
+    "body",
+    "participant",
+    "absent",
+    "forecaster",
+    "speaker",
+    "addressee",
+    "source",
+    "target",
+];
 
 /// What an actor is.
 pub fn actor_kind(kind: ActorKind) -> &'static str {

@@ -9,8 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub mod archive;
 
 use archive::{
-    ActorsCall, AddCall, AskCall, CommitmentsCall, DiffCall, ExportCall, RereadCall, SearchCall, TrendCall,
-    WhyCall,
+    ActorsCall, AddCall, AskCall, CommitmentsCall, CorrectCall, DiffCall, ExportCall, RereadCall, SearchCall,
+    TrendCall, WhyCall,
 };
 
 /// Reads news reports about negotiations and keeps the record.
@@ -94,6 +94,8 @@ pub enum Command {
     Trend(TrendCall),
     /// Write an archive in the formats of others
     Export(ExportCall),
+    /// Put a fact of a report right: strike it out, say who it is, say whether it is so
+    Correct(CorrectCall),
     /// Read every report of an archive again with this version, and say what differs
     Reread(RereadCall),
     /// Open the desk: the archive as web pages and for programs, on this machine
@@ -370,6 +372,12 @@ pub struct ServeCall {
     /// Model that reads what is added here.
     #[arg(long, value_enum, default_value_t = ModelChoice::Swift, value_name = "MODEL")]
     pub model: ModelChoice,
+    /// With what else what is added here is read.
+    #[command(flatten)]
+    pub knowledge: KnowledgeArguments,
+    /// A codebook of your own, as for `legation read`; several times for several.
+    #[arg(long = "codebook", value_name = "FILE")]
+    pub codebooks: Vec<PathBuf>,
 }
 
 /// `legation demo`.

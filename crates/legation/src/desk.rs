@@ -1,7 +1,7 @@
 //! `legation serve`, `legation demo` and `legation token`.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -61,7 +61,8 @@ pub fn serve_archive(call: &ServeCall, colour: ColourChoice) -> ExitCode {
             },
         },
     };
-    let Some(read) = reader(call.model, talk) else {
+    let own = call.knowledge.folder.as_deref();
+    let Some(read) = reader(call.model, own, &call.codebooks, talk) else {
         return ExitCode::from(2);
     };
     let name = if call.archive.starts_with("postgres") {
@@ -94,7 +95,7 @@ pub fn serve_archive(call: &ServeCall, colour: ColourChoice) -> ExitCode {
 /// Runs `legation demo`.
 pub fn demo(call: &DemoCall, colour: ColourChoice) -> ExitCode {
     let talk = Talk::new(colour);
-    let Some(read) = reader(ModelChoice::Swift, talk) else { return ExitCode::from(2) };
+    let Some(read) = reader(ModelChoice::Swift, None, &[], talk) else { return ExitCode::from(2) };
     // The process's number keeps two demonstrations apart.
     let folder = std::env::temp_dir().join(format!("legation-demo-{}", std::process::id()));
     if let Err(error) = std::fs::create_dir_all(&folder) {
@@ -165,11 +166,11 @@ pub fn token(call: &TokenCall, colour: ColourChoice) -> ExitCode {
     }
 }
 
-fn reader(model: ModelChoice, talk: Talk) -> Option<Read> {
-    match Engine::load(model) {
+fn reader(model: ModelChoice, own: Option<&Path>, codebooks: &[PathBuf], talk: Talk) -> Option<Read> {
+    match Engine::with_codebooks(model, own, codebooks) {
         Ok(engine) => Some(Arc::new(move |report| engine.read(report).1)),
         Err(error) => {
-            talk.error(error.code(), &error, None);
+            talk.error(error.code(), &error, error.hint());
             None
         }
     }

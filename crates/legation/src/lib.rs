@@ -59,6 +59,7 @@ pub fn run() -> ExitCode {
         Command::Why(why) => archive::why(why, call.color),
         Command::Trend(trend) => archive::trend::run(trend, call.color),
         Command::Export(export) => archive::export(export, call.color),
+        Command::Correct(correct) => archive::correct(correct, call.color),
         Command::Reread(reread) => archive::add::reread(reread, call.color),
         Command::Serve(serve) => desk::serve_archive(serve, call.color),
         Command::Demo(demo) => desk::demo(demo, call.color),

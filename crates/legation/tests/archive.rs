@@ -569,3 +569,68 @@ fn several_may_add_at_once() {
         assert_eq!(answer["counts"]["reports"], 14);
     }
 }
+
+#[test]
+fn what_people_put_right_in_a_report_holds_everywhere_and_can_be_taken_back() {
+    let folder = Folder::new("correct");
+    let mut places = vec![folder.file("correct.db")];
+    places.extend(on_server("legation_correct"));
+    for place in &places {
+        let at = ["--archive", place];
+        let with = |arguments: &[&str]| -> Vec<String> {
+            arguments.iter().chain(&at).map(|argument| (*argument).to_owned()).collect()
+        };
+        let run = |arguments: &[&str]| {
+            let all = with(arguments);
+            ok(&all.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        let json = |arguments: &[&str]| -> Value {
+            let mut all: Vec<&str> = arguments.to_vec();
+            all.extend(["--format", "json"]);
+            serde_json::from_str(&run(&all)).unwrap()
+        };
+        run(&["add", SAMPLES, "--learnt", "published"]);
+        let before = json(&["conditions"]);
+        // A condition that a report and its copy tell of.
+        let line = before
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|line| line["sources"][0]["copies"].as_array().is_some_and(|copies| !copies.is_empty()))
+            .expect("a condition with a copy");
+        let (id, fact) = (line["id"].as_str().unwrap(), line["sources"][0]["fact"].as_str().unwrap());
+        let has = |answer: &Value, id: &str| answer.as_array().unwrap().iter().any(|line| line["id"] == id);
+        run(&["correct", fact, "--strike"]);
+        let struck = json(&["conditions"]);
+        assert!(!has(&struck, id), "the copy says it no longer either: {struck:#}");
+        assert_eq!(struck.as_array().unwrap().len(), before.as_array().unwrap().len() - 1);
+        assert!(!has(&json(&["conditions", "--as-of", "2025-04-01"]), id), "it never was");
+        // Another reading of the same finds it struck out.
+        run(&["reread"]);
+        assert!(!has(&json(&["conditions"]), id));
+        run(&["correct", fact, "--restore"]);
+        assert_eq!(json(&["conditions"]), before, "as if nothing had been");
+        // Who holds it is somebody else; the views ask by whoever that is.
+        run(&["correct", fact, "--who", "holder=Iceland", "--realis", "denied"]);
+        let changed = json(&["conditions", "--actor", "Iceland"]);
+        let line =
+            changed.as_array().unwrap().iter().find(|line| line["sources"][0]["fact"] == fact).expect("it");
+        assert_eq!(line["realis"], "denied");
+        assert_eq!(names(line, "holder"), ["Iceland"]);
+        run(&["correct", fact, "--restore"]);
+        assert_eq!(json(&["conditions"]), before);
+        let log = run(&["actors", "log"]);
+        for verb in ["strike", "restore", "change"] {
+            assert!(log.contains(verb), "{verb} in {log}");
+        }
+        for (arguments, code, status) in [
+            (&["correct", "nowhere:s1", "--strike"][..], "unknown", 2),
+            (&["correct", fact, "--who", "speaker=Iceland"], "question", 2),
+            (&["correct", fact, "--who", "holder=Nobody at all"], "question", 2),
+            (&["correct", "s1", "--strike"], "no-fact", 2),
+        ] {
+            let all = with(arguments);
+            refused(&all.iter().map(String::as_str).collect::<Vec<_>>(), code, status);
+        }
+    }
+}

@@ -156,14 +156,14 @@ pub(crate) fn when(accounts: &[Account]) -> (Option<String>, Option<String>) {
 pub(crate) fn settle(store: &mut Store, matter: i64, learnt: &str) -> Result<Option<Settled>, ArchiveError> {
     let sql = format!(
         "SELECT {} FROM facts f JOIN reports r ON r.number = f.report \
-         WHERE f.matter = ?1 AND f.superseded IS NULL ORDER BY f.said, r.id, f.local",
+         WHERE f.matter = ?1 AND f.superseded IS NULL AND f.struck = 0 ORDER BY f.said, r.id, f.local",
         Account::COLUMNS
     );
     let accounts: Vec<Account> = store.query(&sql, values![matter])?.iter().map(Account::from_row).collect();
     let outcomes: Vec<Outcome> = store
         .query(
             "SELECT o.verdict, o.said FROM outcomes o JOIN facts f ON f.number = o.fact \
-             WHERE f.matter = ?1 AND f.superseded IS NULL",
+             WHERE f.matter = ?1 AND f.superseded IS NULL AND f.struck = 0",
             values![matter],
         )?
         .iter()

@@ -8,13 +8,14 @@ pub mod trend;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use legation_archive::{Archive, ArchiveError, Filter, Line, State};
+use legation_archive::{Archive, ArchiveError, Correction, Filter, Line, State};
+use legation_record::Realis;
 use serde::Serialize;
 
 use crate::cli::ColourChoice;
 use crate::cli::archive::{
-    ActorsCall, ActorsDecision, AnswerFormat, ArchiveArgument, AskCall, CommitmentsCall, DiffCall,
-    ExportCall, ExportFormat, FilterArguments, SearchCall, StateChoice, WhyCall,
+    ActorsCall, ActorsDecision, AnswerFormat, ArchiveArgument, AskCall, CommitmentsCall, CorrectCall,
+    DiffCall, ExportCall, ExportFormat, FilterArguments, RealisChoice, SearchCall, StateChoice, WhyCall,
 };
 use crate::layout::Page;
 use crate::talk::{self, Talk};
@@ -183,6 +184,54 @@ pub fn why(call: &WhyCall, colour: ColourChoice) -> ExitCode {
     ask(&call.archive, &call.filter, colour, question, print::why, |why| {
         formats::csv(std::slice::from_ref(&why.line))
     })
+}
+
+/// Runs `legation correct`.
+pub fn correct(call: &CorrectCall, colour: ColourChoice) -> ExitCode {
+    let talk = Talk::new(colour);
+    let who = somebody();
+    let Some((report, fact)) = call.fact.rsplit_once(':') else {
+        talk.error(
+            "no-fact",
+            format!("{} names no fact", call.fact),
+            Some("a report's id, a colon and a fact's id, as `legation why` prints them"),
+        );
+        return ExitCode::from(2);
+    };
+    let mut corrections = Vec::new();
+    if call.strike {
+        corrections.push(Correction::Strike);
+    }
+    if call.restore {
+        corrections.push(Correction::Restore);
+    }
+    for given in &call.who {
+        let Some((role, names)) = given.split_once('=') else {
+            talk.error("no-role", format!("{given} names no role"), Some("--who speaker=NAME"));
+            return ExitCode::from(2);
+        };
+        let actors =
+            names.split(';').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        corrections.push(Correction::Who { role: role.trim().to_owned(), actors });
+    }
+    corrections.extend(call.realis.map(|realis| {
+        Correction::Realis(match realis {
+            RealisChoice::Happened => Realis::Happened,
+            RealisChoice::Ongoing => Realis::Ongoing,
+            RealisChoice::Planned => Realis::Planned,
+            RealisChoice::Conditional => Realis::Conditional,
+            RealisChoice::Proposed => Realis::Proposed,
+            RealisChoice::Denied => Realis::Denied,
+            RealisChoice::Possible => Realis::Possible,
+        })
+    }));
+    let done = Archive::open_to_change(&place(&call.archive)).and_then(|mut archive| {
+        corrections.iter().try_for_each(|correction| archive.correct(report, fact, correction, &who))
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => say(talk, &error),
+    }
 }
 
 /// Runs `legation actors`.

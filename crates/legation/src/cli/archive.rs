@@ -372,3 +372,53 @@ pub struct RereadCall {
     #[command(flatten)]
     pub work: WorkArguments,
 }
+
+/// `legation correct`.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+A fact is named as in the answers: the report's id, a colon, the fact's id. What is put right here holds for every later
+reading of the report and for its copies, is written into the log of decisions, and can be taken back with --restore.
+
+Examples:
+  legation correct 4fd1c0a2b7e98d31:s3 --strike
+  legation correct 4fd1c0a2b7e98d31:k1 --who promiser=Norway --realis denied
+  legation correct 4fd1c0a2b7e98d31:s3 --restore")]
+pub struct CorrectCall {
+    /// Which fact.
+    #[arg(value_name = "REPORT:FACT")]
+    pub fact: String,
+    /// It is none: it counts nowhere any more.
+    #[arg(long, conflicts_with_all = ["restore", "who", "realis"])]
+    pub strike: bool,
+    /// Everything that was put right in it is as it was read again.
+    #[arg(long, conflicts_with_all = ["who", "realis"])]
+    pub restore: bool,
+    /// Who has a role in it, by the name that the report has: speaker=NAME; several names with semicolons, none for nobody.
+    #[arg(long, value_name = "ROLE=NAME", required_unless_present_any = ["strike", "restore", "realis"])]
+    pub who: Vec<String>,
+    /// Whether it is so.
+    #[arg(long, value_enum, value_name = "REALIS")]
+    pub realis: Option<RealisChoice>,
+    /// Which archive.
+    #[command(flatten)]
+    pub archive: ArchiveArgument,
+}
+
+/// Whether something is so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RealisChoice {
+    /// It came about.
+    Happened,
+    /// It goes on.
+    Ongoing,
+    /// It is to come about.
+    Planned,
+    /// It depends on something else.
+    Conditional,
+    /// It is suggested.
+    Proposed,
+    /// It is said not to be so.
+    Denied,
+    /// It may be so.
+    Possible,
+}
