@@ -8,6 +8,7 @@ legation=${1:-target/release/legation}
 examples=${2:-25}
 folder=$(mktemp -d)
 desk=
+status=0
 close() {
     if [[ -n $desk ]]; then
         kill "$desk" 2>/dev/null || true
@@ -38,7 +39,7 @@ ask() {
     # What stays open is no answer that ends.
     schemathesis run "$folder/openapi.json" --url "$address" --checks "$checks" --max-examples "$examples" --seed 1 \
         --phases examples,coverage,fuzzing --exclude-path /api/v1/news --exclude-deprecated --no-color "${headers[@]}" \
-        --request-timeout 30 --workers 2
+        --request-timeout 30 --workers 1 || status=1
     close
 }
 "$legation" serve --archive "$folder/talks.db" --listen 127.0.0.1:0 >"$folder/out" &
@@ -52,3 +53,4 @@ close
 ask "on this machine, without tokens"
 ask "with a token" --tokens "$folder/tokens"
 ask "without the token that is asked for" --tokens "$folder/tokens"
+exit $status

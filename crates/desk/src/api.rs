@@ -20,14 +20,14 @@ fn lines(desk: &Desk, ask: &Ask, question: Question) -> Result<Answer, Fault> {
     answer(ask, &filter, &lines)
 }
 
-fn answer(ask: &Ask, filter: &Filter, lines: &[Line]) -> Result<Answer, Fault> {
+pub(crate) fn answer(ask: &Ask, filter: &Filter, lines: &[Line]) -> Result<Answer, Fault> {
     match ask.field("format") {
         None | Some("json") => {}
         Some("csv") => return Ok(csv(lines)),
         Some(_) => return Err(Fault::field("format", "json or csv")),
     }
     let most = filter.limit.unwrap_or(LINES);
-    let next = (lines.len() >= most).then(|| cursor(filter.offset + most));
+    let next = (lines.len() >= most).then(|| cursor(filter.offset.saturating_add(most)));
     Ok(Answer::json(&Lines { lines, next }))
 }
 
@@ -52,7 +52,7 @@ fn csv(lines: &[Line]) -> Answer {
             line.from.clone().unwrap_or_default(),
             line.to.clone().unwrap_or_default(),
             who.join("; "),
-            line.text.clone(),
+            line.text.replace([legation_archive::SEARCH_MARKS.0, legation_archive::SEARCH_MARKS.1], ""),
             line.place.clone().unwrap_or_default(),
             format!("{:.2}", line.confidence),
             line.accounts.to_string(),

@@ -51,6 +51,9 @@ const MOST_WAITING: usize = 32;
 const BURST: f64 = 240.0;
 const PER_SECOND: f64 = 40.0;
 
+/// Seconds after which whoever was turned away may come again.
+const AFTER: &str = "5";
+
 /// Addresses that are kept count of; when there are more, those that have been idle are forgotten.
 const MOST_ADDRESSES: usize = 4096;
 
@@ -285,6 +288,9 @@ impl Desk {
             Err(fault) if api => finished(&Made::new(fault.json()), &headers),
             Err(fault) => finished(&Made::new(html::fault_page(self, &fault)), &headers),
         };
+        if matches!(response.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(AFTER));
+        }
         if head {
             *response.body_mut() = Outgoing::Whole(Bytes::new());
         }

@@ -214,7 +214,7 @@ fn every_route_answers_and_words_stay_words() {
         let parts: Vec<&str> = match route.path {
             "/actors/{id}" => vec![&actor],
             "/matters/{id}" | "/api/v1/why/{id}" => vec![&matter],
-            "/reports/{id}" | "/api/v1/reports/{id}" => vec![&report],
+            "/reports/{id}" | "/api/v1/reports/{id}" | "/api/v1/reports/{id}/corrections" => vec![&report],
             "/pictures/{name}" => vec!["timeline.svg"],
             "/assets/{name}" => vec!["desk.css"],
             _ => Vec::new(),
@@ -254,6 +254,32 @@ fn what_is_due_is_told_with_its_words() {
     assert!(report.contains("id=\"w-c1\"") && report.contains(" on\""), "{report}");
     let csv = page(crate::api::conditions, &[], "format=csv");
     assert!(csv.starts_with("id,kind,state") && csv.lines().count() == 2, "{csv}");
+}
+
+#[test]
+fn what_is_struck_out_counts_nowhere_until_it_is_brought_back() {
+    let desk = Desk::new(store("struck"), None, address(), Vec::new());
+    let report = record("The <i>Gazette</i>").report.id;
+    let fact = ask(&[&report, "c1"], "");
+    let brief =
+        || String::from_utf8(crate::views::brief(&desk, &ask(&[], "")).expect("a page").body).expect("text");
+    let words = "inspectors count the trawlers";
+    assert!(brief().contains(words));
+    crate::views::strike(&desk, &fact).expect("struck");
+    assert!(!brief().contains(words), "{}", brief());
+    let page = crate::views::report(&desk, &ask(&[&report], "")).expect("a page").body;
+    let page = String::from_utf8(page).expect("text");
+    assert!(page.contains("Struck out") && page.contains("Count it again"), "{page}");
+    let kept = desk.store.ask(|archive| archive.record(&report)).expect("a record");
+    assert!(kept.conditions.is_empty() && !kept.statements.is_empty());
+    crate::views::restore(&desk, &fact).expect("restored");
+    assert!(brief().contains(words));
+    // Another holds it; a name that the report doesn't have is refused in words.
+    let form = |query: &str| ask(&[&report, "c1"], query);
+    crate::views::change(&desk, &form("who.holder=Iceland&realis=ongoing")).expect("changed");
+    assert!(brief().contains("held by Iceland"), "{}", brief());
+    let fault = crate::views::change(&desk, &form("who.holder=Nobody")).expect_err("refused");
+    assert!(fault.status.as_u16() == 422 && !fault.message.contains("/"), "{fault}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use legation_record::{EventType, Record};
 use maud::{Markup, html};
 
 use crate::answer::{Answer, Ask, Fault};
+use crate::api;
 use crate::html::{page, query, segment};
 use crate::lines::{self, item, items};
 use crate::pages;
@@ -60,6 +61,10 @@ struct Filters {
     about: bool,
     words: &'static str,
 }
+
+/// The filter of an answer that goes on nowhere.
+static EVERYTHING: std::sync::LazyLock<Filter> =
+    std::sync::LazyLock::new(|| Filter { limit: Some(usize::MAX), ..Filter::default() });
 
 /// A view without filters of its own.
 const NO_FILTERS: Filters =
@@ -129,13 +134,15 @@ fn filters(desk: &Desk, ask: &Ask, filters: &Filters, kind: &str) -> Markup {
 fn tools(ask: &Ask, api: &str, picture: Option<&str>) -> Markup {
     let kept = query(ask, &[("cursor", None)]);
     let with = |format: &str| query(ask, &[("format", Some(format))]);
+    // A page that narrows by itself gives its lines itself.
+    let own = !api.starts_with("/api/");
     html! {
         div .tools {
             label hidden { span .visually-hidden { "Narrow the list to these words" } input data-narrow placeholder="Narrow the list …" type="search"; }
             span .space {}
             span { "Take away:" }
             a href={ (api) (with("csv")) } download { "table (CSV)" }
-            a href={ (api) (kept) } { "data (JSON)" }
+            a href={ (api) (if own { with("json") } else { kept.clone() }) } { "data (JSON)" }
             @if let Some(picture) = picture {
                 a href={ "/pictures/" (picture) ".svg" (kept) } download={ (picture) ".svg" } { "picture (SVG)" }
                 button type="button" data-png={ "/pictures/" (picture) ".svg" (kept) } data-name={ (picture) ".png" } hidden { "picture (PNG)" }
@@ -572,6 +579,9 @@ fn main_sides(lines: &[Line]) -> Vec<String> {
 
 pub(crate) fn timeline(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
     let drawn = draw_timeline(desk, ask)?;
+    if ask.field("format").is_some() {
+        return api::answer(ask, &EVERYTHING, &drawn.lines);
+    }
     let (from, to) = (drawn.timeline.from, drawn.timeline.to);
     let span = timeline::days(from, to).max(1);
     let moved = |from: Date, to: Date| {
@@ -594,7 +604,7 @@ pub(crate) fn timeline(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
         h1 { "Timeline" }
         p .lede { "Who did and said what, by side, from " (words::day(&from.to_string())) " to " (words::day(&to.to_string())) ". Drag over the picture to look closer; click a mark for its words." }
         (filters(desk, ask, &Filters { kinds: KINDS, place: true, between: true, ..NO_FILTERS }, ""))
-        (tools(ask, "/api/v1/timeline", Some("timeline")))
+        (tools(ask, "/timeline", Some("timeline")))
         div .tools {
             a .button href=(moved(from.saturating_sub(days(span / 2 + 1)), to.saturating_sub(days(span / 2 + 1)))) { "← Earlier" }
             a .button href=(moved(from.saturating_add(days(span / 4)), to.saturating_sub(days(span / 4)))) { "Closer" }
@@ -1330,6 +1340,7 @@ pub(crate) fn matter(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
                 }
             }
         }
+        div .tools { span .space {} span { "Take away:" } a href={ "/api/v1/why/" (segment(&line.id)) } { "everything about it (JSON)" } }
         @if ask.caller.role >= Role::Editor && line.state.is_some() { (decide(line)) }
     };
     Ok(page(desk, ask, view, &title, &body))
@@ -1423,6 +1434,10 @@ pub(crate) fn search(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
     } else {
         Vec::new()
     };
+    if ask.field("format").is_some() {
+        let lines: Vec<Line> = chosen.into_iter().cloned().collect();
+        return api::answer(ask, &EVERYTHING, &lines);
+    }
     let body = html! {
         h1 { @if sought.is_empty() { "Search" } @else { "Reports with “" (words::short(&sought, 100)) "”" } }
         @if sought.is_empty() { p .lede { "Write words in the field above. Words in quotation marks are looked for side by side." } }
@@ -1462,7 +1477,7 @@ pub(crate) fn search(desk: &Desk, ask: &Ask) -> Result<Answer, Fault> {
                     @if let Some(publisher) = publisher { " by " b { (words::short(publisher, 60)) } }
                     @if let Some(name) = chosen_name { " with " b { (words::short(name, 60)) } } "." }
             }
-            (tools(ask, "/api/v1/search", None))
+            (tools(ask, "/search", None))
             ul .cards {
                 @for line in chosen.iter().skip(offset).take(most) {
                     @let source = line.sources.first();
