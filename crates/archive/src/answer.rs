@@ -47,6 +47,9 @@ pub struct Line {
     /// What reports say became of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub outcomes: Vec<Outcome>,
+    /// How earlier forecasts of those who forecast it turned out, where the archive knows of any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Earlier>,
     /// What somebody noted about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -133,6 +136,23 @@ pub struct Outcome {
     pub verdict: String,
     /// The report.
     pub source: Source,
+}
+
+/// How earlier forecasts of somebody turned out: the ids of the matters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Earlier {
+    /// The actor's id in the archive.
+    pub id: String,
+    /// The actor's name.
+    pub name: String,
+    /// Those that came true.
+    pub met: Vec<String>,
+    /// Those that reports deny.
+    pub contradicted: Vec<String>,
+    /// Those whose day is past without a word of them.
+    pub lapsed: Vec<String>,
+    /// How many are still open.
+    pub open: usize,
 }
 
 impl Line {

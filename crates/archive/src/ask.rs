@@ -147,8 +147,11 @@ pub(crate) fn resolve(store: &mut Store, filter: &Filter) -> Result<Resolved, Ar
         let mut found = Vec::new();
         for name in &filter.places {
             let folded = entities::folded(name);
-            let rows = store
-                .query("SELECT number FROM places WHERE id = ?1 OR folded = ?2", values![name, &folded])?;
+            let rows = store.query(
+                "SELECT number FROM places WHERE COALESCE(canonical, number) IN \
+                 (SELECT COALESCE(canonical, number) FROM places WHERE id = ?1 OR folded = ?2)",
+                values![name, &folded],
+            )?;
             if rows.is_empty() {
                 return Err(ArchiveError::unknown(name));
             }
@@ -198,32 +201,120 @@ pub(crate) fn side(store: &mut Store, name: &str) -> Result<String, ArchiveError
     Ok(row.and_then(|row| row.text_or_none(0)).unwrap_or_else(|| format!("#{entity}")))
 }
 
+/// What so few facts have that it is looked up first, and everything else in what that gives. Where nothing is so rare, it
+/// is the other way round: facts or matters are looked through in their order until there are enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Few {
+    Actor(usize),
+    Side(usize),
+    Days,
+    Place,
+    Nothing,
+}
+
+/// As many are few: they are looked up in some milliseconds. Tests meet both ways with a handful of facts.
+const FEW: i64 = if cfg!(test) { 3 } else { 2000 };
+
 impl Resolved {
-    /// Lets only facts `f` through that are meant and that the archive knew.
-    pub(crate) fn narrow_facts(&self, conditions: &mut Where, filter: &Filter) {
-        self.narrow_facts_of(conditions, filter, None);
+    /// What few facts of a kind have of what is asked for.
+    fn few(&self, store: &mut Store, kind: Kind, filter: &Filter) -> Result<Few, ArchiveError> {
+        let mut is_few = |begin: &'static str, list: &[Value], rest: &'static str, values: &[Value]| {
+            let mut conditions = Where::new(begin);
+            if !list.is_empty() {
+                conditions.and_in("", list.to_vec(), "");
+            }
+            conditions.and(rest, values);
+            conditions.and(" LIMIT ?) AS few", values![FEW]);
+            conditions.ask(store).map(|rows| rows.first().is_none_or(|row| row.integer(0) < FEW))
+        };
+        let kind = kind.label();
+        for (index, actor) in self.actors.iter().enumerate() {
+            let begin = "SELECT COUNT(*) FROM (SELECT 1 FROM entities e CROSS JOIN fact_actors a WHERE e.canonical IN ";
+            if is_few(begin, actor, " AND a.entity = e.number AND a.kind = ?", values![kind])? {
+                return Ok(Few::Actor(index));
+            }
+        }
+        for (index, side) in self.sides.iter().enumerate() {
+            let begin = "SELECT COUNT(*) FROM (SELECT 1 FROM fact_actors";
+            if is_few(begin, &[], " WHERE side = ? AND kind = ?", &[side.clone(), kind.into()])? {
+                return Ok(Few::Side(index));
+            }
+        }
+        if let Some(places) = &self.places
+            && is_few("SELECT COUNT(*) FROM (SELECT 1 FROM facts WHERE place IN ", places, "", &[])?
+        {
+            return Ok(Few::Place);
+        }
+        if filter.since.is_some() || filter.until.is_some() {
+            let begin = "SELECT COUNT(*) FROM (SELECT 1 FROM facts";
+            let (since, until) =
+                (filter.since.as_deref().unwrap_or(FIRST), filter.until.as_deref().unwrap_or(LAST));
+            let rest = " WHERE kind = ? AND said >= ? AND said <= ?";
+            if is_few(begin, &[], rest, values![kind, since, until])? {
+                return Ok(Few::Days);
+            }
+        }
+        Ok(Few::Nothing)
     }
 
-    /// The same where only one kind of facts is asked for, which makes actors quicker to look up.
-    fn narrow_facts_of(&self, conditions: &mut Where, filter: &Filter, kind: Option<Kind>) {
-        self.known(conditions);
-        for actor in &self.actors {
-            conditions.and_in(
-                " AND f.number IN (SELECT a.fact FROM entities e JOIN fact_actors a ON a.entity = e.number \
-                 WHERE e.canonical IN ",
-                actor.clone(),
-                "",
+    /// The numbers of facts of a kind that an actor or a side that is asked for has to do with, the last that was said
+    /// first, copies left out; none where nobody is asked for.
+    pub(crate) fn facts_of_somebody(
+        &self,
+        store: &mut Store,
+        kind: Kind,
+        filter: &Filter,
+    ) -> Result<Option<Vec<Value>>, ArchiveError> {
+        let (mut conditions, found) = if let Some(actor) = self.actors.first() {
+            let mut conditions = Where::new(
+                "SELECT d.fact FROM entities e CROSS JOIN fact_actors d CROSS JOIN facts f WHERE e.canonical IN ",
             );
-            if let Some(kind) = kind {
-                conditions.and(" AND a.kind = ?", values![kind.label()]);
-            }
-            conditions.and(")", &[]);
+            conditions.and_in("", actor.clone(), " AND d.entity = e.number");
+            (conditions, Few::Actor(0))
+        } else if let Some(side) = self.sides.first() {
+            let mut conditions =
+                Where::new("SELECT d.fact FROM fact_actors d CROSS JOIN facts f WHERE 1 = 1");
+            conditions.and(" AND d.side = ?", std::slice::from_ref(side));
+            (conditions, Few::Side(0))
+        } else {
+            return Ok(None);
+        };
+        conditions.and(" AND d.kind = ? AND f.number = d.fact AND f.copied = 0", values![kind.label()]);
+        if let Some(since) = &filter.since {
+            conditions.and(" AND d.said >= ?", values![since]);
         }
-        for side in &self.sides {
-            conditions.and(
-                " AND f.number IN (SELECT fact FROM fact_actors WHERE side = ?)",
-                std::slice::from_ref(side),
-            );
+        if let Some(until) = &filter.until {
+            conditions.and(" AND d.said <= ?", values![until]);
+        }
+        self.narrow_facts(&mut conditions, filter, found);
+        conditions.and(
+            " GROUP BY d.said, d.fact ORDER BY d.said DESC, d.fact DESC LIMIT ? OFFSET ?",
+            values![filter.most(), filter.offset],
+        );
+        Ok(Some(conditions.ask(store)?.iter().map(|row| row.integer(0).into()).collect()))
+    }
+
+    /// Lets only facts `f` through that are meant and that the archive knew; what they were found by is left out.
+    pub(crate) fn narrow_facts(&self, conditions: &mut Where, filter: &Filter, found: Few) {
+        self.known(conditions);
+        for (index, actor) in self.actors.iter().enumerate() {
+            if found != Few::Actor(index) {
+                conditions.and_in(
+                    " AND EXISTS (SELECT 1 FROM fact_actors a CROSS JOIN entities e WHERE a.fact = f.number \
+                     AND e.number = a.entity AND e.canonical IN ",
+                    actor.clone(),
+                    ")",
+                );
+            }
+        }
+        // What is joined to nothing is looked up by no index of its own: the few rows of the fact are looked at.
+        for (index, side) in self.sides.iter().enumerate() {
+            if found != Few::Side(index) {
+                conditions.and(
+                    " AND EXISTS (SELECT 1 FROM fact_actors a WHERE a.fact = f.number AND a.side || '' = ?)",
+                    std::slice::from_ref(side),
+                );
+            }
         }
         if let Some(places) = &self.places {
             conditions.and_in(" AND f.place IN ", places.clone(), "");
@@ -283,19 +374,61 @@ impl Resolved {
     }
 
     /// Lets only matters `m` through that have an account that is meant.
-    pub(crate) fn narrow_matters(&self, conditions: &mut Where, kind: Kind, filter: &Filter) {
+    pub(crate) fn narrow_matters(
+        &self,
+        store: &mut Store,
+        conditions: &mut Where,
+        kind: Kind,
+        filter: &Filter,
+    ) -> Result<(), ArchiveError> {
         conditions.and(" AND m.accounts > 0", &[]);
         if let Some(moment) = &self.moment {
             conditions.and(" AND m.first_learnt <= ?", values![moment]);
         }
-        if self.asks_for_facts(filter) {
-            conditions.and(
-                " AND m.number IN (SELECT f.matter FROM facts f WHERE f.kind = ?",
-                values![kind.label()],
-            );
-            self.narrow_facts_of(conditions, filter, Some(kind));
-            conditions.and(")", &[]);
+        if !self.asks_for_facts(filter) {
+            return Ok(());
         }
+        // An account that was said on one of the days is one of a matter that was not over before and not begun after.
+        if let Some(since) = &filter.since {
+            conditions.and(" AND m.last_said >= ?", values![since]);
+        }
+        if let Some(until) = &filter.until {
+            conditions.and(" AND m.first_said <= ?", values![until]);
+        }
+        let few = self.few(store, kind, filter)?;
+        let kind = kind.label();
+        match few {
+            Few::Actor(index) => {
+                conditions.and_in(
+                    " AND m.number IN (SELECT f.matter FROM entities e CROSS JOIN fact_actors d CROSS JOIN facts f \
+                     WHERE e.canonical IN ",
+                    self.actors[index].clone(),
+                    "",
+                );
+                conditions
+                    .and(" AND d.entity = e.number AND d.kind = ? AND f.number = d.fact", values![kind]);
+            }
+            Few::Side(index) => {
+                conditions.and(
+                    " AND m.number IN (SELECT f.matter FROM fact_actors d CROSS JOIN facts f \
+                     WHERE d.side = ? AND d.kind = ? AND f.number = d.fact",
+                    &[self.sides[index].clone(), kind.into()],
+                );
+            }
+            Few::Days | Few::Place => {
+                conditions
+                    .and(" AND m.number IN (SELECT f.matter FROM facts f WHERE f.kind = ?", values![kind]);
+            }
+            Few::Nothing => {
+                conditions.and(
+                    " AND EXISTS (SELECT 1 FROM facts f WHERE f.matter = m.number AND f.kind = ?",
+                    values![kind],
+                );
+            }
+        }
+        self.narrow_facts(conditions, filter, few);
+        conditions.and(")", &[]);
+        Ok(())
     }
 }
 
@@ -303,7 +436,7 @@ impl Resolved {
 const FACTS: &str = "SELECT f.number, f.report, r.id, f.local, f.realis, f.said, f.day_from, f.day_to, \
      f.confidence, f.summary, f.features, r.original, f.matter, f.learnt, f.kind, f.code, f.body, p.name, r.title, \
      r.publisher, r.published, r.url FROM facts f JOIN reports r ON r.number = f.report \
-     LEFT JOIN places p ON p.number = f.place WHERE 1 = 1";
+     LEFT JOIN places o ON o.number = f.place LEFT JOIN places p ON p.number = COALESCE(o.canonical, o.number) WHERE 1 = 1";
 
 /// A fact with everything that is shown of it.
 pub(crate) struct Told {
@@ -374,7 +507,7 @@ pub(crate) fn who(store: &mut Store, facts: &[i64]) -> Result<BTreeMap<i64, Vec<
 }
 
 /// Parameters of one list: SQLite takes 32,766 of a statement.
-const PARAMETERS: usize = 4096;
+pub(crate) const PARAMETERS: usize = 4096;
 
 /// The publishers of the copies of some reports: original, publisher.
 fn copies(
@@ -493,6 +626,65 @@ pub(crate) fn matter_lines(
     Ok(lines)
 }
 
+/// Accounts of facts, each with its report.
+pub(crate) const ACCOUNTS: &str = "SELECT f.number, f.report, r.id, f.local, f.realis, f.said, f.day_from, f.day_to, \
+     f.confidence, f.summary, f.features, r.original, f.matter, f.learnt FROM facts f \
+     JOIN reports r ON r.number = f.report WHERE 1 = 1";
+
+/// Where a matter stood at a moment.
+pub(crate) struct Standing {
+    pub(crate) state: State,
+    pub(crate) to: Option<String>,
+    pub(crate) first_said: String,
+    pub(crate) last_said: String,
+}
+
+/// Where some matters stood, as the archive knew them: what [`matter_lines`] says of that, and nothing else. A matter of
+/// which it knew nothing has none.
+pub(crate) fn standings(
+    store: &mut Store,
+    kept: &[Kept],
+    resolved: &Resolved,
+) -> Result<Vec<Option<Standing>>, ArchiveError> {
+    let mut standings = Vec::with_capacity(kept.len());
+    for kept in kept.chunks(TOGETHER) {
+        let numbers: Vec<Value> = kept.iter().map(|kept| kept.number.into()).collect();
+        let mut conditions = Where::new(ACCOUNTS);
+        conditions.and_in(" AND f.matter IN ", numbers.clone(), "");
+        resolved.known(&mut conditions);
+        conditions.and(" ORDER BY f.said, r.id, f.local", &[]);
+        let mut accounts: BTreeMap<i64, Vec<Account>> = BTreeMap::new();
+        for account in conditions.ask(store)?.iter().map(Account::from_row) {
+            accounts.entry(account.matter.unwrap_or(0)).or_default().push(account);
+        }
+        let mut conditions = Where::new(
+            "SELECT f.matter, o.verdict, o.said FROM outcomes o JOIN facts f ON f.number = o.fact WHERE 1 = 1",
+        );
+        conditions.and_in(" AND f.matter IN ", numbers, "");
+        resolved.known(&mut conditions);
+        if let Some(moment) = &resolved.moment {
+            conditions.and(" AND o.learnt <= ?", values![moment]);
+        }
+        let mut outcomes: BTreeMap<i64, Vec<state::Outcome>> = BTreeMap::new();
+        for row in conditions.ask(store)? {
+            let outcome = state::Outcome { verdict: row.text(1), said: row.text(2) };
+            outcomes.entry(row.integer(0)).or_default().push(outcome);
+        }
+        standings.extend(kept.iter().map(|kept| {
+            let accounts = accounts.get(&kept.number)?;
+            let outcomes = outcomes.get(&kept.number).map_or(&[][..], Vec::as_slice);
+            let now = state::state(kept.kind, accounts, outcomes, &resolved.today);
+            Some(Standing {
+                state: kept.decided.unwrap_or(now),
+                to: state::when(accounts).1,
+                first_said: accounts.first().map(|account| account.said.clone()).unwrap_or_default(),
+                last_said: accounts.last().map(|account| account.said.clone()).unwrap_or_default(),
+            })
+        }));
+    }
+    Ok(standings)
+}
+
 /// Matters or facts that are asked for together: below what a statement may have as parameters, and a round number of
 /// powers of two.
 const TOGETHER: usize = 256;
@@ -574,6 +766,7 @@ fn some_matter_lines(
             accounts: sources.len(),
             differences: crate::difference::differences(matter.kind, &told),
             outcomes: mine.iter().map(|row| outcome(row)).collect(),
+            earlier: Vec::new(),
             note: matter.note.clone(),
             sources: sources.into_iter().map(|(_, source)| source).collect(),
         });

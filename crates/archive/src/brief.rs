@@ -69,10 +69,7 @@ impl Archive {
              MIN(said), MAX(said) FROM reports WHERE learnt <= ?1",
             values![&moment],
         )?;
-        let actors = self.store.first(
-            "SELECT COUNT(*) FROM (SELECT canonical FROM entities GROUP BY canonical HAVING SUM(reports) > 0) named",
-            values![],
-        )?;
+        let actors = self.store.first("SELECT COUNT(*) FROM entities WHERE told > 0", values![])?;
         let matters = self.store.first(
             "SELECT COUNT(*) FROM matters WHERE first_learnt <= ?1 AND accounts > 0",
             values![&moment],

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use crate::facts::{Draft, Kind, drafts};
 use crate::keep::{self, parsed};
 use crate::known::MatterWords;
+use crate::matters::state::LaterReports;
 use crate::matters::{self, state};
 use crate::store::{Store, values};
 use crate::{Archive, ArchiveError, days, entities, words};
@@ -114,7 +115,7 @@ impl Archive {
     /// # Errors
     /// When the archive can't be read, or has no such report.
     pub fn marked(&mut self, report: &str) -> Result<Marked, ArchiveError> {
-        let marked = keep::record(&mut self.store, report, keep::Facts::All).and_then(|record| {
+        let marked = keep::record(&mut self.store, report, keep::Facts::All, None).and_then(|record| {
             let row = self.store.first("SELECT number FROM reports WHERE id = ?1", values![report])?;
             let number = row.map_or(0, |row| row.integer(0));
             let corrections = corrections_of(&mut self.store, number)?;
@@ -514,7 +515,7 @@ pub(crate) fn apply(
         return Ok(touched);
     }
     // The record as it is put right, for what facts are compared by.
-    let record = keep::record(store, &id, keep::Facts::All)?;
+    let record = keep::record(store, &id, keep::Facts::All, None)?;
     let mut known_actors = BTreeMap::new();
     let mut sides = BTreeMap::new();
     for actor in &record.actors {
@@ -543,7 +544,15 @@ pub(crate) fn apply(
         store.insert("INSERT INTO fact_keys(key, day, fact)", "", &rows)?;
         new.entry(fact.kind).or_default().push((fact.number, keys));
         if changed && matches!(fact.kind, Kind::Condition | Kind::Commitment | Kind::Forecast) {
-            state::look_ahead(store, fact.number, fact.kind, &draft.features, &said, known)?;
+            state::look_ahead(
+                store,
+                &mut LaterReports::default(),
+                fact.number,
+                fact.kind,
+                &draft.features,
+                &said,
+                known,
+            )?;
         }
     }
     for (kind, facts) in &new {

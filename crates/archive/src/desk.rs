@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::ask::{Filter, Where, resolve};
+use crate::ask::{Few, Filter, Where, resolve};
 use crate::store::{Value, values};
 use crate::{Archive, ArchiveError, Kind, Who, words};
 
@@ -63,12 +63,18 @@ impl Archive {
     pub fn places(&mut self, filter: &Filter) -> Result<Vec<PlaceCount>, ArchiveError> {
         let places = resolve(&mut self.store, filter).and_then(|resolved| {
             let mut conditions = Where::new(
-                "SELECT p.id, p.name, p.country, p.lat, p.lon, COUNT(*) AS told FROM facts f \
-                 JOIN places p ON p.number = f.place WHERE f.copied = 0",
+                "SELECT p.id, p.name, p.country, p.lat, p.lon, CAST(SUM(n.told) AS BIGINT) AS told FROM \
+                 (SELECT f.place, COUNT(*) AS told FROM facts f WHERE f.place IS NOT NULL AND f.copied = 0",
             );
-            resolved.narrow_facts(&mut conditions, filter);
+            resolved.narrow_facts(&mut conditions, filter, Few::Nothing);
+            if !resolved.kinds.is_empty() {
+                let kinds = resolved.kinds.iter().map(|kind| Value::from(kind.label())).collect();
+                conditions.and_in(" AND f.kind IN ", kinds, "");
+            }
             conditions.and(
-                " GROUP BY p.number, p.id, p.name, p.country, p.lat, p.lon ORDER BY 6 DESC, p.id LIMIT ? OFFSET ?",
+                " GROUP BY f.place) n JOIN places o ON o.number = n.place \
+                 JOIN places p ON p.number = COALESCE(o.canonical, o.number) \
+                 GROUP BY p.number, p.id, p.name, p.country, p.lat, p.lon ORDER BY 6 DESC, p.id LIMIT ? OFFSET ?",
                 values![filter.most(), filter.offset],
             );
             conditions.ask(&mut self.store)
@@ -93,9 +99,7 @@ impl Archive {
     /// When the archive can't be read.
     pub fn best_known(&mut self, most: usize) -> Result<Vec<String>, ArchiveError> {
         let rows = self.store.query(
-            "SELECT c.name FROM (SELECT canonical, SUM(reports) AS told FROM entities GROUP BY canonical \
-             ORDER BY 2 DESC, canonical LIMIT ?1) best JOIN entities c ON c.number = best.canonical \
-             ORDER BY best.told DESC, c.number",
+            "SELECT name FROM entities WHERE told > 0 ORDER BY told DESC, number LIMIT ?1",
             values![most],
         );
         self.said(rows.map(|rows| rows.iter().map(|row| row.text(0)).collect()))
@@ -112,7 +116,7 @@ impl Archive {
                 let mut conditions =
                     Where::new("SELECT f.number, f.kind, f.code, f.matter FROM facts f WHERE f.copied = 0");
                 conditions.and(" AND f.kind = ?", values![kind.label()]);
-                resolved.narrow_facts(&mut conditions, filter);
+                resolved.narrow_facts(&mut conditions, filter, Few::Nothing);
                 conditions.and(" ORDER BY f.said DESC, f.number DESC LIMIT ?", values![most]);
                 facts.extend(conditions.ask(&mut self.store)?);
             }
@@ -154,7 +158,7 @@ impl Archive {
         let rows = resolve(&mut self.store, filter).and_then(|resolved| {
             let mut conditions =
                 Where::new("SELECT f.summary FROM facts f WHERE f.kind = 'statement' AND f.copied = 0");
-            resolved.narrow_facts(&mut conditions, filter);
+            resolved.narrow_facts(&mut conditions, filter, Few::Nothing);
             conditions.and(" ORDER BY f.said DESC LIMIT ?", values![TOPICS_OF]);
             conditions.ask(&mut self.store)
         });

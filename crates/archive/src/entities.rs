@@ -120,6 +120,7 @@ fn settle_surname(store: &mut Store, surname: &str) -> Result<(), ArchiveError> 
                 "UPDATE entities SET canonical = ?1 WHERE number = ?2",
                 values![canonical, single.integer(0)],
             )?;
+            count_again(store, &[canonical, single.integer(0), single.integer(4)])?;
         }
     }
     Ok(())
@@ -130,6 +131,22 @@ pub(crate) fn count(store: &mut Store, entities: &BTreeSet<i64>, by: i64) -> Res
     for entity in entities {
         store
             .execute("UPDATE entities SET reports = reports + ?2 WHERE number = ?1", values![*entity, by])?;
+        store.execute(
+            "UPDATE entities SET told = told + ?2 WHERE number = (SELECT canonical FROM entities WHERE number = ?1)",
+            values![*entity, by],
+        )?;
+    }
+    Ok(())
+}
+
+/// Counts again how many reports speak of some entities, after somebody began or ceased to stand for them.
+fn count_again(store: &mut Store, entities: &[i64]) -> Result<(), ArchiveError> {
+    for entity in entities {
+        store.execute(
+            "UPDATE entities SET told = (SELECT COALESCE(SUM(o.reports), 0) FROM entities o WHERE o.canonical = ?1) \
+             WHERE number = ?1",
+            values![*entity],
+        )?;
     }
     Ok(())
 }
@@ -201,6 +218,7 @@ pub(crate) fn merge(store: &mut Store, keep: i64, gone: i64, who: &str) -> Resul
         "UPDATE entities SET canonical = ?1, decided = 1 WHERE canonical = ?2",
         values![keep, gone],
     )?;
+    count_again(store, &[keep, gone])?;
     let (keep, gone) = (key_of(store, keep)?, key_of(store, gone)?);
     audit(store, who, "merge", &keep, Some(&gone))
 }
@@ -208,13 +226,15 @@ pub(crate) fn merge(store: &mut Store, keep: i64, gone: i64, who: &str) -> Resul
 /// Lets an entity stand for itself again.
 pub(crate) fn part(store: &mut Store, entity: i64, who: &str) -> Result<(), ArchiveError> {
     let row = store.first("SELECT canonical FROM entities WHERE number = ?1", values![entity])?;
-    if row.is_none_or(|row| row.integer(0) == entity) {
+    let stood_for = row.map_or(entity, |row| row.integer(0));
+    if stood_for == entity {
         return Err(ArchiveError::question(
             "it stands for itself already; to part namesakes, name the reports: --report ID",
         ));
     }
     store
         .execute("UPDATE entities SET canonical = number, decided = 1 WHERE number = ?1", values![entity])?;
+    count_again(store, &[entity, stood_for])?;
     let key = key_of(store, entity)?;
     audit(store, who, "split", &key, None)
 }
@@ -283,6 +303,64 @@ fn twin(store: &mut Store, entity: i64, key: &str) -> Result<i64, ArchiveError> 
     let number = row.map_or(0, |row| row.integer(0));
     store.execute("UPDATE entities SET canonical = ?1 WHERE number = ?1", values![number])?;
     Ok(number)
+}
+
+/// The one place that a name or an id means, as the number of the one that it stands for.
+///
+/// # Errors
+/// When there is none, or several.
+pub(crate) fn the_place(store: &mut Store, name: &str) -> Result<i64, ArchiveError> {
+    let found = store.query(
+        "SELECT DISTINCT COALESCE(p.canonical, p.number), c.id, c.name, c.country FROM places p \
+         JOIN places c ON c.number = COALESCE(p.canonical, p.number) WHERE p.id = ?1 OR p.folded = ?2 ORDER BY 1 LIMIT 6",
+        values![name, folded(name)],
+    )?;
+    match found.as_slice() {
+        [] => Err(ArchiveError::unknown(name)),
+        [one] => Ok(one.integer(0)),
+        several => {
+            let names: Vec<String> = several
+                .iter()
+                .map(|row| format!("{} {} ({})", row.text(2), row.text(3), row.text(1)))
+                .collect();
+            Err(ArchiveError::question(format!("{name} may be any of {}: give the id", names.join(", "))))
+        }
+    }
+}
+
+/// Lets one place stand for another.
+pub(crate) fn merge_places(store: &mut Store, keep: i64, gone: i64, who: &str) -> Result<(), ArchiveError> {
+    if keep == gone {
+        return Err(ArchiveError::question("these are one already"));
+    }
+    store.execute(
+        "UPDATE places SET canonical = ?1 WHERE number = ?2 OR canonical = ?2",
+        values![keep, gone],
+    )?;
+    let (keep, gone) = (place_key(store, keep)?, place_key(store, gone)?);
+    audit(store, who, "merge", &keep, Some(&gone))
+}
+
+/// Lets a place stand for itself again, and gives its id.
+pub(crate) fn part_place(store: &mut Store, name: &str, who: &str) -> Result<String, ArchiveError> {
+    let row = store.first(
+        "SELECT number, id, canonical FROM places WHERE id = ?1 OR folded = ?2 \
+         ORDER BY CASE WHEN canonical IS NULL THEN 1 ELSE 0 END, number LIMIT 1",
+        values![name, folded(name)],
+    )?;
+    let Some(row) = row else { return Err(ArchiveError::unknown(name)) };
+    if row.integer_or_none(2).is_none() {
+        return Err(ArchiveError::question("it stands for itself already"));
+    }
+    store.execute("UPDATE places SET canonical = NULL WHERE number = ?1", values![row.integer(0)])?;
+    let key = place_key(store, row.integer(0))?;
+    audit(store, who, "split", &key, None)?;
+    Ok(row.text(1))
+}
+
+fn place_key(store: &mut Store, place: i64) -> Result<String, ArchiveError> {
+    let row = store.first("SELECT name, key FROM places WHERE number = ?1", values![place])?;
+    Ok(row.map(|row| format!("place|{}|{}", row.text(0), row.text(1))).unwrap_or_default())
 }
 
 fn key_of(store: &mut Store, entity: i64) -> Result<String, ArchiveError> {

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::store::WireError;
-
 /// Why an archive could not be opened, written or asked. Displays as where and what; [`ArchiveError::hint`] says what
 /// to do.
 #[derive(Debug)]
@@ -22,6 +20,10 @@ pub(crate) enum Fault {
     Foreign,
     /// It was written by a newer version.
     Newer { found: i64, known: i64 },
+    /// It was written by an older version, and may not be brought up to date.
+    Older { found: i64, known: i64 },
+    /// It may not be read.
+    Unreadable,
     /// It may be read but not written.
     ReadOnly,
     /// No space is left.
@@ -70,6 +72,8 @@ impl ArchiveError {
             Fault::Missing => "no-archive",
             Fault::Foreign => "not-an-archive",
             Fault::Newer { .. } => "newer-archive",
+            Fault::Older { .. } => "older-archive",
+            Fault::Unreadable => "unreadable",
             Fault::ReadOnly => "read-only",
             Fault::Full => "disk-full",
             Fault::Busy => "busy",
@@ -89,6 +93,10 @@ impl ArchiveError {
             }
             Fault::Foreign => "name another file; nothing was written to this one",
             Fault::Newer { .. } => "use the newer version of Legation; nothing was changed",
+            Fault::Older { .. } => "open it once where it may be written, or a copy of it",
+            Fault::Unreadable => {
+                "ask its owner for the right to read it; what lies beside it under its name and -wal belongs to it"
+            }
             Fault::ReadOnly => "ask its owner for the right to write it, or add to a copy",
             Fault::Full => {
                 "make room and run the same command again: what was added before stays, the rest follows"
@@ -122,6 +130,10 @@ impl fmt::Display for ArchiveError {
             Fault::Newer { found, known } => {
                 write!(f, "was written by a newer version (schema {found}, this version knows {known})")
             }
+            Fault::Older { found, known } => {
+                write!(f, "was written by an older version (schema {found}, this version needs {known})")
+            }
+            Fault::Unreadable => f.write_str("may not be read"),
             Fault::ReadOnly => f.write_str("may not be written"),
             Fault::Full => f.write_str("no space is left"),
             Fault::Busy => f.write_str("another process keeps it locked"),
@@ -146,23 +158,6 @@ impl From<rusqlite::Error> for ArchiveError {
             Some(ErrorCode::DatabaseCorrupt) => Fault::Damaged(error.to_string()),
             Some(ErrorCode::CannotOpen) => Fault::Missing,
             _ => Fault::Database(error.to_string()),
-        };
-        ArchiveError::new("", fault)
-    }
-}
-
-impl From<WireError> for ArchiveError {
-    fn from(error: WireError) -> ArchiveError {
-        // SQLSTATE, as PostgreSQL's documentation lists them in appendix A.
-        let fault = match error {
-            WireError::Broken(what) => Fault::Unreachable(what),
-            WireError::Server { code, message } => match code.as_str() {
-                "53100" => Fault::Full,
-                "25006" | "42501" => Fault::ReadOnly,
-                "55P03" | "40P01" => Fault::Busy,
-                "XX001" | "XX002" => Fault::Damaged(message),
-                _ => Fault::Database(message),
-            },
         };
         ArchiveError::new("", fault)
     }

@@ -313,9 +313,16 @@ impl Draft {
 
     /// The numbers by which others of its matter are found.
     pub(crate) fn keys(&self) -> Vec<i64> {
-        let features = &self.features;
+        self.features.keys(self.kind)
+    }
+}
+
+impl Features {
+    /// The numbers by which facts of a kind find others of their matter.
+    pub(crate) fn keys(&self, kind: Kind) -> Vec<i64> {
+        let features = self;
         let mut keys = Vec::new();
-        match self.kind {
+        match kind {
             Kind::Meeting => {
                 let sides: Vec<&String> = features.sides.iter().take(SIDES).collect();
                 keys.extend(sides.iter().map(|side| words::key(&["meeting", side])));

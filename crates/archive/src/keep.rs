@@ -9,8 +9,9 @@ use sha2::{Digest, Sha256};
 use crate::days;
 use crate::entities;
 use crate::facts::{Draft, Kind, drafts, json};
+use crate::matters::state::LaterReports;
 use crate::matters::{self, Touched, Turn, state};
-use crate::store::{Store, Value, values};
+use crate::store::{Row, Store, Value, values};
 use crate::twins::{self, Newcomer, Signature};
 use crate::{Archive, ArchiveError};
 
@@ -105,7 +106,18 @@ impl Archive {
     /// # Errors
     /// When the archive can't be read, or has no such report.
     pub fn record(&mut self, report: &str) -> Result<Record, ArchiveError> {
-        let record = record(&mut self.store, report, Facts::Counting);
+        let record = record(&mut self.store, report, Facts::Counting, None);
+        self.said(record)
+    }
+
+    /// The same with the reading that the archive had at a moment.
+    ///
+    /// # Errors
+    /// When the archive can't be read, or has no such report, or the moment is none.
+    pub fn record_as_of(&mut self, report: &str, moment: &str) -> Result<Record, ArchiveError> {
+        let moment = days::moment(moment)
+            .map_err(|text| ArchiveError::question(format!("{text} is neither a date nor a moment")))?;
+        let record = record(&mut self.store, report, Facts::Counting, Some(&moment));
         self.said(record)
     }
 
@@ -139,8 +151,8 @@ fn keep(store: &mut Store, record: &Record, learnt: &str, known: &Words) -> Resu
     let (digest, signature) = (digest(report), Signature::of(&report.text));
     let row = store.first(
         "INSERT INTO reports(id, source_id, title, byline, publisher, url, published, said, language, body, sections, \
-         digest, signature, original, learnt) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14) RETURNING number",
+         digest, signature, original, learnt, published_from, revision, dateline) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14, ?15, ?16, ?17) RETURNING number",
         values![
             &report.id,
             report.source_id.clone(),
@@ -155,7 +167,10 @@ fn keep(store: &mut Store, record: &Record, learnt: &str, known: &Words) -> Resu
             json(&report.sections)?,
             &digest,
             signature.bytes(),
-            learnt
+            learnt,
+            report.published_from.as_ref().map(json).transpose()?,
+            report.revision.as_ref().map(json).transpose()?,
+            report.dateline.as_ref().map(json).transpose()?
         ],
     )?;
     let number = row.map_or(0, |row| row.integer(0));
@@ -248,9 +263,20 @@ fn read(
     }
     let later = store.first("SELECT 1 FROM reports WHERE said > ?1 LIMIT 1", values![reading.said])?;
     if later.is_some() {
+        let mut looked_at = LaterReports::default();
         for (number, draft) in awaiting {
             let awaits = matches!(draft.kind, Kind::Condition | Kind::Commitment | Kind::Forecast);
-            if awaits && state::look_ahead(store, number, draft.kind, &draft.features, reading.said, known)? {
+            if awaits
+                && state::look_ahead(
+                    store,
+                    &mut looked_at,
+                    number,
+                    draft.kind,
+                    &draft.features,
+                    reading.said,
+                    known,
+                )?
+            {
                 touched.extend(matters_of(store, &BTreeSet::from([number]))?);
             }
         }
@@ -351,7 +377,7 @@ fn replace(store: &mut Store, record: &Record, learnt: &str, known: &Words) -> R
     let row = store.first("SELECT number, said, original, body FROM reports WHERE id = ?1", values![id])?;
     let Some(row) = row else { return Err(ArchiveError::unknown(id)) };
     let (number, said, original, body) = (row.integer(0), row.text(1), row.integer(2), row.text(3));
-    let old = self::record(store, id, Facts::AsRead)?;
+    let old = self::record(store, id, Facts::AsRead, None)?;
     let mut difference =
         Reread { report: id.clone(), title: record.report.title.clone(), ..Reread::default() };
     // Through the same words, so that the last digit of a number makes no difference.
@@ -444,10 +470,15 @@ pub(crate) enum Facts {
 }
 
 /// Puts a record together again from its parts.
-pub(crate) fn record(store: &mut Store, id: &str, wanted: Facts) -> Result<Record, ArchiveError> {
+pub(crate) fn record(
+    store: &mut Store,
+    id: &str,
+    wanted: Facts,
+    moment: Option<&str>,
+) -> Result<Record, ArchiveError> {
     let row = store.first(
-        "SELECT number, id, source_id, title, byline, publisher, url, published, language, body, sections \
-         FROM reports WHERE id = ?1",
+        "SELECT number, id, source_id, title, byline, publisher, url, published, language, body, sections, \
+         published_from, revision, dateline FROM reports WHERE id = ?1",
         values![id],
     )?;
     let Some(row) = row else { return Err(ArchiveError::unknown(id)) };
@@ -464,14 +495,17 @@ pub(crate) fn record(store: &mut Store, id: &str, wanted: Facts) -> Result<Recor
             language: row.text_or_none(8),
             text: row.text(9),
             sections: parsed::<Vec<Section>>(&row.text(10))?,
-            // Where the date comes from, the dateline and the revision are not kept yet.
-            ..Report::default()
+            published_from: parsed_or_none(&row, 11)?,
+            revision: parsed_or_none(&row, 12)?,
+            dateline: parsed_or_none(&row, 13)?,
         },
         ..Record::default()
     };
+    let moment = moment.unwrap_or(crate::ask::LAST);
     let reading = store.first(
-        "SELECT model, version, actors, places FROM readings WHERE report = ?1 AND superseded IS NULL",
-        values![number],
+        "SELECT model, version, actors, places FROM readings WHERE report = ?1 AND learnt <= ?2 \
+         AND (superseded IS NULL OR superseded > ?2) ORDER BY number DESC LIMIT 1",
+        values![number, moment],
     )?;
     if let Some(row) = reading {
         record.model.name = row.text(0);
@@ -480,8 +514,9 @@ pub(crate) fn record(store: &mut Store, id: &str, wanted: Facts) -> Result<Recor
         record.places = parsed::<Vec<Place>>(&row.text(3))?;
     }
     let facts = store.query(
-        "SELECT kind, body, as_read, struck, local FROM facts WHERE report = ?1 AND superseded IS NULL ORDER BY number",
-        values![number],
+        "SELECT kind, body, as_read, struck, local FROM facts WHERE report = ?1 AND learnt <= ?2 \
+         AND (superseded IS NULL OR superseded > ?2) ORDER BY number",
+        values![number, moment],
     )?;
     let mut struck = BTreeSet::new();
     for row in facts {
@@ -507,6 +542,13 @@ pub(crate) fn record(store: &mut Store, id: &str, wanted: Facts) -> Result<Recor
         crate::correct::without_struck(&mut record, &struck);
     }
     Ok(record)
+}
+
+fn parsed_or_none<T: serde::de::DeserializeOwned>(
+    row: &Row,
+    column: usize,
+) -> Result<Option<T>, ArchiveError> {
+    row.text_or_none(column).map(|text| parsed(&text)).transpose()
 }
 
 pub(crate) fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ArchiveError> {

@@ -19,6 +19,7 @@ mod difference;
 mod entities;
 mod error;
 mod facts;
+mod forecasters;
 mod keep;
 mod known;
 mod matters;
@@ -30,7 +31,7 @@ mod trend;
 mod twins;
 mod words;
 
-pub use answer::{Difference, Line, Outcome, Quote, Source, Variant, Who};
+pub use answer::{Difference, Earlier, Line, Outcome, Quote, Source, Variant, Who};
 pub use ask::Filter;
 pub use brief::{Brief, Counts};
 pub use correct::{Corrected, Correction, Marked, roles};
@@ -58,14 +59,22 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Opens an archive to ask it; nothing can be changed through it.
+    /// Opens an archive to ask it; nothing can be changed through it. One of an older version is brought up to date first,
+    /// where it may be written.
     ///
     /// `place` is a file's name, or a connection string that begins with `postgres://`.
     ///
     /// # Errors
     /// When there is none, or it can't be read.
     pub fn open(place: &str) -> Result<Archive, ArchiveError> {
-        Archive::opened(place, Opening::Ask)
+        let older = match Archive::opened(place, Opening::Ask) {
+            Err(error) if matches!(error.fault, Fault::Older { .. }) => error,
+            opened => return opened,
+        };
+        match Archive::opened(place, Opening::Change) {
+            Err(error) if matches!(error.fault, Fault::ReadOnly) => Err(older),
+            changed => changed.and_then(|_| Archive::opened(place, Opening::Ask)),
+        }
     }
 
     /// Opens an archive to change it.
@@ -186,6 +195,22 @@ mod tests {
     }
 
     #[test]
+    fn what_a_report_says_of_itself_comes_back_as_it_came() {
+        let place = Place::new("itself");
+        let mut archive = Archive::open_or_make(place.name()).unwrap();
+        let mut told = record(1);
+        told.report.published_from = Some(legation_record::PublishedFrom::Dateline);
+        told.report.revision =
+            Some(legation_record::Revision { kind: legation_record::RevisionKind::Update, number: Some(2) });
+        let dateline =
+            r#"{"place": "GENEVA", "agency": null, "span": {"start": 0, "end": 8, "text": "GENEVA -"}}"#;
+        told.report.dateline = Some(serde_json::from_str(dateline).unwrap());
+        archive.add_reports(&[told.clone(), record(2)], "2025-05-15").unwrap();
+        assert_eq!(archive.record(&told.report.id).unwrap().report, told.report);
+        assert_eq!(archive.record(&record(2).report.id).unwrap().report, record(2).report);
+    }
+
+    #[test]
     fn tables_of_others_are_left_alone() {
         let place = Place::new("others");
         let mut store = Store::open(place.name(), Opening::Make).unwrap();
@@ -219,5 +244,98 @@ mod tests {
         let mut archive = Archive::open_or_make(place.name()).unwrap();
         let refused = archive.set_state("M000000000000", Some(State::Met), "ann");
         assert_eq!(refused.err().map(|error| error.code()), Some("unknown"));
+    }
+
+    /// A record of one meeting and one event between Norway and another state.
+    fn talks(number: usize, other: &str, day: &str) -> Record {
+        let government = |id: &str, country: &str| {
+            serde_json::json!({
+                "id": id, "name": format!("Government of {country}"), "kind": "government", "country": country,
+                "sector": "GOV", "roles": [], "aliases": [], "mentions": []
+            })
+        };
+        let participant = |actor: &str| {
+            serde_json::json!({
+                "actor": actor, "side": null, "level": "unknown", "attends": "yes", "heads": false
+            })
+        };
+        let mut record = record(number);
+        record.report.published = Some(day.to_owned());
+        record.actors = vec![
+            serde_json::from_value(government("a1", "NOR")).unwrap(),
+            serde_json::from_value(government("a2", other)).unwrap(),
+        ];
+        record.meetings = vec![
+            serde_json::from_value(serde_json::json!({
+                "id": "m1", "name": null, "participants": [participant("a1"), participant("a2")], "place": null,
+                "time": null, "realis": "happened", "purpose": null, "said_by": null, "evidence": [],
+                "confidence": 0.5
+            }))
+            .unwrap(),
+        ];
+        record
+    }
+
+    #[test]
+    fn what_many_have_and_what_few_have_is_found_alike() {
+        let place = Place::new("few");
+        let mut archive = Archive::open_or_make(place.name()).unwrap();
+        // Of Norway there are many, of each other state few; each in a season of its own, so that no two meetings are one.
+        let records: Vec<Record> = (0..8)
+            .map(|number| {
+                let other = ["ISL", "DNK", "SWE", "FIN"][number % 4];
+                talks(number, other, &format!("20{:02}-05-15", 10 + number))
+            })
+            .collect();
+        archive.add_reports(&records, "2025-05-15").unwrap();
+        let mut count = |narrow: fn(&mut Filter)| {
+            let mut filter = Filter::default();
+            narrow(&mut filter);
+            let now = archive.meetings(&filter).unwrap().len();
+            filter.as_of = Some("2025-06-01".to_owned());
+            assert_eq!(archive.meetings(&filter).unwrap().len(), now);
+            now
+        };
+        assert_eq!(count(|_| {}), 8);
+        assert_eq!(count(|filter| filter.sides = vec!["NOR".to_owned()]), 8);
+        assert_eq!(count(|filter| filter.sides = vec!["SWE".to_owned()]), 2);
+        assert_eq!(count(|filter| filter.sides = vec!["NOR".to_owned(), "SWE".to_owned()]), 2);
+        assert_eq!(count(|filter| filter.sides = vec!["FIN".to_owned(), "SWE".to_owned()]), 0);
+        assert_eq!(count(|filter| filter.actors = vec!["Government of NOR".to_owned()]), 8);
+        assert_eq!(count(|filter| filter.actors = vec!["Government of ISL".to_owned()]), 2);
+        assert_eq!(count(|filter| filter.since = Some("2012-01-01".to_owned())), 6);
+        assert_eq!(count(|filter| filter.since = Some("2017-01-01".to_owned())), 1);
+        assert_eq!(count(|filter| filter.until = Some("2011-12-31".to_owned())), 2);
+        let lines =
+            |archive: &mut Archive, filter: &Filter| archive.facts(&[Kind::Meeting], filter).unwrap().len();
+        let norway = Filter { sides: vec!["NOR".to_owned()], ..Filter::default() };
+        assert_eq!(lines(&mut archive, &norway), 8);
+        let both = Filter { actors: vec!["Government of DNK".to_owned()], ..norway };
+        assert_eq!(lines(&mut archive, &both), 2);
+        assert_eq!(lines(&mut archive, &Filter { since: Some("2014-01-01".to_owned()), ..both }), 1);
+    }
+
+    #[test]
+    fn who_is_spoken_of_most_comes_first_also_after_a_merger() {
+        let place = Place::new("told");
+        let mut archive = Archive::open_or_make(place.name()).unwrap();
+        let records: Vec<Record> = ["ISL", "ISL", "DNK"]
+            .iter()
+            .enumerate()
+            .map(|(number, other)| talks(number, other, &format!("20{:02}-05-15", 10 + number)))
+            .collect();
+        archive.add_reports(&records, "2025-05-15").unwrap();
+        let counts = |archive: &mut Archive| -> Vec<usize> {
+            archive.actors(&Filter::default()).unwrap().iter().map(|line| line.accounts).collect()
+        };
+        assert_eq!(counts(&mut archive), [3, 2, 1]);
+        archive.merge_actors("Government of ISL", "Government of DNK", "ann").unwrap();
+        assert_eq!(counts(&mut archive), [3, 3]);
+        assert_eq!(archive.counts(&Filter::default()).unwrap().actors, 2);
+        archive.split_actor("Government of DNK", &[], "ann").unwrap();
+        assert_eq!(counts(&mut archive), [3, 2, 1]);
+        let other = &records[1].report.id;
+        archive.split_actor("Government of ISL", std::slice::from_ref(other), "ann").unwrap();
+        assert_eq!(counts(&mut archive), [3, 1, 1, 1]);
     }
 }

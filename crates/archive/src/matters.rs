@@ -10,10 +10,11 @@ pub(crate) mod state;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ArchiveError;
+use crate::ask::{ACCOUNTS, Where};
 use crate::days;
 use crate::entities::id;
 use crate::facts::{Features, Kind};
-use crate::store::{Row, Store, values};
+use crate::store::{Row, Store, Value, values};
 
 use same::same;
 
@@ -126,19 +127,29 @@ pub(crate) fn assign(
     if facts.is_empty() {
         return Ok(BTreeSet::new());
     }
+    // What meetings are looked up by, other kinds are not; and what is superseded has no keys any more.
+    let nearest = match kind {
+        Kind::Meeting => {
+            "SELECT fact FROM fact_keys WHERE key = ?1 AND day BETWEEN ?2 AND ?3 AND ?4 <> '' \
+             ORDER BY ABS(day - ?5), fact LIMIT ?6"
+        }
+        _ => {
+            "SELECT k.fact FROM fact_keys k JOIN facts f ON f.number = k.fact \
+                 WHERE k.key = ?1 AND k.day BETWEEN ?2 AND ?3 AND f.kind = ?4 AND f.superseded IS NULL \
+                 ORDER BY ABS(k.day - ?5), k.fact LIMIT ?6"
+        }
+    };
     for (_, keys) in new {
         for key in keys {
             for row in store.query(
-                "SELECT k.fact FROM fact_keys k JOIN facts f ON f.number = k.fact \
-                 WHERE k.key = ?1 AND k.day BETWEEN ?2 AND ?3 AND f.kind = ?4 AND f.superseded IS NULL \
-                 ORDER BY ABS(k.day - ?5), k.fact LIMIT ?6",
+                nearest,
                 values![*key, day - window(kind), day + window(kind), kind.label(), day, CANDIDATES],
             )? {
                 facts.insert(row.integer(0));
             }
         }
     }
-    let mut accounts = load(store, &facts)?;
+    let mut accounts = load(store, kind, &facts)?;
     // Only those that a new one may be of one matter with, and all that hang together with these.
     let fresh: BTreeSet<i64> = new.iter().map(|(number, _)| *number).collect();
     let met: BTreeSet<i64> = accounts
@@ -166,7 +177,7 @@ pub(crate) fn assign(
         return join(store, kind, &fresh, accounts);
     }
     members.retain(|number| !accounts.contains_key(number));
-    accounts.extend(load(store, &members)?);
+    accounts.extend(load(store, kind, &members)?);
     let groups = groups(kind, accounts.values().collect());
     let mut touched = BTreeSet::new();
     let mut taken = BTreeSet::new();
@@ -233,19 +244,26 @@ fn join(
     Ok(touched)
 }
 
-fn load(store: &mut Store, facts: &BTreeSet<i64>) -> Result<BTreeMap<i64, Account>, ArchiveError> {
-    let sql = format!(
-        "SELECT {} FROM facts f JOIN reports r ON r.number = f.report WHERE f.number = ?1",
-        Account::COLUMNS
-    );
+fn load(
+    store: &mut Store,
+    kind: Kind,
+    facts: &BTreeSet<i64>,
+) -> Result<BTreeMap<i64, Account>, ArchiveError> {
+    let numbers: Vec<Value> = facts.iter().map(|fact| (*fact).into()).collect();
     let mut accounts = BTreeMap::new();
-    for fact in facts {
-        if let Some(row) = store.first(&sql, values![*fact])? {
-            accounts.insert(*fact, Account::from_row(&row));
+    for some in numbers.chunks(LOADED) {
+        let mut conditions = Where::new(ACCOUNTS);
+        conditions.and_in(" AND f.number IN ", some.to_vec(), "");
+        conditions.and(" AND f.kind = ? AND f.superseded IS NULL", values![kind.label()]);
+        for row in conditions.ask(store)? {
+            accounts.insert(row.integer(0), Account::from_row(&row));
         }
     }
     Ok(accounts)
 }
+
+/// Facts that are loaded by one statement.
+const LOADED: usize = 64;
 
 /// What hangs together, each group from its first account on, the groups by their first accounts.
 fn groups(kind: Kind, mut accounts: Vec<&Account>) -> Vec<Vec<Account>> {

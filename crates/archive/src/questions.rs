@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::answer::{Line, Quote, Source};
 use crate::ask::{
-    FIRST, Filter, Kept, LAST, Resolved, Where, fact_lines, matter_lines, quotes, resolve, told,
+    FIRST, Few, Filter, Kept, LAST, PARAMETERS, Resolved, Standing, Where, fact_lines, matter_lines, quotes,
+    resolve, standings, told,
 };
 use crate::entities;
 use crate::facts::Kind;
@@ -17,6 +18,10 @@ use crate::{Archive, ArchiveError, State, days};
 /// Matters that are looked at for a question about the past, the last ones that were spoken of: enough for a year of a
 /// busy negotiation.
 const LOOKED_BACK: usize = 2000;
+
+/// Reports, the last that were added, among which the sources of an actor or a place are looked for that are named: of some,
+/// nearly all reports speak.
+const LATELY: i64 = 100;
 
 /// A line of a difference between two moments.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -150,7 +155,11 @@ impl Archive {
     /// # Errors
     /// As [`Archive::meetings`].
     pub fn forecasts(&mut self, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
-        self.matters(Kind::Forecast, filter)
+        let mut lines = self.matters(Kind::Forecast, filter)?;
+        let told = resolve(&mut self.store, filter)
+            .and_then(|resolved| crate::forecasters::tell(&mut self.store, &mut lines, &resolved));
+        self.said(told)?;
+        Ok(lines)
     }
 
     /// Statements, the latest first.
@@ -205,7 +214,7 @@ impl Archive {
             if let Some(due) = &filter.due_before {
                 conditions.and(" AND m.day_to <= ?", values![due]);
             }
-            resolved.narrow_matters(&mut conditions, kind, filter);
+            resolved.narrow_matters(&mut self.store, &mut conditions, kind, filter)?;
             conditions.and(pass.order, &[]);
             conditions.and(" LIMIT ?", values![left + skip]);
             let mut found: Vec<Kept> =
@@ -241,37 +250,43 @@ impl Archive {
     ) -> Result<Vec<Line>, ArchiveError> {
         let mut conditions = Where::new(Kept::BEGIN);
         conditions.and(" AND m.kind = ?", values![kind.label()]);
-        resolved.narrow_matters(&mut conditions, kind, filter);
+        resolved.narrow_matters(&mut self.store, &mut conditions, kind, filter)?;
         conditions.and(BY_TALK, &[]);
         conditions.and(" LIMIT ?", values![LOOKED_BACK]);
         let kept: Vec<Kept> = conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
-        let mut lines = matter_lines(&mut self.store, &kept, resolved)?;
-        lines.retain(|line| {
-            let state = line.state.unwrap_or(State::Open);
-            (filter.states.is_empty() || filter.states.contains(&state))
-                && filter.due_before.as_ref().is_none_or(|due| line.to.as_ref().is_some_and(|to| to <= due))
-        });
+        let standings = standings(&mut self.store, &kept, resolved)?;
+        let mut stood: Vec<(Kept, Standing)> = kept
+            .into_iter()
+            .zip(standings)
+            .filter_map(|(kept, standing)| Some((kept, standing?)))
+            .filter(|(_, standing)| {
+                let due = |due: &String| standing.to.as_ref().is_some_and(|to| to <= due);
+                (filter.states.is_empty() || filter.states.contains(&standing.state))
+                    && filter.due_before.as_ref().is_none_or(due)
+            })
+            .collect();
         let order = passes(kind);
-        let rank = |line: &Line| {
-            let state = line.state.unwrap_or(State::Open);
-            let undated = line.to.is_none();
+        let rank = |standing: &Standing| {
+            let undated = standing.to.is_none();
             order
                 .iter()
-                .position(|pass| pass.states.contains(&state) && (pass.order != BY_DAY || !undated))
+                .position(|pass| pass.states.contains(&standing.state) && (pass.order != BY_DAY || !undated))
                 .unwrap_or(order.len())
         };
-        lines.sort_by(|one, other| {
-            let (first, second) = (rank(one), rank(other));
+        stood.sort_by(|(one, here), (other, there)| {
+            let (first, second) = (rank(here), rank(there));
             first.cmp(&second).then_with(|| {
                 match order.get(first).map(|pass| pass.order) {
-                    Some(BY_DAY) => one.to.cmp(&other.to),
-                    Some(BY_DAY_BACK) => other.to.cmp(&one.to),
-                    _ => other.last_said.cmp(&one.last_said),
+                    Some(BY_DAY) => here.to.cmp(&there.to),
+                    Some(BY_DAY_BACK) => there.to.cmp(&here.to),
+                    _ => there.last_said.cmp(&here.last_said),
                 }
-                .then(one.id.cmp(&other.id))
+                .then_with(|| one.id.cmp(&other.id))
             })
         });
-        Ok(lines.into_iter().skip(filter.offset).take(filter.most()).collect())
+        let shown = stood.into_iter().skip(filter.offset).take(filter.most());
+        let shown: Vec<Kept> = shown.map(|(kept, _)| kept).collect();
+        matter_lines(&mut self.store, &shown, resolved)
     }
 
     /// Facts of some kinds, the last that was said first, copies left out.
@@ -279,19 +294,38 @@ impl Archive {
     /// # Errors
     /// As [`Archive::meetings`].
     pub fn facts(&mut self, kinds: &[Kind], filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
-        let lines = resolve(&mut self.store, filter).and_then(|resolved| {
-            let told = told(&mut self.store, |conditions| {
+        let lines = self.fact_lines(kinds, filter);
+        self.said(lines)
+    }
+
+    fn fact_lines(&mut self, kinds: &[Kind], filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        let resolved = resolve(&mut self.store, filter)?;
+        let found = match kinds {
+            [kind] => resolved.facts_of_somebody(&mut self.store, *kind, filter)?,
+            _ => None,
+        };
+        let told = match found {
+            Some(found) => {
+                let mut all = Vec::with_capacity(found.len());
+                for some in found.chunks(PARAMETERS) {
+                    all.extend(told(&mut self.store, |conditions| {
+                        conditions.and_in(" AND f.number IN ", some.to_vec(), "");
+                        conditions.and(" ORDER BY f.said DESC, f.number DESC", &[]);
+                    })?);
+                }
+                all
+            }
+            None => told(&mut self.store, |conditions| {
                 let kinds = kinds.iter().map(|kind| Value::from(kind.label())).collect();
                 conditions.and_in(" AND f.kind IN ", kinds, " AND f.copied = 0");
-                resolved.narrow_facts(conditions, filter);
+                resolved.narrow_facts(conditions, filter, Few::Nothing);
                 conditions.and(
                     " ORDER BY f.said DESC, f.number DESC LIMIT ? OFFSET ?",
                     values![filter.most(), filter.offset],
                 );
-            })?;
-            fact_lines(&mut self.store, told, resolved.moment.as_deref())
-        });
-        self.said(lines)
+            })?,
+        };
+        fact_lines(&mut self.store, told, resolved.moment.as_deref())
     }
 
     /// What happened and is to happen, in the order of its days: meetings, events, proposals, commitments and what else is
@@ -327,7 +361,7 @@ impl Archive {
         let resolved = resolve(&mut self.store, filter)?;
         let mut conditions = Where::new(Kept::BEGIN);
         conditions.and(" AND m.kind = ?", values![kind.label()]);
-        resolved.narrow_matters(&mut conditions, kind, filter);
+        resolved.narrow_matters(&mut self.store, &mut conditions, kind, filter)?;
         conditions.and(BY_TALK, &[]);
         conditions.and(" LIMIT ?", values![filter.most()]);
         let kept: Vec<Kept> = conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
@@ -348,23 +382,22 @@ impl Archive {
         let spoken = filter.since.is_some() || filter.until.is_some() || resolved.moment.is_some();
         let mut conditions = Where::new(if spoken {
             "SELECT e.canonical, COUNT(DISTINCT r.original) AS told FROM entity_reports l \
-             JOIN entities e ON e.number = l.entity JOIN reports r ON r.number = l.report WHERE 1 = 1"
+             JOIN entities e ON e.number = l.entity JOIN reports r ON r.number = l.report \
+             JOIN entities c ON c.number = e.canonical WHERE 1 = 1"
         } else {
-            // Out of an index alone.
-            "SELECT e.canonical, CAST(SUM(e.reports) AS BIGINT) AS told FROM entities e WHERE 1 = 1"
+            "SELECT c.number, c.told FROM entities c WHERE c.told > 0"
         });
         for name in &filter.actors {
             let found = entities::named(&mut self.store, name)?.into_iter().map(Value::from).collect();
-            conditions.and_in(" AND e.canonical IN ", found, "");
+            conditions.and_in(" AND c.number IN ", found, "");
         }
         for name in &filter.sides {
             let side = crate::ask::side(&mut self.store, name)?;
-            conditions
-                .and(" AND e.canonical IN (SELECT number FROM entities WHERE country = ?)", values![side]);
+            conditions.and(" AND c.country = ?", values![side]);
         }
         let kinds: Vec<Value> = filter.kinds.iter().map(|kind| Value::from(kind.to_lowercase())).collect();
         if !kinds.is_empty() {
-            conditions.and_in(" AND e.canonical IN (SELECT number FROM entities WHERE kind IN ", kinds, ")");
+            conditions.and_in(" AND c.kind IN ", kinds, "");
         }
         if spoken {
             let since = filter.since.as_deref().unwrap_or(FIRST);
@@ -373,10 +406,12 @@ impl Archive {
             conditions
                 .and(" AND r.said >= ? AND r.said <= ? AND r.learnt <= ?", values![since, until, moment]);
         }
-        conditions.and(
-            " GROUP BY e.canonical ORDER BY 2 DESC, e.canonical LIMIT ? OFFSET ?",
-            values![filter.most(), filter.offset],
-        );
+        let end = if spoken {
+            " GROUP BY e.canonical ORDER BY 2 DESC, e.canonical LIMIT ? OFFSET ?"
+        } else {
+            " ORDER BY c.told DESC, c.number LIMIT ? OFFSET ?"
+        };
+        conditions.and(end, values![filter.most(), filter.offset]);
         let rows = conditions.ask(&mut self.store)?;
         let mut lines = Vec::new();
         for row in rows.iter().filter(|row| row.integer(1) > 0) {
@@ -458,6 +493,66 @@ impl Archive {
         found.dedup_by_key(|row| row.2);
         found.truncate(most);
         Ok(found.into_iter().map(|row| (row.2, row.3)).collect())
+    }
+
+    /// Places of meetings and events, those of which most is told first.
+    ///
+    /// # Errors
+    /// As [`Archive::meetings`].
+    pub fn place_lines(&mut self, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        let places = self.places(filter)?;
+        let mut lines = Vec::new();
+        for place in places {
+            let line = self.place_line(place);
+            lines.push(self.said(line)?);
+        }
+        Ok(lines)
+    }
+
+    fn place_line(&mut self, place: crate::PlaceCount) -> Result<Line, ArchiveError> {
+        let sources = self.store.query(
+            "SELECT DISTINCT r.said, r.id, r.title, r.publisher, r.published, r.url FROM \
+             (SELECT f.report FROM facts f WHERE f.place IN (SELECT c.number FROM places c WHERE c.id = ?1 \
+             UNION SELECT p.number FROM places c JOIN places p ON p.canonical = c.number WHERE c.id = ?1) \
+             AND f.superseded IS NULL AND f.copied = 0 ORDER BY f.number DESC LIMIT ?2) last \
+             JOIN reports r ON r.number = last.report ORDER BY r.said DESC, r.id LIMIT 3",
+            values![&place.id, LATELY],
+        )?;
+        let others = self.store.query(
+            "SELECT p.name FROM places p JOIN places c ON c.number = p.canonical WHERE c.id = ?1 ORDER BY p.name LIMIT 8",
+            values![&place.id],
+        )?;
+        let mut remarks: Vec<String> = place.country.iter().cloned().collect();
+        remarks.extend(place.lat.zip(place.lon).map(|(lat, lon)| format!("{lat:.2}, {lon:.2}")));
+        remarks.extend(others.iter().map(|row| format!("also {}", row.text(0))));
+        let text = if remarks.is_empty() {
+            place.name.clone()
+        } else {
+            format!("{} ({})", place.name, remarks.join("; "))
+        };
+        let said = |index: usize| sources.get(index).map(|row| row.text(0)).unwrap_or_default();
+        Ok(Line {
+            id: place.id,
+            kind: "place".to_owned(),
+            text,
+            place: Some(place.name),
+            first_said: said(sources.len().saturating_sub(1)),
+            last_said: said(0),
+            confidence: 1.0,
+            accounts: usize::try_from(place.facts).unwrap_or(0),
+            sources: sources
+                .iter()
+                .map(|row| Source {
+                    report: row.text(1),
+                    title: row.text(2),
+                    publisher: row.text_or_none(3),
+                    published: row.text_or_none(4),
+                    url: row.text_or_none(5),
+                    ..Source::default()
+                })
+                .collect(),
+            ..Line::default()
+        })
     }
 
     /// Reports with some words, the best first. A phrase stands in quotation marks; nothing else has a meaning of its own.
@@ -570,7 +665,7 @@ impl Archive {
             }
             let mut conditions = Where::new(Kept::BEGIN);
             conditions.and(" AND m.kind = ? AND m.changed > ?", values![kind.label(), &begin]);
-            resolved.narrow_matters(&mut conditions, kind, filter);
+            resolved.narrow_matters(&mut self.store, &mut conditions, kind, filter)?;
             conditions.and(" ORDER BY m.changed DESC, m.id LIMIT ?", values![filter.most()]);
             let kept: Vec<Kept> =
                 conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
@@ -733,6 +828,26 @@ impl Archive {
             let row = store.first("SELECT id FROM entities WHERE number = ?1", values![entity])?;
             Ok(row.map(|row| row.text(0)).unwrap_or_default())
         })
+    }
+
+    /// Lets a place stand for another, everywhere and for every later reading; kept in the audit log.
+    ///
+    /// # Errors
+    /// When a name means none or several, or the archive can't be written.
+    pub fn merge_places(&mut self, keep: &str, gone: &str, who: &str) -> Result<(), ArchiveError> {
+        self.transaction(|store| {
+            let keep = entities::the_place(store, keep)?;
+            let gone = entities::the_place(store, gone)?;
+            entities::merge_places(store, keep, gone, who)
+        })
+    }
+
+    /// Parts a place from the one that it was merged with, and gives its id; kept in the audit log.
+    ///
+    /// # Errors
+    /// When there is no such place, it stands for itself, or the archive can't be written.
+    pub fn split_place(&mut self, name: &str, who: &str) -> Result<String, ArchiveError> {
+        self.transaction(|store| entities::part_place(store, name, who))
     }
 
     /// Sets the state of a matter by hand, or leaves it to the reports again; kept in the audit log.

@@ -6,7 +6,8 @@ use crate::store::{Dialect, Store, values};
 
 /// The steps from nothing to the present; the version of an archive is how many of them it has behind it. A step that
 /// was published is never changed.
-const STEPS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/3.sql")];
+const STEPS: &[&str] =
+    &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 
 /// The version that this program writes.
 pub(crate) fn known() -> i64 {
@@ -22,9 +23,8 @@ pub(crate) fn prepare(store: &mut Store, writes: bool) -> Result<(), ArchiveErro
         }
         Some(found) if found == known() => return Ok(()),
         None if !writes => return Err(ArchiveError::new("", Fault::Foreign)),
-        _ if !writes => {
-            let what = "is of an older version; add a report, or nothing, to bring it up to date".to_owned();
-            return Err(ArchiveError::new("", Fault::Database(what)));
+        Some(found) if !writes => {
+            return Err(ArchiveError::new("", Fault::Older { found, known: known() }));
         }
         _ => {}
     }

@@ -4,11 +4,7 @@
 //! [`Dialect`] and in `schema`. No text that was given is ever a part of a statement.
 
 mod postgresql;
-mod scram;
 mod sqlite;
-mod wire;
-
-pub(crate) use wire::WireError;
 
 use crate::ArchiveError;
 

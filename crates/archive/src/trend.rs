@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use legation_record::{Event, Realis};
-use serde::Serialize;
+use legation_record::EventType;
+use serde::{Deserialize, Serialize};
 
-use crate::ask::{Filter, Where, resolve, side};
+use crate::ask::{Few, Filter, Where, resolve, side};
 use crate::facts::Kind;
 use crate::store::values;
 use crate::{Archive, ArchiveError, days};
@@ -48,6 +48,17 @@ pub struct Trend {
     pub points: Vec<TrendPoint>,
 }
 
+/// What of an event is summed.
+#[derive(Deserialize)]
+struct Valued {
+    #[serde(rename = "type")]
+    kind: EventType,
+    goldstein: Option<f32>,
+}
+
+/// Events that are counted to see which side has fewer.
+const COUNTED: i64 = 5000;
+
 /// Most periods that are drawn: ten years of days.
 const MOST: usize = 3660;
 
@@ -76,39 +87,35 @@ impl Archive {
         filter: &Filter,
     ) -> Result<Trend, ArchiveError> {
         let resolved = resolve(&mut self.store, filter)?;
-        let mut sides = [side(&mut self.store, one)?, side(&mut self.store, other)?];
+        let sides = [side(&mut self.store, one)?, side(&mut self.store, other)?];
         if sides[0] == sides[1] {
             return Err(ArchiveError::question(format!("{one} and {other} are one side")));
         }
-        // From the side of which less is told: the other is looked up for each.
-        let mut told = Vec::new();
+        // Found by the side that has less to do with events.
+        let mut order = Vec::new();
         for side in &sides {
             let row = self.store.first(
-                "SELECT COUNT(*) FROM fact_actors WHERE side = ?1 AND kind = ?2",
-                values![side, Kind::Event.label()],
+                "SELECT COUNT(*) FROM (SELECT 1 FROM fact_actors WHERE side = ?1 AND kind = ?2 LIMIT ?3) AS few",
+                values![side, Kind::Event.label(), COUNTED],
             )?;
-            told.push(row.map_or(0, |row| row.integer(0)));
+            order.push((row.map_or(0, |row| row.integer(0)), side));
         }
-        if told[1] < told[0] {
-            sides.swap(0, 1);
-        }
+        order.sort();
         let mut conditions = Where::new(
             "SELECT DISTINCT f.number, f.said, f.day_from, f.day_to, f.body FROM fact_actors a \
-             JOIN fact_actors b ON b.fact = a.fact JOIN facts f ON f.number = a.fact WHERE f.copied = 0",
+             CROSS JOIN fact_actors b CROSS JOIN facts f \
+             WHERE b.fact = a.fact AND f.number = a.fact AND f.copied = 0 AND f.realis IN ('happened', 'ongoing')",
         );
         conditions.and(
-            " AND a.kind = ? AND a.side = ? AND b.side = ?",
-            values![Kind::Event.label(), &sides[0], &sides[1]],
+            " AND a.kind = ? AND a.side = ? AND b.side || '' = ?",
+            values![Kind::Event.label(), order[0].1, order[1].1],
         );
         // Both do it, or one to the other; not both to a third.
         conditions.and(" AND (a.role <> b.role OR (a.role = 'source' AND b.role = 'source'))", &[]);
-        resolved.narrow_facts(&mut conditions, filter);
+        resolved.narrow_facts(&mut conditions, filter, Few::Nothing);
         let mut points: BTreeMap<String, TrendPoint> = BTreeMap::new();
         for row in conditions.ask(&mut self.store)? {
-            let Ok(event) = serde_json::from_str::<Event>(&row.text(4)) else { continue };
-            if !matches!(event.realis, Realis::Happened | Realis::Ongoing) {
-                continue;
-            }
+            let Ok(event) = serde_json::from_str::<Valued>(&row.text(4)) else { continue };
             // A span of weeks is no day; neither is a day after the report.
             let (said, from, to) = (row.text(1), row.text_or_none(2), row.text_or_none(3));
             let day = match (from, to) {

@@ -52,7 +52,12 @@ pub(crate) fn stem(word: &str) -> String {
 /// The stems of the words that say what a text is about, each once. Numbers are left out: amounts and days are what
 /// accounts differ in.
 pub(crate) fn stems(text: &str, known: &MatterWords) -> BTreeSet<String> {
-    words(text)
+    stems_of(&words(text), known)
+}
+
+/// The same of the words of a text.
+pub(crate) fn stems_of(words: &[String], known: &MatterWords) -> BTreeSet<String> {
+    words
         .iter()
         .filter(|word| !known.empty.contains(*word) && !word.bytes().any(|byte| byte.is_ascii_digit()))
         .map(|word| stem(word))

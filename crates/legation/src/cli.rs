@@ -9,8 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub mod archive;
 
 use archive::{
-    ActorsCall, AddCall, AskCall, CommitmentsCall, CorrectCall, DiffCall, ExportCall, RereadCall, SearchCall,
-    TrendCall, WhyCall,
+    ActorsCall, AddCall, AskCall, CommitmentsCall, CorrectCall, DiffCall, ExportCall, PlacesCall, RereadCall,
+    SearchCall, TrendCall, WhyCall,
 };
 
 /// Reads news reports about negotiations and keeps the record.
@@ -84,6 +84,8 @@ pub enum Command {
     Events(AskCall),
     /// Who is spoken of; merge and split those who are one or two
     Actors(ActorsCall),
+    /// Where meetings and events are; merge and split those that are one or two
+    Places(PlacesCall),
     /// Find reports by their words
     Search(SearchCall),
     /// What the archive has learnt since a day: new, changed, contradicted

@@ -54,6 +54,7 @@ pub fn run() -> ExitCode {
         Command::Statements(ask) => archive::list(ask, call.color, Archive::statements),
         Command::Events(ask) => archive::list(ask, call.color, Archive::events),
         Command::Actors(actors) => archive::actors(actors, call.color),
+        Command::Places(places) => archive::places(places, call.color),
         Command::Search(search) => archive::search(search, call.color),
         Command::Diff(diff) => archive::diff(diff, call.color),
         Command::Why(why) => archive::why(why, call.color),

@@ -398,7 +398,12 @@ fn exports() {
         assert!(export("icews").lines().count() > 10);
         assert!(export("csv").lines().next().unwrap().starts_with("id,kind,state"));
         assert!(export("md").starts_with("# Where the talks stand"));
+        assert!(export("md").contains("\n## Changed") || export("md").contains("matters."));
         assert!(export("html").ends_with("</html>\n"));
+        let then = ok(&["export", "--format", "md", "--archive", place, "--as-of", "2025-04-05"]);
+        assert!(then.contains("## Changed in the last seven days") && then.contains("differs: "), "{then}");
+        let parquet = legation(&["export", "--format", "parquet", "--archive", place]).stdout;
+        assert!(parquet.starts_with(b"PAR1") && parquet.ends_with(b"PAR1"));
     }
 }
 
@@ -431,6 +436,39 @@ fn the_order_of_adding_makes_no_difference() {
     files.reverse();
     let backwards = answers_in_order(&files, &folder.file("backwards.db"));
     assert_eq!(forwards, backwards);
+}
+
+#[test]
+fn an_archive_of_an_older_version_is_brought_up_to_date() {
+    let folder = Folder::new("older");
+    let place = folder.file("talks.db");
+    let packed = include_bytes!("compat/archive-1.db.gz");
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&packed[..]), &mut bytes).unwrap();
+    std::fs::write(&place, bytes).unwrap();
+    let meetings: Value =
+        serde_json::from_str(&ok(&["meetings", "--archive", &place, "--format", "json"])).unwrap();
+    assert_eq!(line(&meetings, "Geneva")["sources"][0]["copies"][0], "Fjord Gazette");
+    assert_eq!(ok(&["export", "--format", "jsonl", "--archive", &place]).lines().count(), 3);
+    let said = ok(&["add", SAMPLES, "--archive", &place, "--learnt", "published"]);
+    assert!(said.starts_with("9 reports added"), "{said}");
+}
+
+#[test]
+fn records_come_out_as_they_were_read() {
+    let folder = Folder::new("records");
+    let file = folder.file("report.txt");
+    let report = "GENEVA, March 12 (Nordic Wire) - Norway and Iceland will meet in Geneva on Friday, the Norwegian \
+                  fisheries ministry said. It would not sign anything, it said.\n";
+    std::fs::write(&file, report).unwrap();
+    let read = ok(&["read", &file, "--format", "jsonl", "--published", "2025-03-12"]);
+    for place in [Some(folder.file("talks.db")), on_server("legation_records")].into_iter().flatten() {
+        ok(&["add", &file, "--archive", &place, "--published", "2025-03-12"]);
+        let kept = ok(&["export", "--format", "jsonl", "--archive", &place]);
+        let parsed = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+        assert_eq!(parsed(&kept), parsed(&read));
+        assert!(parsed(&read)["report"]["published_from"].is_string(), "{read}");
+    }
 }
 
 #[test]
@@ -474,6 +512,89 @@ fn what_people_decide_about_actors_survives_reading_again() {
 }
 
 #[test]
+fn records_move_from_one_archive_to_another() {
+    let folder = Folder::new("moved");
+    let one = folder.file("one.db");
+    ok(&["add", SAMPLES, "--archive", &one, "--learnt", "2025-04-20"]);
+    let records = folder.file("records.jsonl");
+    let written = ok(&["export", "--format", "jsonl", "--archive", &one]);
+    std::fs::write(&records, format!("{written}\nno record\n")).unwrap();
+    for other in [Some(folder.file("other.db")), on_server("legation_moved")].into_iter().flatten() {
+        let output = legation(&["add", &records, "--records", "--archive", &other, "--learnt", "2025-04-20"]);
+        // One line is none, and the others are taken.
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text(&output.stderr).contains("error[no-record]: "), "{}", text(&output.stderr));
+        assert!(text(&output.stdout).starts_with("11 reports added; 1 could not be taken in"));
+        assert_eq!(ok(&["export", "--format", "jsonl", "--archive", &other]), written);
+        let open = |place: &str| ok(&["conditions", "--archive", place, "--format", "csv"]).lines().count();
+        assert_eq!(open(&one), open(&other));
+    }
+}
+
+#[test]
+fn what_people_decide_about_places_survives_reading_again() {
+    let folder = Folder::new("places");
+    for place in [Some(folder.file("talks.db")), on_server("legation_places")].into_iter().flatten() {
+        ok(&["add", SAMPLES, "--archive", &place, "--learnt", "published"]);
+        let call = |arguments: &[&str]| ok(&[arguments, &["--archive", &place]].concat());
+        let json = |arguments: &[&str]| -> Value {
+            serde_json::from_str(&call(&[arguments, &["--format", "json"]].concat())).unwrap()
+        };
+        let names = || -> Vec<String> {
+            let places = json(&["places"]);
+            places.as_array().unwrap().iter().map(|line| line["place"].as_str().unwrap().to_owned()).collect()
+        };
+        let before = names();
+        assert!(before.contains(&"Geneva".to_owned()) && before.contains(&"Bergen".to_owned()), "{before:?}");
+        let there = |name: &str| json(&["meetings", "--place", name]).as_array().unwrap().len();
+        let (geneva, bergen) = (there("Geneva"), there("Bergen"));
+        call(&["places", "merge", "Geneva", "Bergen"]);
+        call(&["reread"]);
+        assert!(!names().contains(&"Bergen".to_owned()));
+        assert!(there("Bergen") >= geneva.max(bergen));
+        call(&["places", "split", "Bergen"]);
+        assert_eq!((there("Geneva"), there("Bergen")), (geneva, bergen));
+        assert_eq!(names(), before);
+        let log = call(&["actors", "log"]);
+        assert!(
+            log.contains("tester: merge place|Geneva") && log.contains("tester: split place|Bergen"),
+            "{log}"
+        );
+    }
+}
+
+#[test]
+fn forecasts_say_how_earlier_ones_of_the_same_speaker_turned_out() {
+    let folder = Folder::new("forecasts");
+    let place = folder.file("talks.db");
+    for (day, report) in [
+        (
+            "2025-03-03",
+            "Analyst Ann Smith of the Harbour Institute said that Iceland will probably release the seized trawlers this month.",
+        ),
+        ("2025-03-20", "Iceland released the seized trawlers on Wednesday, the coast guard said."),
+        (
+            "2025-04-02",
+            "Ann Smith of the Harbour Institute said on Tuesday that Norway will probably lift its ban on landings.",
+        ),
+    ] {
+        let file = folder.file(&format!("{day}.txt"));
+        std::fs::write(&file, format!("{report}\n")).unwrap();
+        ok(&["add", &file, "--archive", &place, "--published", day, "--learnt", "published"]);
+    }
+    let forecasts: Value =
+        serde_json::from_str(&ok(&["forecasts", "--archive", &place, "--format", "json"])).unwrap();
+    let later = line(&forecasts, "ban");
+    assert_eq!(later["earlier"][0]["name"], "Ann Smith", "{forecasts:#}");
+    assert_eq!(later["earlier"][0]["met"].as_array().unwrap().len(), 1);
+    let said = ok(&["forecasts", "--archive", &place, "--width", "120"]);
+    assert!(said.contains("forecasts of Ann Smith: 1 came true"), "{said}");
+    // Before it came true, nobody could know.
+    let then = ok(&["forecasts", "--archive", &place, "--as-of", "2025-03-10"]);
+    assert!(!then.contains("came true"));
+}
+
+#[test]
 fn errors_say_what_to_do_and_change_nothing() {
     let folder = Folder::new("errors");
     let missing = folder.file("missing.db");
@@ -502,50 +623,139 @@ fn errors_say_what_to_do_and_change_nothing() {
     assert!(!said.contains("secret"), "{said}");
 }
 
+/// Records of many reports: those of the sample again and again, each time as other reports of another year.
+fn many_records(folder: &Folder, rounds: usize) -> String {
+    let place = folder.file("few.db");
+    ok(&["add", SAMPLES, "--archive", &place, "--learnt", "2025-04-20"]);
+    let mut lines = String::new();
+    for round in 0..rounds {
+        for record in ok(&["export", "--format", "jsonl", "--archive", &place]).lines() {
+            let mut record: Value = serde_json::from_str(record).unwrap();
+            record["report"]["id"] = format!("{}{round}", record["report"]["id"].as_str().unwrap()).into();
+            record["report"]["published"] = format!("{}-03-0{}", 2000 + round, 1 + round % 9).into();
+            lines.push_str(&format!("{record}\n"));
+        }
+    }
+    let file = folder.file("many.jsonl");
+    std::fs::write(&file, lines).unwrap();
+    file
+}
+
+/// Opens an archive's file as SQLite does, and looks whether it is sound and whether every report is whole.
+fn assert_sound(place: &str) {
+    let connection = rusqlite::Connection::open(place).unwrap();
+    let one = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, String>(0));
+    assert_eq!(one("PRAGMA integrity_check").unwrap(), "ok");
+    assert!(one("PRAGMA foreign_key_check").is_err(), "a row refers to what is not there");
+    // Killed before there was a table, it is no archive yet.
+    if one("SELECT name FROM sqlite_master WHERE name = 'legation_archive'").is_ok() {
+        let half = "SELECT id FROM reports r WHERE NOT EXISTS (SELECT 1 FROM readings d WHERE d.report = r.number) \
+                    OR NOT EXISTS (SELECT 1 FROM words WHERE words.rowid = r.number)";
+        assert!(one(half).is_err(), "a report without its reading");
+    }
+}
+
 #[test]
 fn a_killed_add_leaves_whole_reports_and_is_completed() {
     let folder = Folder::new("killed");
-    let whole = folder.file("whole.db");
-    ok(&["add", SAMPLES, "--archive", &whole, "--learnt", "2025-04-20"]);
-    let wanted = ok(&["export", "--format", "csv", "--archive", &whole]);
-    let place = folder.file("killed.db");
-    // Moments spread over the time that adding takes, the same in every run.
+    let records = many_records(&folder, 7);
+    let add = |place: &str| {
+        ["add", &records, "--records", "--archive", place, "--learnt", "2025-04-20"].map(str::to_owned)
+    };
+    let undisturbed = folder.file("whole.db");
     let begun = std::time::Instant::now();
-    ok(&["add", SAMPLES, "--archive", &folder.file("timed.db"), "--learnt", "2025-04-20"]);
+    ok(&add(&undisturbed).each_ref().map(String::as_str));
     let took = begun.elapsed();
-    let rounds = 50;
+    let written = ok(&["export", "--format", "jsonl", "--archive", &undisturbed]);
+    let whole: std::collections::BTreeSet<&str> = written.lines().collect();
+    let matters = ok(&["export", "--format", "csv", "--archive", &undisturbed]);
+    // Moments spread over the time that adding takes, the same in every run.
+    let rounds: u32 = 50;
+    let mut halfway = 0;
     for round in 0..rounds {
+        let place = folder.file(&format!("killed-{round}.db"));
         let mut child = Command::new(env!("CARGO_BIN_EXE_legation"))
-            .args(["add", SAMPLES, "--archive", &place, "--learnt", "2025-04-20"])
+            .args(add(&place))
             .stdout(std::process::Stdio::null())
             .stderr(std::process::Stdio::null())
             .spawn()
             .unwrap();
-        let moment = (round * 7919 % rounds) as u32;
-        std::thread::sleep(took * moment / rounds as u32);
+        std::thread::sleep(took * round / rounds);
         // SIGKILL on Unix.
         child.kill().unwrap();
         child.wait().unwrap();
         if Path::new(&place).exists() {
+            assert_sound(&place);
             let output = legation(&["export", "--format", "jsonl", "--archive", &place]);
-            // Killed before there was a table, it is no archive yet.
             if output.status.success() {
-                for record in text(&output.stdout).lines() {
-                    let record: legation_record::Record = serde_json::from_str(record).unwrap();
-                    assert!(!record.model.name.is_empty(), "a report without its reading");
-                    assert_eq!(legation_record::validate(&record), []);
-                }
+                let kept = text(&output.stdout);
+                assert!(kept.lines().all(|record| whole.contains(record)), "a report is not as it was");
+                let count = kept.lines().count();
+                halfway += usize::from(count > 0 && count < whole.len());
             }
         }
-        if round % 10 == 9 {
-            // Begin anew, so that all moments are met.
-            ok(&["add", SAMPLES, "--archive", &place, "--learnt", "2025-04-20"]);
-            assert_eq!(ok(&["export", "--format", "csv", "--archive", &place]), wanted);
-            for name in ["killed.db", "killed.db-wal", "killed.db-shm"] {
-                let _ = std::fs::remove_file(folder.0.join(name));
-            }
+        // Some of them are completed; all would take long.
+        if round % 5 == 3 {
+            ok(&add(&place).each_ref().map(String::as_str));
+            assert_sound(&place);
+            assert_eq!(ok(&["export", "--format", "jsonl", "--archive", &place]), written);
+            assert_eq!(ok(&["export", "--format", "csv", "--archive", &place]), matters);
+        }
+        for end in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{place}{end}"));
         }
     }
+    println!("{halfway} of {rounds} were killed between two transactions");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_export_that_is_cut_off_by_a_full_disk_is_an_error() {
+    for format in ["csv", "parquet", "jsonl"] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_legation"))
+            .args(["export", "--format", format, "--archive", &archives()[0]])
+            .stdout(full)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text(&output.stderr).contains("error[output]"), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn whoever_may_only_read_can_ask() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("read-only");
+    let place = folder.file("talks.db");
+    ok(&["add", SAMPLES, "--archive", &place, "--learnt", "published"]);
+    let may =
+        |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    // Whoever is root may write everything: then somebody else asks.
+    let root = text(&Command::new("id").arg("-u").output().unwrap().stdout).trim() == "0";
+    let as_somebody = |arguments: &[&str]| {
+        let mut command = Command::new(if root { "setpriv" } else { env!("CARGO_BIN_EXE_legation") });
+        if root {
+            command.args(["--reuid", "65534", "--clear-groups", env!("CARGO_BIN_EXE_legation")]);
+        }
+        command.args(arguments).env_remove("LEGATION_ARCHIVE").current_dir("/").output()
+    };
+    if !as_somebody(&["--version"]).is_ok_and(|output| output.status.success()) {
+        println!("skipped: nobody else may run the program here");
+        return;
+    }
+    may(Path::new(&place), 0o444);
+    may(&folder.0, 0o555);
+    let asked = as_somebody(&["meetings", "--archive", &place]).unwrap();
+    let added = as_somebody(&["add", SAMPLES, "--archive", &place]).unwrap();
+    may(Path::new(&place), 0o000);
+    let unreadable = as_somebody(&["meetings", "--archive", &place]).unwrap();
+    may(&folder.0, 0o755);
+    assert!(asked.status.success(), "{}", text(&asked.stderr));
+    assert!(text(&asked.stdout).contains("Geneva"));
+    assert!(text(&added.stderr).contains("error[read-only]"), "{}", text(&added.stderr));
+    assert!(text(&unreadable.stderr).contains("error[unreadable]"), "{}", text(&unreadable.stderr));
 }
 
 #[test]

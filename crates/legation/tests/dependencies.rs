@@ -125,6 +125,9 @@ fn every_dependency_is_one_that_we_let_in() {
     // The network is reached by one crate, and that one is used by the command line only.
     assert_eq!(dependants.get("ureq"), Some(&BTreeSet::from(["legation-fetch"])));
     assert_eq!(dependants.get("legation-fetch"), Some(&BTreeSet::from(["legation"])));
+    // And the server of an archive by one other.
+    assert_eq!(dependants.get("postgres"), Some(&BTreeSet::from(["legation-archive"])));
+    assert_eq!(dependants.get("tokio-postgres"), Some(&BTreeSet::from(["postgres"])));
     let mut seen = 0;
     for package in metadata["packages"].as_array().unwrap() {
         let (name, id) = (package["name"].as_str().unwrap(), package["id"].as_str().unwrap());

@@ -1,14 +1,16 @@
 //! What has become of a matter.
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::known::MatterWords;
 
 use crate::ArchiveError;
+use crate::ask::Where;
 use crate::days;
 use crate::facts::{Features, Kind, TELLING};
 use crate::store::{Store, Value, values};
-use crate::words::{self, Sentence, pairs, shared, stems, telling};
+use crate::words::{self, Sentence, pairs, shared, stems_of, telling};
 
 use super::Account;
 
@@ -253,29 +255,39 @@ pub(crate) struct Teller<'a> {
 }
 
 /// A sentence that states something plainly, or denies it.
-struct Plain<'a> {
-    sentence: Sentence<'a>,
+struct Plain {
+    text: String,
+    start: usize,
+    end: usize,
     stems: BTreeSet<String>,
     denies: bool,
 }
 
-fn plain<'a>(body: &'a str, known: &MatterWords) -> Vec<Plain<'a>> {
-    words::sentences(body)
-        .into_iter()
-        .filter_map(|sentence| {
-            // What stands in quotation marks is somebody's word for it.
-            if sentence.text.len() > LONGEST_SENTENCE || sentence.text.contains(['"', '“', '”', '?']) {
-                return None;
-            }
-            let all = words::words(sentence.text);
-            if all.iter().any(|word| known.unreal.contains(word)) {
-                return None;
-            }
-            let denies = all.iter().any(|word| known.denial.contains(word) || word.ends_with("n't"));
-            let stems = stems(sentence.text, known);
-            Some(Plain { sentence, stems, denies })
-        })
-        .collect()
+impl Plain {
+    /// The numbers by which it finds what awaits it.
+    fn pairs(&self) -> Vec<i64> {
+        pairs(&telling(&self.stems, LOOKED_UP))
+    }
+}
+
+fn plain(body: &str, known: &MatterWords) -> Vec<Plain> {
+    words::sentences(body).into_iter().filter_map(|sentence| plainly(sentence, known)).collect()
+}
+
+/// A sentence taken apart; none where it states nothing plainly.
+fn plainly(sentence: Sentence<'_>, known: &MatterWords) -> Option<Plain> {
+    // What stands in quotation marks is somebody's word for it.
+    if sentence.text.len() > LONGEST_SENTENCE || sentence.text.contains(['"', '“', '”', '?']) {
+        return None;
+    }
+    let all = words::words(sentence.text);
+    if all.iter().any(|word| known.unreal.contains(word)) {
+        return None;
+    }
+    let denies = all.iter().any(|word| known.denial.contains(word) || word.ends_with("n't"));
+    let stems = stems_of(&all, known);
+    let Sentence { text, start, end } = sentence;
+    Some(Plain { text: text.to_owned(), start, end, stems, denies })
 }
 
 /// Looks in a new report for what older ones await, and gives the facts that it decides.
@@ -289,30 +301,49 @@ pub(crate) fn tell(
         return Ok(decided);
     }
     let day = days::number(report.said);
-    let mut asked = BTreeSet::new();
-    for plain in plain(report.body, known) {
-        for pair in pairs(&telling(&plain.stems, LOOKED_UP)) {
-            let rows = store.query(
-                "SELECT f.number, f.features, f.kind FROM fact_keys k JOIN facts f ON f.number = k.fact \
-                 WHERE k.key = ?1 AND k.day < ?2 AND k.day >= ?3 AND f.superseded IS NULL",
-                values![pair, day, day - AWAITED],
-            )?;
-            for row in rows {
-                let number = row.integer(0);
-                let features: Features = serde_json::from_str(&row.text(1)).unwrap_or_default();
-                if asked.insert((number, plain.sentence.start)) && decides(&row.text(2), &features, &plain) {
-                    keep(store, number, report, &plain)?;
-                    decided.insert(number);
-                }
+    let plain = plain(report.body, known);
+    // All pairs of all sentences together: a few statements, where each for itself makes hundreds.
+    let mut sentences: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+    for (index, plain) in plain.iter().enumerate() {
+        for pair in plain.pairs() {
+            sentences.entry(pair).or_default().push(index);
+        }
+    }
+    let keys: Vec<Value> = sentences.keys().map(|key| (*key).into()).collect();
+    // In the order of the sentences: of several that decide one fact, the first is kept.
+    let mut asked: BTreeMap<(usize, i64), (String, Features)> = BTreeMap::new();
+    for keys in keys.chunks(KEYS) {
+        let mut conditions = Where::new(
+            "SELECT k.key, f.number, f.features, f.kind FROM fact_keys k CROSS JOIN facts f WHERE k.key IN ",
+        );
+        conditions.and_in("", keys.to_vec(), "");
+        conditions.and(
+            " AND k.day < ? AND k.day >= ? AND f.number = k.fact AND f.superseded IS NULL",
+            values![day, day - AWAITED],
+        );
+        for row in conditions.ask(store)? {
+            let features: Features = serde_json::from_str(&row.text(2)).unwrap_or_default();
+            for sentence in sentences.get(&row.integer(0)).into_iter().flatten() {
+                asked.entry((*sentence, row.integer(1))).or_insert_with(|| (row.text(3), features.clone()));
             }
+        }
+    }
+    for ((sentence, fact), (kind, features)) in &asked {
+        if decides(kind, features, &plain[*sentence]) {
+            keep(store, *fact, report, &plain[*sentence])?;
+            decided.insert(*fact);
         }
     }
     Ok(decided)
 }
 
+/// Keys of one statement.
+const KEYS: usize = 128;
+
 /// Looks in reports that were added before, but said later, for what a new fact awaits; gives whether it is decided.
 pub(crate) fn look_ahead(
     store: &mut Store,
+    looked_at: &mut LaterReports,
     fact: i64,
     kind: Kind,
     features: &Features,
@@ -327,18 +358,16 @@ pub(crate) fn look_ahead(
     let later = crate::search::numbers_with(store, &words, said, &days::later(said, AWAITED), LATER_REPORTS)?;
     let mut decided = false;
     for number in later {
-        let row = store
-            .first("SELECT original, said, body, learnt FROM reports WHERE number = ?1", values![number])?;
-        let Some(row) = row else { continue };
-        let (said, body, learnt) = (row.text(1), row.text(2), row.text(3));
-        let report = Teller { number, original: row.integer(0), said: &said, body: &body, learnt: &learnt };
-        if report.number != report.original {
-            continue;
-        }
-        for plain in plain(&body, known) {
-            let found = pairs(&telling(&plain.stems, LOOKED_UP)).iter().any(|pair| wanted.contains(pair));
-            if found && decides(kind.label(), features, &plain) {
-                keep(store, fact, &report, &plain)?;
+        let Some(later) = looked_at.report(store, number)? else { continue };
+        let report = Teller { number, original: number, said: &later.said, body: "", learnt: &later.learnt };
+        for sentence in &later.sentences {
+            if !sentence.may_have(&features.stems) {
+                continue;
+            }
+            let Some((plain, pairs)) = sentence.plain(known) else { continue };
+            let found = pairs.iter().any(|pair| wanted.contains(pair));
+            if found && decides(kind.label(), features, plain) {
+                keep(store, fact, &report, plain)?;
                 decided = true;
             }
         }
@@ -346,8 +375,87 @@ pub(crate) fn look_ahead(
     Ok(decided)
 }
 
+/// Later reports that were looked at for one of the facts of a report: each is cut into sentences once for all of them.
+#[derive(Default)]
+pub(crate) struct LaterReports {
+    /// None for copies.
+    reports: BTreeMap<i64, Option<LaterReport>>,
+}
+
+struct LaterReport {
+    said: String,
+    learnt: String,
+    sentences: Vec<LaterSentence>,
+}
+
+/// A sentence that is taken apart when a fact asks for it.
+struct LaterSentence {
+    text: String,
+    lower: String,
+    /// Whether it has letters that are folded before they are compared.
+    folded: bool,
+    start: usize,
+    end: usize,
+    /// With its pairs; none where it states nothing plainly.
+    plain: OnceCell<Option<(Plain, Vec<i64>)>>,
+}
+
+impl LaterSentence {
+    fn new(sentence: Sentence<'_>) -> LaterSentence {
+        LaterSentence {
+            text: sentence.text.to_owned(),
+            lower: sentence.text.to_ascii_lowercase(),
+            folded: sentence
+                .text
+                .chars()
+                .any(|character| !character.is_ascii() && character.is_alphanumeric()),
+            start: sentence.start,
+            end: sentence.end,
+            plain: OnceCell::new(),
+        }
+    }
+
+    /// Whether it may have enough of some stems: by their letters alone, which is quickly seen. Never false for one that has.
+    fn may_have(&self, stems: &BTreeSet<String>) -> bool {
+        if self.folded {
+            return true;
+        }
+        // A stem is what its word begins with, but for *treaty* in *treaties*.
+        let there = |stem: &&String| self.lower.contains(stem.strip_suffix('y').unwrap_or(stem));
+        stems.iter().filter(there).count() as f64 >= ENOUGH * stems.len() as f64
+    }
+
+    fn plain(&self, known: &MatterWords) -> Option<&(Plain, Vec<i64>)> {
+        let plain = || {
+            let sentence = Sentence { text: &self.text, start: self.start, end: self.end };
+            let plain = plainly(sentence, known)?;
+            let pairs = plain.pairs();
+            Some((plain, pairs))
+        };
+        self.plain.get_or_init(plain).as_ref()
+    }
+}
+
+impl LaterReports {
+    fn report(&mut self, store: &mut Store, number: i64) -> Result<Option<&LaterReport>, ArchiveError> {
+        if !self.reports.contains_key(&number) {
+            let row = store.first(
+                "SELECT original, said, body, learnt FROM reports WHERE number = ?1",
+                values![number],
+            )?;
+            let report = row.filter(|row| row.integer(0) == number).map(|row| LaterReport {
+                said: row.text(1),
+                learnt: row.text(3),
+                sentences: words::sentences(&row.text(2)).into_iter().map(LaterSentence::new).collect(),
+            });
+            self.reports.insert(number, report);
+        }
+        Ok(self.reports.get(&number).and_then(Option::as_ref))
+    }
+}
+
 /// Whether a plain sentence says what became of what a fact awaits.
-fn decides(kind: &str, features: &Features, plain: &Plain<'_>) -> bool {
+fn decides(kind: &str, features: &Features, plain: &Plain) -> bool {
     let awaits = match kind {
         // *As long as* awaits no event.
         "condition" => features.degree != "pending" && !features.negative,
@@ -359,15 +467,15 @@ fn decides(kind: &str, features: &Features, plain: &Plain<'_>) -> bool {
     awaits && both >= 2 && both as f64 >= ENOUGH * features.stems.len() as f64
 }
 
-fn keep(store: &mut Store, fact: i64, report: &Teller<'_>, plain: &Plain<'_>) -> Result<(), ArchiveError> {
+fn keep(store: &mut Store, fact: i64, report: &Teller<'_>, plain: &Plain) -> Result<(), ArchiveError> {
     let verdict = if plain.denies { "denied" } else { "met" };
     let values: &[Value] = values![
         fact,
         report.number,
         verdict,
-        plain.sentence.text,
-        plain.sentence.start,
-        plain.sentence.end,
+        &plain.text,
+        plain.start,
+        plain.end,
         report.said,
         report.learnt
     ];
@@ -377,4 +485,25 @@ fn keep(store: &mut Store, fact: i64, report: &Teller<'_>, plain: &Plain<'_>) ->
         values,
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_that_has_the_stems_is_never_passed_over() {
+        let known = MatterWords::builtin().unwrap();
+        for (awaited, told) in [
+            ("release the seized trawlers", "Iceland released the seized trawler on Monday."),
+            ("sign both treaties", "Both sides signed the treaty."),
+            ("open harbours for trading", "The harbour opened for trade."),
+        ] {
+            let stems = words::stems(awaited, &known);
+            let sentence = LaterSentence::new(Sentence { text: told, start: 0, end: told.len() });
+            let (plain, _) = sentence.plain(&known).unwrap();
+            assert!(shared(&stems, &plain.stems).1 >= ENOUGH, "{stems:?} {:?}", plain.stems);
+            assert!(sentence.may_have(&stems), "{stems:?}");
+        }
+    }
 }

@@ -1,8 +1,14 @@
 //! PostgreSQL: a server that a team shares.
 
 use std::collections::HashMap;
+use std::error::Error;
+use std::io;
+use std::time::Duration;
 
-use super::wire::{Address, Connection, Prepared, TextRow, WireError};
+use bytes::BytesMut;
+use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+use postgres::{Client, Config, NoTls, Statement};
+
 use super::{Row, Value};
 use crate::ArchiveError;
 use crate::error::Fault;
@@ -14,104 +20,175 @@ pub(super) const ONE_WRITER: &str = "SELECT pg_advisory_xact_lock(78102070244110
 /// Statements that stay prepared: more than the program has, so that only a list of unusual length is prepared again.
 const PREPARED: usize = 512;
 
-/// The server's numbers of types (`pg_type.oid`).
-mod types {
-    pub(super) const BOOL: u32 = 16;
-    pub(super) const BYTES: u32 = 17;
-    pub(super) const INTEGERS: [u32; 3] = [20, 21, 23];
-    pub(super) const REALS: [u32; 3] = [700, 701, 1700];
-}
+/// How long a server may take to answer the call.
+const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A connection to a server.
+/// A connection to a server. There is no encryption: it is for a server on this machine, on a trusted network or behind a
+/// tunnel.
 pub(crate) struct Postgres {
-    connection: Connection,
-    prepared: HashMap<String, Prepared>,
+    /// None while it is being closed.
+    client: Option<Client>,
+    prepared: HashMap<String, Statement>,
 }
 
 impl Postgres {
     pub(super) fn connect(place: &str) -> Result<Postgres, ArchiveError> {
-        let address = Address::parse(place).ok_or_else(|| {
-            ArchiveError::new("", Fault::Unreachable("the connection string is none".to_owned()))
-        })?;
-        let connection = Connection::open(&address).map_err(|error| match error {
-            WireError::Server { message, .. } | WireError::Broken(message) => {
-                ArchiveError::new("", Fault::Unreachable(message))
-            }
-        })?;
-        let mut store = Postgres { connection, prepared: HashMap::new() };
+        let unreachable = |error: postgres::Error| {
+            let words = error.as_db_error().map_or_else(|| words(&error), |said| said.message().to_owned());
+            ArchiveError::new("", Fault::Unreachable(words))
+        };
+        let mut config: Config = place.parse().map_err(unreachable)?;
+        if config.get_user().is_none() {
+            config.user(std::env::var("USER").as_deref().unwrap_or("postgres"));
+        }
+        if config.get_hosts().is_empty() {
+            config.host("localhost");
+        }
+        if config.get_password().is_none()
+            && let Ok(password) = std::env::var("PGPASSWORD")
+        {
+            config.password(password);
+        }
+        config.application_name("legation").connect_timeout(PATIENCE);
+        let client = config.connect(NoTls).map_err(unreachable)?;
+        let mut store = Postgres { client: Some(client), prepared: HashMap::new() };
         // Notices would tell nobody anything.
         store.script("SET client_min_messages TO warning; SET standard_conforming_strings TO on")?;
         Ok(store)
     }
 
-    fn run(&mut self, sql: &str, values: &[Value]) -> Result<(Vec<Row>, u64), ArchiveError> {
-        let statement = match self.prepared.get(sql) {
-            Some(statement) => statement.clone(),
-            None => {
-                if self.prepared.len() >= PREPARED {
-                    self.connection.script("DEALLOCATE ALL")?;
-                    self.prepared.clear();
-                }
-                let statement = self.connection.prepare(&sql.replace('?', "$"))?;
-                self.prepared.insert(sql.to_owned(), statement.clone());
-                statement
-            }
-        };
-        let values: Vec<Option<Vec<u8>>> = values.iter().map(written).collect();
-        let (types, rows, changed) = self.connection.run(&statement, &values)?;
-        Ok((rows.into_iter().map(|row| read(&types, row)).collect(), changed))
+    fn client(&mut self) -> Result<&mut Client, ArchiveError> {
+        self.client
+            .as_mut()
+            .ok_or_else(|| ArchiveError::new("", Fault::Unreachable("it was closed".to_owned())))
+    }
+
+    fn prepared(&mut self, sql: &str) -> Result<Statement, ArchiveError> {
+        if let Some(statement) = self.prepared.get(sql) {
+            return Ok(statement.clone());
+        }
+        if self.prepared.len() >= PREPARED {
+            self.prepared.clear();
+        }
+        let statement = self.client()?.prepare(&sql.replace('?', "$"))?;
+        self.prepared.insert(sql.to_owned(), statement.clone());
+        Ok(statement)
     }
 
     pub(super) fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, ArchiveError> {
-        Ok(self.run(sql, values)?.1)
+        let statement = self.prepared(sql)?;
+        Ok(self.client()?.execute(&statement, &parameters(values))?)
     }
 
     pub(super) fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, ArchiveError> {
-        Ok(self.run(sql, values)?.0)
+        let statement = self.prepared(sql)?;
+        let rows = self.client()?.query(&statement, &parameters(values))?;
+        let mut found = Vec::with_capacity(rows.len());
+        for row in rows {
+            let values = (0..row.len()).map(|column| row.try_get(column)).collect::<Result<_, _>>()?;
+            found.push(Row(values));
+        }
+        Ok(found)
     }
 
     pub(super) fn script(&mut self, sql: &str) -> Result<(), ArchiveError> {
-        Ok(self.connection.script(sql)?)
+        Ok(self.client()?.batch_execute(sql)?)
     }
 }
 
-/// A value as the server reads it.
-fn written(value: &Value) -> Option<Vec<u8>> {
-    match value {
-        Value::Null => None,
-        Value::Integer(value) => Some(value.to_string().into_bytes()),
-        Value::Real(value) => Some(value.to_string().into_bytes()),
-        // A NUL is no character to PostgreSQL; intake refuses texts that have one.
-        Value::Text(text) => Some(text.replace('\0', "\u{FFFD}").into_bytes()),
-        Value::Bytes(bytes) => {
-            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            Some(format!("\\x{hex}").into_bytes())
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        // The client waits while it says goodbye, and what waits may not be dropped by a thread that must not, as those of
+        // the desk's server are.
+        if let Some(client) = self.client.take() {
+            let _ = std::thread::spawn(move || drop(client)).join();
         }
     }
 }
 
-/// A row as the server writes it.
-fn read(columns: &[u32], row: TextRow) -> Row {
-    let value = |(index, bytes): (usize, Option<Vec<u8>>)| {
-        let Some(bytes) = bytes else { return Value::Null };
-        let text = String::from_utf8_lossy(&bytes);
-        match columns.get(index).copied().unwrap_or(0) {
-            types::BOOL => Value::Integer(i64::from(text == "t")),
-            types::BYTES => Value::Bytes(unhex(&bytes)),
-            kind if types::INTEGERS.contains(&kind) => text.parse().map_or(Value::Null, Value::Integer),
-            kind if types::REALS.contains(&kind) => text.parse().map_or(Value::Null, Value::Real),
-            _ => Value::Text(text.into_owned()),
-        }
-    };
-    Row(row.into_iter().enumerate().map(value).collect())
+fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+    values.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
 }
 
-fn unhex(bytes: &[u8]) -> Vec<u8> {
-    let digits = bytes.strip_prefix(b"\\x").unwrap_or_default();
-    digits
-        .chunks_exact(2)
-        .filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect()
+impl ToSql for Value {
+    fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        match (self, kind) {
+            (Value::Null, _) => Ok(IsNull::Yes),
+            (Value::Integer(value), &Type::INT4) => i32::try_from(*value)?.to_sql(kind, out),
+            (Value::Integer(value), &Type::FLOAT8) => (*value as f64).to_sql(kind, out),
+            (Value::Integer(value), &Type::INT8) => value.to_sql(kind, out),
+            (Value::Real(value), &Type::FLOAT8) => value.to_sql(kind, out),
+            // A NUL is no character to PostgreSQL; intake refuses texts that have one.
+            (Value::Text(text), _) if text.contains('\0') => text.replace('\0', "\u{FFFD}").to_sql(kind, out),
+            (Value::Text(text), _) => text.to_sql(kind, out),
+            (Value::Bytes(bytes), &Type::BYTEA) => bytes.to_sql(kind, out),
+            (value, kind) => Err(format!("{value:?} is no {kind}").into()),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+impl<'a> FromSql<'a> for Value {
+    fn from_sql(kind: &Type, raw: &'a [u8]) -> Result<Value, Box<dyn Error + Sync + Send>> {
+        Ok(match *kind {
+            Type::BOOL => Value::from(bool::from_sql(kind, raw)?),
+            Type::INT2 => Value::from(i64::from(i16::from_sql(kind, raw)?)),
+            Type::INT4 => Value::from(i64::from(i32::from_sql(kind, raw)?)),
+            Type::INT8 => Value::from(i64::from_sql(kind, raw)?),
+            Type::FLOAT4 => Value::from(f64::from(f32::from_sql(kind, raw)?)),
+            Type::FLOAT8 => Value::from(f64::from_sql(kind, raw)?),
+            Type::BYTEA => Value::Bytes(raw.to_vec()),
+            Type::TEXT | Type::VARCHAR | Type::NAME => Value::Text(String::from_utf8_lossy(raw).into_owned()),
+            _ => return Err(format!("columns of type {kind} are not used here").into()),
+        })
+    }
+
+    fn from_sql_null(_: &Type) -> Result<Value, Box<dyn Error + Sync + Send>> {
+        Ok(Value::Null)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+}
+
+/// What an error says, with what brought it about.
+fn words(error: &postgres::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let inner_words = inner.to_string();
+        if !words.contains(&inner_words) {
+            words = format!("{words}: {inner_words}");
+        }
+        cause = inner.source();
+    }
+    words
+}
+
+impl From<postgres::Error> for ArchiveError {
+    fn from(error: postgres::Error) -> ArchiveError {
+        let fault = match error.as_db_error() {
+            // SQLSTATE, as PostgreSQL's documentation lists them in appendix A.
+            Some(said) => match said.code().code() {
+                "53100" => Fault::Full,
+                "25006" | "42501" => Fault::ReadOnly,
+                "55P03" | "40P01" => Fault::Busy,
+                "XX001" | "XX002" => Fault::Damaged(said.message().to_owned()),
+                _ => Fault::Database(said.message().to_owned()),
+            },
+            None if error.is_closed() || error.source().is_some_and(|cause| cause.is::<io::Error>()) => {
+                Fault::Unreachable(words(&error))
+            }
+            None => Fault::Database(words(&error)),
+        };
+        ArchiveError::new("", fault)
+    }
 }
 
 #[cfg(test)]
@@ -120,16 +197,20 @@ mod tests {
 
     #[test]
     fn values_there_and_back() {
-        let bytes = Value::Bytes(vec![0, 1, 254]);
-        let row = read(
-            &[types::BYTES, 20, 701, 25],
-            vec![
-                written(&bytes),
-                written(&Value::Integer(-7)),
-                written(&Value::Real(0.5)),
-                written(&Value::Text("é".to_owned())),
-            ],
-        );
-        assert_eq!(row.0, [bytes, Value::Integer(-7), Value::Real(0.5), Value::Text("é".to_owned())]);
+        for (kind, value) in [
+            (Type::BYTEA, Value::Bytes(vec![0, 1, 254])),
+            (Type::INT8, Value::Integer(-7)),
+            (Type::INT4, Value::Integer(7)),
+            (Type::FLOAT8, Value::Real(0.5)),
+            (Type::TEXT, Value::Text("é".to_owned())),
+        ] {
+            let mut bytes = BytesMut::new();
+            assert!(matches!(value.to_sql(&kind, &mut bytes), Ok(IsNull::No)));
+            assert_eq!(Value::from_sql(&kind, &bytes).unwrap(), value);
+        }
+        let mut bytes = BytesMut::new();
+        assert!(matches!(Value::Null.to_sql(&Type::TEXT, &mut bytes), Ok(IsNull::Yes)));
+        assert!(Value::Text("7".to_owned()).to_sql(&Type::TEXT, &mut bytes).is_ok());
+        assert!(Value::Bytes(vec![7]).to_sql(&Type::INT8, &mut bytes).is_err());
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OpenFlags, ToSql};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 
 use super::{Opening, Row, Value};
 use crate::ArchiveError;
@@ -19,6 +19,43 @@ const TRIES: u32 = 600;
 
 /// Statements that stay prepared: about as many as the program has.
 const PREPARED: usize = 128;
+
+/// The error of a file that is there.
+fn unreadable(error: rusqlite::Error) -> ArchiveError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly) => ArchiveError::new("", Fault::Unreadable),
+        _ => error.into(),
+    }
+}
+
+/// The connection if it can read the file. Where it may not put its notes beside the file and nobody else has (nobody
+/// writes, then), the file is taken as one that does not change.
+fn readable(connection: Connection, path: &Path) -> Result<Connection, ArchiveError> {
+    let read = connection.query_row("PRAGMA schema_version", [], |_| Ok(()));
+    let Err(error) = read else { return Ok(connection) };
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let refused = matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly));
+    if !refused || Path::new(&log).exists() {
+        return Err(unreadable(error));
+    }
+    // What has a meaning of its own in an address is written as numbers.
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let address: String = path
+        .as_os_str()
+        .as_encoded_bytes()
+        .iter()
+        .map(|byte| match byte {
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                char::from(*byte).to_string()
+            }
+            byte => format!("%{byte:02x}"),
+        })
+        .collect();
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(format!("file://{address}?immutable=1"), flags).map_err(unreadable)
+}
 
 /// A connection to a file.
 pub(crate) struct Sqlite {
@@ -35,17 +72,19 @@ impl Sqlite {
         if !exists && opening != Opening::Make {
             return Err(ArchiveError::new("", Fault::Missing));
         }
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX
-            | if opening == Opening::Make { OpenFlags::SQLITE_OPEN_CREATE } else { OpenFlags::empty() };
-        let opened = Connection::open_with_flags(path, flags);
-        let connection = match opened {
+        let make = if opening == Opening::Make { OpenFlags::SQLITE_OPEN_CREATE } else { OpenFlags::empty() };
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | make;
+        let connection = match Connection::open_with_flags(path, flags) {
             Ok(connection) => connection,
             // A file in a folder that is not there, or that may not be written.
             Err(error) if !exists => {
                 return Err(ArchiveError::new("", Fault::Database(format!("can't be made: {error}"))));
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(unreadable(error)),
+        };
+        let connection = match opening {
+            Opening::Ask => readable(connection, path)?,
+            _ => connection,
         };
         connection.busy_timeout(PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(PREPARED);

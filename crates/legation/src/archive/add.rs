@@ -1,5 +1,6 @@
 //! `legation add` and `legation reread`: reading on all cores, writing from one place, a transaction for many reports.
 
+use std::io::{BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -28,6 +29,18 @@ const WAIT: Duration = Duration::from_millis(1000);
 /// Reports of a page of `reread`.
 const PAGE: usize = 256;
 
+/// Longest record that is taken, in bytes: a report of the greatest length, everything in it quoted several times.
+const LONGEST_RECORD: u64 = 256 << 20;
+
+/// A report before it is read, or a record that was read before.
+enum Job {
+    Report(String, Taken),
+    /// The archive has it.
+    Known,
+    /// Where it stands, and its JSON.
+    Record(String, Vec<u8>),
+}
+
 /// A report on its way into the archive.
 enum Step {
     /// The archive has it.
@@ -35,6 +48,9 @@ enum Step {
     /// It was read.
     Read(Box<Record>),
 }
+
+/// What is drawn, and how it is shown how far that is.
+type Drawn = (Box<dyn Iterator<Item = Result<Job, Failure>> + Send>, Progress);
 
 /// Runs `legation add`.
 pub fn run(call: &AddCall, colour: ColourChoice) -> ExitCode {
@@ -44,8 +60,9 @@ pub fn run(call: &AddCall, colour: ColourChoice) -> ExitCode {
         Ok(archive) => archive,
         Err(error) => return say(talk, &error),
     };
-    let engine = match Engine::load(call.work.model) {
-        Ok(engine) => Arc::new(engine),
+    // Records were read already.
+    let engine = match (!call.records).then(|| Engine::load(call.work.model)).transpose() {
+        Ok(engine) => engine.map(Arc::new),
         Err(error) => {
             talk.error(error.code(), &error, None);
             return ExitCode::from(2);
@@ -58,36 +75,17 @@ pub fn run(call: &AddCall, colour: ColourChoice) -> ExitCode {
             return ExitCode::from(2);
         }
     }
-    let given = Given { published: call.published.clone(), publisher: call.publisher.clone(), url: None };
-    let inputs = Inputs::new(sources, None, given);
-    let mut progress = Progress::beside(&inputs);
-    // What the archive has needs no reading: it is left out where reports are drawn.
-    let mut known = match Archive::open(&place) {
-        Ok(archive) => archive,
+    let drawn = if call.records { Ok(records(sources)) } else { reports(call, &place, sources) };
+    let (jobs, mut progress) = match drawn {
+        Ok(drawn) => drawn,
         Err(error) => return say(talk, &error),
     };
-    let jobs = inputs.map(move |job: Result<(String, Taken), Failure>| {
-        job.map(|(origin, taken)| {
-            // Where this can't be told, adding will tell.
-            let there = known.has(&taken.report.id).unwrap_or(false);
-            (origin, taken, there)
-        })
-    });
-    let work = move |job: Result<(String, Taken, bool), Failure>| -> Result<Step, Failure> {
-        let (origin, taken, there) = job?;
-        if there {
-            return Ok(Step::Known);
+    let work = move |job: Result<Job, Failure>| -> Result<Step, Failure> {
+        match (job?, &engine) {
+            (Job::Report(origin, taken), Some(engine)) => read(engine, &origin, &taken),
+            (Job::Record(origin, json), _) => taken(&origin, &json),
+            _ => Ok(Step::Known),
         }
-        batch::caught(|| engine.read(&taken.report).1).map(|record| Step::Read(Box::new(record))).map_err(
-            |crash| Failure {
-                code: "crash",
-                message: format!("{origin}: reading it crashed at {}: {}", crash.place, crash.message),
-                hint: Some(
-                    "this is a fault of Legation: please report it with the text that brings it about"
-                        .to_owned(),
-                ),
-            },
-        )
     };
     let mut tally = Tally::default();
     let mut waiting: Vec<Record> = Vec::new();
@@ -135,6 +133,101 @@ pub fn run(call: &AddCall, colour: ColourChoice) -> ExitCode {
     match fault {
         Some(error) => say(talk, &error),
         None => ExitCode::from(u8::from(tally.failed > 0)),
+    }
+}
+
+/// The reports of some sources, without those that the archive has: these need no reading.
+fn reports(call: &AddCall, place: &str, sources: Vec<Source>) -> Result<Drawn, ArchiveError> {
+    let given = Given { published: call.published.clone(), publisher: call.publisher.clone(), url: None };
+    let inputs = Inputs::new(sources, None, given);
+    let progress = Progress::beside(&inputs);
+    let mut known = Archive::open(place)?;
+    let jobs = inputs.map(move |job: Result<(String, Taken), Failure>| {
+        job.map(|(origin, taken)| {
+            // Where this can't be told, adding will tell.
+            if known.has(&taken.report.id).unwrap_or(false) { Job::Known } else { Job::Report(origin, taken) }
+        })
+    });
+    Ok((Box::new(jobs), progress))
+}
+
+fn read(engine: &Engine, origin: &str, taken: &Taken) -> Result<Step, Failure> {
+    batch::caught(|| engine.read(&taken.report).1).map(|record| Step::Read(Box::new(record))).map_err(
+        |crash| Failure {
+            code: "crash",
+            message: format!("{origin}: reading it crashed at {}: {}", crash.place, crash.message),
+            hint: Some(
+                "this is a fault of Legation: please report it with the text that brings it about".to_owned(),
+            ),
+        },
+    )
+}
+
+/// The lines of some sources, each a record.
+fn records(sources: Vec<Source>) -> Drawn {
+    let mut sources = sources.into_iter();
+    let mut current: Option<(String, usize, Box<dyn BufRead + Send>)> = None;
+    let lines = std::iter::from_fn(move || {
+        loop {
+            let Some((name, number, lines)) = &mut current else {
+                let source = sources.next()?;
+                match opened(&source) {
+                    Ok((name, lines)) => current = Some((name, 0, lines)),
+                    Err(failure) => return Some(Err(failure)),
+                }
+                continue;
+            };
+            *number += 1;
+            let mut line = Vec::new();
+            let read = lines.by_ref().take(LONGEST_RECORD).read_until(b'\n', &mut line);
+            let origin = format!("{name}:{number}");
+            match read {
+                Ok(0) => current = None,
+                Ok(_) if line.iter().all(u8::is_ascii_whitespace) => {}
+                Ok(_) => return Some(Ok(Job::Record(origin, line))),
+                Err(error) => {
+                    current = None;
+                    return Some(Err(unreadable(&origin, &error)));
+                }
+            }
+        }
+    });
+    (Box::new(lines), Progress::none())
+}
+
+fn opened(source: &Source) -> Result<(String, Box<dyn BufRead + Send>), Failure> {
+    match source {
+        Source::File(path) => {
+            let name = path.display().to_string();
+            match std::fs::File::open(path) {
+                Ok(file) => Ok((name, Box::new(BufReader::new(file)))),
+                Err(error) => Err(unreadable(&name, &error)),
+            }
+        }
+        _ => Ok(("-".to_owned(), Box::new(BufReader::new(std::io::stdin())))),
+    }
+}
+
+fn unreadable(origin: &str, error: &std::io::Error) -> Failure {
+    Failure { code: "unreadable", message: format!("{origin}: {error}"), hint: None }
+}
+
+/// A record out of its JSON, if it keeps to the contract.
+fn taken(origin: &str, json: &[u8]) -> Result<Step, Failure> {
+    let failure = |message: String| Failure {
+        code: "no-record",
+        message: format!("{origin}: {message}"),
+        hint: Some(
+            "legation validate says what is wrong with a record, legation read makes sound ones".to_owned(),
+        ),
+    };
+    let record: Record = serde_json::from_slice(json).map_err(|error| failure(error.to_string()))?;
+    if record.report.id.is_empty() {
+        return Err(failure("its report has no id".to_owned()));
+    }
+    match legation_record::validate(&record).first() {
+        Some(violation) => Err(failure(violation.to_string())),
+        None => Ok(Step::Read(Box::new(record))),
     }
 }
 

@@ -211,52 +211,51 @@ fn fold(out: &mut String, line: &str) {
     out.push_str("\r\n");
 }
 
-/// The parts of a brief, with their headings.
-fn parts(brief: &Brief) -> [(&'static str, &[Line]); 6] {
-    [
-        ("What has to happen first", &brief.blockers),
-        ("Meetings to come", &brief.meetings),
-        ("Commitments due", &brief.due),
-        ("Commitments past their day", &brief.lapsed),
-        ("On the table", &brief.proposals),
-        ("Expected", &brief.forecasts),
-    ]
+/// What a line says besides: who stays away, what differs, what became of it, what somebody noted.
+fn besides(line: &Line) -> Vec<String> {
+    let mut besides = Vec::new();
+    let absent = line.names(&["absent"]);
+    if !absent.is_empty() {
+        besides.push(format!("stays away: {}", absent.join(", ")));
+    }
+    besides
+        .extend(line.differences.iter().map(|difference| format!("differs: {}", print::differs(difference))));
+    for outcome in &line.outcomes {
+        let source = print::name(&outcome.source);
+        besides.push(format!("{}: “{}” ({source})", outcome.verdict, outcome.source.text));
+    }
+    besides.extend(line.note.iter().map(|note| format!("note: {note}")));
+    besides
 }
 
-fn days(line: &Line) -> String {
-    match (&line.from, &line.to) {
-        (Some(from), Some(to)) if from != to => format!("{} – {}: ", print::day(from), print::day(to)),
-        (_, Some(day)) | (Some(day), None) => format!("{}: ", print::day(day)),
-        (None, None) => String::new(),
-    }
+/// A line and its sources.
+fn told(line: &Line) -> (String, String) {
+    let sources: Vec<String> = line.sources.iter().map(print::name).collect();
+    (print::sentence(line), sources.join("; "))
 }
 
 /// The brief as Markdown.
 pub(super) fn markdown(brief: &Brief) -> String {
-    let mut out = format!("# Where the talks stand on {}\n", print::day(&brief.day));
-    for (heading, lines) in parts(brief) {
-        if lines.is_empty() {
-            continue;
+    let mut out =
+        format!("# Where the talks stand on {}\n\n{}.\n", print::day(&brief.day), print::rests(brief));
+    let item = |out: &mut String, before: &str, line: &Line| {
+        let (text, sources) = told(line);
+        let _ = writeln!(out, "- {before}{} ({}; `{}`)", plain(&text), plain(&sources), line.id);
+        for text in besides(line) {
+            let _ = writeln!(out, "  - {}", plain(&text));
         }
-        let _ = write!(out, "\n## {heading}\n\n");
-        for line in lines {
-            let sources: Vec<String> = line.sources.iter().map(print::name).collect();
-            let _ = writeln!(
-                out,
-                "- {}{} ({}; {})",
-                days(line),
-                plain(&line.text),
-                plain(&sources.join("; ")),
-                line.id
-            );
-            for difference in &line.differences {
-                let variants: Vec<String> = difference
-                    .variants
-                    .iter()
-                    .map(|variant| format!("{} ({})", variant.value, variant.publishers.join(", ")))
-                    .collect();
-                let _ = writeln!(out, "  - differs: {}: {}", difference.field, plain(&variants.join(" · ")));
-            }
+    };
+    for (heading, lines) in print::parts(brief) {
+        if !lines.is_empty() {
+            let _ = write!(out, "\n## {heading}\n\n");
+            lines.iter().for_each(|line| item(&mut out, "", line));
+        }
+    }
+    if !brief.changes.is_empty() {
+        let _ = write!(out, "\n## {}\n\n", print::CHANGED);
+        for change in &brief.changes {
+            let before = format!("**{}** {}: ", print::turn(change), change.line.kind);
+            item(&mut out, &before, &change.line);
         }
     }
     out
@@ -282,21 +281,30 @@ pub(super) fn html(brief: &Brief) -> String {
          content=\"width=device-width\">\n<title>{title}</title>\n<style>body{{font:16px/1.5 serif;max-width:44em;\
          margin:2em auto;padding:0 1em}}small{{color:#555}}</style>\n<h1>{title}</h1>\n"
     );
-    for (heading, lines) in parts(brief) {
-        if lines.is_empty() {
-            continue;
+    let _ = writeln!(out, "<p><small>{}.</small></p>", print::rests(brief));
+    let item = |out: &mut String, before: &str, line: &Line| {
+        let (text, sources) = told(line);
+        let (text, sources) = (escaped(&text), escaped(&sources));
+        let _ = write!(out, "<li>{before}{text} <small>{sources} · {}</small>", line.id);
+        let besides: Vec<String> =
+            besides(line).iter().map(|text| format!("<li>{}</li>", escaped(text))).collect();
+        if !besides.is_empty() {
+            let _ = write!(out, "<ul>{}</ul>", besides.join(""));
         }
-        let _ = writeln!(out, "<h2>{heading}</h2>\n<ul>");
-        for line in lines {
-            let sources: Vec<String> = line.sources.iter().map(print::name).collect();
-            let _ = writeln!(
-                out,
-                "<li id=\"{}\">{}{} <small>{}</small></li>",
-                line.id,
-                days(line),
-                escaped(&line.text),
-                escaped(&sources.join("; "))
-            );
+        out.push_str("</li>\n");
+    };
+    for (heading, lines) in print::parts(brief) {
+        if !lines.is_empty() {
+            let _ = writeln!(out, "<h2>{heading}</h2>\n<ul>");
+            lines.iter().for_each(|line| item(&mut out, "", line));
+            out.push_str("</ul>\n");
+        }
+    }
+    if !brief.changes.is_empty() {
+        let _ = writeln!(out, "<h2>{}</h2>\n<ul>", print::CHANGED);
+        for change in &brief.changes {
+            let before = format!("<b>{}</b> {}: ", print::turn(change), escaped(&change.line.kind));
+            item(&mut out, &before, &change.line);
         }
         out.push_str("</ul>\n");
     }

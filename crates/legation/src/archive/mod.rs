@@ -2,11 +2,13 @@
 
 pub mod add;
 mod formats;
+mod parquet;
 mod print;
 pub mod trend;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use legation_archive::{Archive, ArchiveError, Correction, Filter, Line, State};
 use legation_record::Realis;
@@ -14,8 +16,9 @@ use serde::Serialize;
 
 use crate::cli::ColourChoice;
 use crate::cli::archive::{
-    ActorsCall, ActorsDecision, AnswerFormat, ArchiveArgument, AskCall, CommitmentsCall, CorrectCall,
-    DiffCall, ExportCall, ExportFormat, FilterArguments, RealisChoice, SearchCall, StateChoice, WhyCall,
+    ActorsCall, ActorsDecision, AnswerFormat, ArchiveArgument, AskCall, Asked, CommitmentsCall, CorrectCall,
+    DiffCall, ExportCall, ExportFormat, FilterArguments, PlacesCall, PlacesDecision, RealisChoice,
+    SearchCall, StateChoice, WhyCall,
 };
 use crate::layout::Page;
 use crate::talk::{self, Talk};
@@ -43,9 +46,37 @@ pub(crate) fn say(talk: Talk, error: &ArchiveError) -> ExitCode {
     ExitCode::from(if matches!(error.code(), "unknown" | "question" | "no-archive") { 2 } else { 1 })
 }
 
-/// Prints to standard output; nobody who listens no longer is no failure.
+/// The first thing that went wrong with standard output.
+static UNWRITTEN: OnceLock<String> = OnceLock::new();
+
+/// Prints to standard output; what goes wrong is told at the end ([`done`]).
 pub(crate) fn print(text: &str) {
-    let _ = io::stdout().lock().write_all(text.as_bytes());
+    print_bytes(text.as_bytes());
+}
+
+fn print_bytes(bytes: &[u8]) {
+    written(io::stdout().lock().write_all(bytes));
+}
+
+/// Keeps in mind what went wrong. That nobody listens any longer is no failure.
+fn written(result: io::Result<()>) {
+    if let Err(error) = result
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        UNWRITTEN.get_or_init(|| error.to_string());
+    }
+}
+
+/// The end of a command that has printed something.
+fn done(talk: Talk) -> ExitCode {
+    written(io::stdout().lock().flush());
+    match UNWRITTEN.get() {
+        Some(error) => {
+            talk.error("output", format_args!("standard output can't be written: {error}"), None);
+            ExitCode::from(1)
+        }
+        None => ExitCode::SUCCESS,
+    }
 }
 
 fn filter(arguments: &FilterArguments) -> Filter {
@@ -83,15 +114,15 @@ fn page(arguments: &FilterArguments, colour: ColourChoice) -> Page {
 
 /// Opens an archive, asks it, and prints the answer.
 fn ask<T: Serialize>(
-    place: &ArchiveArgument,
-    arguments: &FilterArguments,
+    asked: &Asked,
     colour: ColourChoice,
     question: impl FnOnce(&mut Archive, &Filter) -> Result<T, ArchiveError>,
     table: impl FnOnce(&T, Page) -> String,
     csv: impl FnOnce(&T) -> String,
 ) -> ExitCode {
-    let answer =
-        Archive::open(&self::place(place)).and_then(|mut archive| question(&mut archive, &filter(arguments)));
+    let arguments = &asked.filter;
+    let answer = Archive::open(&place(&asked.archive))
+        .and_then(|mut archive| question(&mut archive, &filter(arguments)));
     match answer {
         Ok(answer) => {
             print(&match arguments.format {
@@ -100,30 +131,32 @@ fn ask<T: Serialize>(
                 AnswerFormat::Json => serde_json::to_string_pretty(&answer).unwrap_or_default() + "\n",
                 AnswerFormat::Csv => csv(&answer),
             });
-            ExitCode::SUCCESS
+            done(Talk::new(colour))
         }
         Err(error) => say(Talk::new(colour), &error),
     }
 }
 
-/// A question whose answer is a list.
+/// Asks a question whose answer is a list.
+fn listed(
+    asked: &Asked,
+    colour: ColourChoice,
+    question: impl FnOnce(&mut Archive, &Filter) -> Result<Vec<Line>, ArchiveError>,
+) -> ExitCode {
+    ask(asked, colour, question, |lines, page| print::lines(lines, page), |lines| formats::csv(lines))
+}
+
+/// A question whose answer is a list, and that needs a filter alone.
 type Question = fn(&mut Archive, &Filter) -> Result<Vec<Line>, ArchiveError>;
 
 /// Runs `legation meetings` and its like.
 pub fn list(call: &AskCall, colour: ColourChoice, question: Question) -> ExitCode {
-    ask(
-        &call.archive,
-        &call.filter,
-        colour,
-        question,
-        |lines, page| print::lines(lines, page),
-        |lines| formats::csv(lines),
-    )
+    listed(&call.asked, colour, question)
 }
 
 /// Runs `legation status`.
 pub fn status(call: &AskCall, colour: ColourChoice) -> ExitCode {
-    ask(&call.archive, &call.filter, colour, Archive::brief, print::brief, |brief| {
+    ask(&call.asked, colour, Archive::brief, print::brief, |brief| {
         let all =
             [&brief.meetings, &brief.blockers, &brief.due, &brief.lapsed, &brief.proposals, &brief.forecasts];
         formats::csv(&all.into_iter().flatten().cloned().collect::<Vec<_>>())
@@ -132,36 +165,20 @@ pub fn status(call: &AskCall, colour: ColourChoice) -> ExitCode {
 
 /// Runs `legation commitments`.
 pub fn commitments(call: &CommitmentsCall, colour: ColourChoice) -> ExitCode {
-    let question = |archive: &mut Archive, filter: &Filter| {
+    listed(&call.asked, colour, |archive, filter| {
         archive.commitments(&Filter { due_before: call.due_before.clone(), ..filter.clone() })
-    };
-    ask(
-        &call.archive,
-        &call.filter,
-        colour,
-        question,
-        |lines, page| print::lines(lines, page),
-        |lines| formats::csv(lines),
-    )
+    })
 }
 
 /// Runs `legation search`.
 pub fn search(call: &SearchCall, colour: ColourChoice) -> ExitCode {
     let words = call.words.join(" ");
-    let question = |archive: &mut Archive, filter: &Filter| archive.search(&words, filter);
-    ask(
-        &call.archive,
-        &call.filter,
-        colour,
-        question,
-        |lines, page| print::lines(lines, page),
-        |lines| formats::csv(lines),
-    )
+    listed(&call.asked, colour, |archive, filter| archive.search(&words, filter))
 }
 
 /// Runs `legation diff`.
 pub fn diff(call: &DiffCall, colour: ColourChoice) -> ExitCode {
-    let Some(since) = call.filter.since.clone() else {
+    let Some(since) = call.asked.filter.since.clone() else {
         Talk::new(colour).error("no-since", "since when?", Some("legation diff --since 2025-05-14"));
         return ExitCode::from(2);
     };
@@ -169,8 +186,7 @@ pub fn diff(call: &DiffCall, colour: ColourChoice) -> ExitCode {
         archive.diff(&since, &Filter { since: None, ..filter.clone() })
     };
     ask(
-        &call.archive,
-        &call.filter,
+        &call.asked,
         colour,
         question,
         |lines, page| print::diff(lines, page),
@@ -181,9 +197,7 @@ pub fn diff(call: &DiffCall, colour: ColourChoice) -> ExitCode {
 /// Runs `legation why`.
 pub fn why(call: &WhyCall, colour: ColourChoice) -> ExitCode {
     let question = |archive: &mut Archive, filter: &Filter| archive.why(&call.id, filter);
-    ask(&call.archive, &call.filter, colour, question, print::why, |why| {
-        formats::csv(std::slice::from_ref(&why.line))
-    })
+    ask(&call.asked, colour, question, print::why, |why| formats::csv(std::slice::from_ref(&why.line)))
 }
 
 /// Runs `legation correct`.
@@ -238,18 +252,8 @@ pub fn correct(call: &CorrectCall, colour: ColourChoice) -> ExitCode {
 pub fn actors(call: &ActorsCall, colour: ColourChoice) -> ExitCode {
     let talk = Talk::new(colour);
     let who = somebody();
-    let done = match &call.decision {
-        None => {
-            let question: Question = Archive::actors;
-            return ask(
-                &call.archive,
-                &call.filter,
-                colour,
-                question,
-                |lines, page| print::lines(lines, page),
-                |lines| formats::csv(lines),
-            );
-        }
+    let decision = match &call.decision {
+        None => return listed(&call.asked, colour, Archive::actors),
         Some(ActorsDecision::Merge { keep, other, archive }) => Archive::open_to_change(&place(archive))
             .and_then(|mut archive| archive.merge_actors(keep, other, &who))
             .map(|()| format!("{other} is {keep} from now on.\n")),
@@ -274,13 +278,33 @@ pub fn actors(call: &ActorsCall, colour: ColourChoice) -> ExitCode {
                     .collect()
             }),
     };
-    match done {
+    decided(decision, talk)
+}
+
+/// Says what came of a decision.
+fn decided(decision: Result<String, ArchiveError>, talk: Talk) -> ExitCode {
+    match decision {
         Ok(text) => {
             print(&text);
-            ExitCode::SUCCESS
+            done(talk)
         }
         Err(error) => say(talk, &error),
     }
+}
+
+/// Runs `legation places`.
+pub fn places(call: &PlacesCall, colour: ColourChoice) -> ExitCode {
+    let who = somebody();
+    let decision = match &call.decision {
+        None => return listed(&call.asked, colour, Archive::place_lines),
+        Some(PlacesDecision::Merge { keep, other, archive }) => Archive::open_to_change(&place(archive))
+            .and_then(|mut archive| archive.merge_places(keep, other, &who))
+            .map(|()| format!("{other} is {keep} from now on.\n")),
+        Some(PlacesDecision::Split { place, archive }) => Archive::open_to_change(&self::place(archive))
+            .and_then(|mut archive| archive.split_place(place, &who))
+            .map(|id| format!("{place} stands alone from now on: {id}.\n")),
+    };
+    decided(decision, Talk::new(colour))
 }
 
 /// Runs `legation export`.
@@ -293,7 +317,7 @@ pub fn export(call: &ExportCall, colour: ColourChoice) -> ExitCode {
         limit: Some(usize::MAX >> 2),
         ..Filter::default()
     };
-    let written = Archive::open(&place(&call.archive)).and_then(|mut archive| match call.output {
+    let exported = Archive::open(&place(&call.archive)).and_then(|mut archive| match call.output {
         ExportFormat::Jsonl => {
             records(&mut archive, &filter, |record| serde_json::to_string(record).unwrap_or_default() + "\n")
         }
@@ -305,13 +329,15 @@ pub fn export(call: &ExportCall, colour: ColourChoice) -> ExitCode {
             headed(&mut archive, &filter, legation_export::ICEWS_COLUMNS, legation_export::icews)
         }
         ExportFormat::Csv => {
-            let mut lines = Vec::new();
-            for kind in legation_archive::Kind::MATTERS {
-                lines.extend(archive.matters(kind, &filter)?);
-            }
-            lines.extend(archive.statements(&filter)?);
-            lines.extend(archive.events(&filter)?);
-            print(&formats::csv(&lines));
+            print(&formats::csv(&everything(&mut archive, &filter)?));
+            Ok(())
+        }
+        ExportFormat::Parquet => {
+            let lines = everything(&mut archive, &filter)?;
+            let mut file = Vec::new();
+            // Memory does not fail to be written.
+            let _ = parquet::write(&lines, &mut file);
+            print_bytes(&file);
             Ok(())
         }
         ExportFormat::Graphml | ExportFormat::Gexf => {
@@ -341,10 +367,21 @@ pub fn export(call: &ExportCall, colour: ColourChoice) -> ExitCode {
             Ok(())
         }
     });
-    match written {
-        Ok(()) => ExitCode::SUCCESS,
+    match exported {
+        Ok(()) => done(Talk::new(colour)),
         Err(error) => say(Talk::new(colour), &error),
     }
+}
+
+/// Every matter, statement and event.
+fn everything(archive: &mut Archive, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+    let mut lines = Vec::new();
+    for kind in legation_archive::Kind::MATTERS {
+        lines.extend(archive.matters(kind, filter)?);
+    }
+    lines.extend(archive.statements(filter)?);
+    lines.extend(archive.events(filter)?);
+    Ok(lines)
 }
 
 /// Prints each report's record in a format, copies left out.
@@ -354,7 +391,10 @@ fn records(
     written: impl Fn(&legation_record::Record) -> String,
 ) -> Result<(), ArchiveError> {
     for report in archive.reports(filter)? {
-        let record = archive.record(&report.id)?;
+        let record = match &filter.as_of {
+            Some(moment) => archive.record_as_of(&report.id, moment)?,
+            None => archive.record(&report.id)?,
+        };
         print(&written(&record));
     }
     Ok(())

@@ -1,6 +1,8 @@
 //! Answers for people.
 
-use legation_archive::{Brief, DiffLine, Line as Entry, SEARCH_MARKS, Source, State, Turn, Why};
+use legation_archive::{
+    Brief, DiffLine, Difference, Earlier, Line as Entry, SEARCH_MARKS, Source, State, Turn, Why,
+};
 
 use crate::layout::{Line, Page, Tone, clean};
 
@@ -24,46 +26,54 @@ pub(super) fn lines(entries: &[Entry], page: Page) -> String {
 /// The brief.
 pub(super) fn brief(brief: &Brief, page: Page) -> String {
     let mut out = String::new();
-    let counts = &brief.counts;
     let mut head = Line::new();
     head.add(Tone::Strong, format!("Where the talks stand on {}", day(&brief.day)));
     paragraph(&mut out, page, &head);
-    let mut rests = Line::new();
-    let span = match (&counts.first, &counts.last) {
-        (Some(first), Some(last)) => format!(", {} to {}", day(first), day(last)),
-        _ => String::new(),
-    };
-    rests.add(
-        Tone::Dim,
-        format!(
-            "{} reports{span}; {} of them copies; {} actors, {} matters",
-            counts.reports, counts.copies, counts.actors, counts.matters
-        ),
-    );
-    paragraph(&mut out, page, &rests);
-    for (heading, entries) in [
-        ("WHAT HAS TO HAPPEN FIRST", &brief.blockers),
-        ("MEETINGS TO COME", &brief.meetings),
-        ("COMMITMENTS DUE", &brief.due),
-        ("COMMITMENTS PAST THEIR DAY", &brief.lapsed),
-        ("ON THE TABLE", &brief.proposals),
-        ("EXPECTED", &brief.forecasts),
-    ] {
+    paragraph(&mut out, page, &Line::new().with(Tone::Dim, rests(brief)));
+    for (heading, entries) in parts(brief) {
         if entries.is_empty() {
             continue;
         }
-        heading_of(&mut out, page, heading);
+        heading_of(&mut out, page, &heading.to_uppercase());
         for entry in entries {
             one(&mut out, entry, None, page);
         }
     }
     if !brief.changes.is_empty() {
-        heading_of(&mut out, page, "CHANGED IN THE LAST SEVEN DAYS");
+        heading_of(&mut out, page, &CHANGED.to_uppercase());
         for change in &brief.changes {
             one(&mut out, &change.line, Some(&turn(change)), page);
         }
     }
     out
+}
+
+/// The heading of what has changed.
+pub(super) const CHANGED: &str = "Changed in the last seven days";
+
+/// The parts of a brief, with their headings.
+pub(super) fn parts(brief: &Brief) -> [(&'static str, &[Entry]); 6] {
+    [
+        ("What has to happen first", &brief.blockers),
+        ("Meetings to come", &brief.meetings),
+        ("Commitments due", &brief.due),
+        ("Commitments past their day", &brief.lapsed),
+        ("On the table", &brief.proposals),
+        ("Expected", &brief.forecasts),
+    ]
+}
+
+/// How much a brief rests on.
+pub(super) fn rests(brief: &Brief) -> String {
+    let counts = &brief.counts;
+    let span = match (&counts.first, &counts.last) {
+        (Some(first), Some(last)) => format!(", {} to {}", day(first), day(last)),
+        _ => String::new(),
+    };
+    format!(
+        "{} reports{span}; {} of them copies; {} actors, {} matters",
+        counts.reports, counts.copies, counts.actors, counts.matters
+    )
 }
 
 /// A difference between two moments.
@@ -78,7 +88,7 @@ pub(super) fn diff(changes: &[DiffLine], page: Page) -> String {
     out
 }
 
-fn turn(change: &DiffLine) -> String {
+pub(super) fn turn(change: &DiffLine) -> String {
     match (change.turn, change.before, change.line.state) {
         (Turn::New, ..) => "new".to_owned(),
         (Turn::State, Some(before), Some(now)) => format!("{} → {}", before.label(), now.label()),
@@ -129,6 +139,7 @@ fn one(out: &mut String, entry: &Entry, turn: Option<&str>, page: Page) {
         (Some(turn), _) => label.add(Tone::Strong, turn),
         (None, Some(state)) => label.add(tone(state), state.label()),
         (None, None) if entry.kind == "actor" => label.add(Tone::Dim, format!("{} reports", entry.accounts)),
+        (None, None) if entry.kind == "place" => label.add(Tone::Dim, format!("{} facts", entry.accounts)),
         (None, None) => label.add(Tone::Dim, &entry.last_said),
     };
     let mut text = Line::new();
@@ -140,21 +151,17 @@ fn one(out: &mut String, entry: &Entry, turn: Option<&str>, page: Page) {
     if let Some(when) = when(entry) {
         text.add(Tone::Strong, when).add(Tone::Plain, " · ");
     }
-    let mut who: Vec<&str> = entry.names(&["speaker", "forecaster", "holder", "source"]);
-    let targets = entry.names(&["target"]);
-    if entry.kind == "meeting" || entry.kind == "commitment" || entry.kind == "proposal" {
-        who.clear();
-    }
+    let (who, targets) = who(entry);
     if !who.is_empty() {
-        text.add(Tone::Name, who.join(", "));
+        text.add(Tone::Name, who);
         if !targets.is_empty() {
-            text.add(Tone::Plain, " → ").add(Tone::Name, targets.join(", "));
+            text.add(Tone::Plain, " → ").add(Tone::Name, targets);
         }
         text.add(Tone::Plain, ": ");
     }
     marked(&mut text, &entry.text);
-    if !matches!(entry.realis.as_str(), "" | "happened" | "planned" | "conditional" | "proposed") {
-        text.add(Tone::Maybe, format!(" ({})", entry.realis));
+    if let Some(realis) = remarkable(entry) {
+        text.add(Tone::Maybe, format!(" ({realis})"));
     }
     page.paragraph(out, (0, INDENT), &label, &text, &entry.id);
     let absent = entry.names(&["absent"]);
@@ -162,17 +169,15 @@ fn one(out: &mut String, entry: &Entry, turn: Option<&str>, page: Page) {
         detail(out, page, "stays away", Tone::No, &absent.join(", "));
     }
     for difference in &entry.differences {
-        let variants: Vec<String> = difference
-            .variants
-            .iter()
-            .map(|variant| format!("{} ({})", variant.value, variant.publishers.join(", ")))
-            .collect();
-        detail(out, page, "differs", Tone::Maybe, &format!("{}: {}", difference.field, variants.join(" · ")));
+        detail(out, page, "differs", Tone::Maybe, &differs(difference));
     }
     for outcome in entry.outcomes.iter().take(SOURCES) {
         let label = if outcome.verdict == "met" { "met" } else { "denied" };
         let tone = if label == "met" { Tone::Yes } else { Tone::No };
         detail(out, page, label, tone, &format!("“{}” ({})", outcome.source.text, name(&outcome.source)));
+    }
+    for earlier in &entry.earlier {
+        detail(out, page, "earlier", Tone::Dim, &self::earlier(earlier));
     }
     if let Some(note) = &entry.note {
         detail(out, page, "note", Tone::Strong, note);
@@ -180,10 +185,71 @@ fn one(out: &mut String, entry: &Entry, turn: Option<&str>, page: Page) {
     if !entry.sources.is_empty() && entry.kind != "report"
         || entry.sources.iter().any(|source| !source.copies.is_empty())
     {
-        detail(out, page, "", Tone::Dim, &sources(&entry.sources, entry.accounts));
+        // Of a place, facts are counted and not reports.
+        let reports = if entry.kind == "place" { entry.sources.len() } else { entry.accounts };
+        detail(out, page, "", Tone::Dim, &sources(&entry.sources, reports));
     } else if let Some(source) = entry.sources.first() {
         detail(out, page, "", Tone::Dim, &format!("{} · {}", source.title, name(source)));
     }
+}
+
+/// Whose word or deed an entry is, and to whom; empty where its text says it.
+fn who(entry: &Entry) -> (String, String) {
+    if matches!(entry.kind.as_str(), "meeting" | "commitment" | "proposal") {
+        return (String::new(), String::new());
+    }
+    let who = entry.names(&["speaker", "forecaster", "holder", "source"]);
+    (who.join(", "), entry.names(&["target"]).join(", "))
+}
+
+/// Whether it is so, where that is to be remarked on.
+fn remarkable(entry: &Entry) -> Option<&str> {
+    let plain = matches!(entry.realis.as_str(), "" | "happened" | "planned" | "conditional" | "proposed");
+    (!plain).then_some(entry.realis.as_str())
+}
+
+/// An entry as one plain sentence: its days, who, what, and whether it is so.
+pub(super) fn sentence(entry: &Entry) -> String {
+    let mut text = when(entry).map_or_else(String::new, |when| format!("{when}: "));
+    let (who, targets) = who(entry);
+    if !who.is_empty() {
+        text.push_str(&who);
+        if !targets.is_empty() {
+            text.push_str(&format!(" → {targets}"));
+        }
+        text.push_str(": ");
+    }
+    text.push_str(&entry.text);
+    if let Some(realis) = remarkable(entry) {
+        text.push_str(&format!(" ({realis})"));
+    }
+    clean(&text)
+}
+
+/// What is said here and there.
+pub(super) fn differs(difference: &Difference) -> String {
+    let variants: Vec<String> = difference
+        .variants
+        .iter()
+        .map(|variant| format!("{} ({})", variant.value, variant.publishers.join(", ")))
+        .collect();
+    format!("{}: {}", difference.field, variants.join(" · "))
+}
+
+/// How somebody's earlier forecasts turned out.
+fn earlier(earlier: &Earlier) -> String {
+    let counts = [
+        (earlier.met.len(), "came true"),
+        (earlier.contradicted.len(), "did not"),
+        (earlier.lapsed.len(), "ran out without a word"),
+        (earlier.open, "open"),
+    ];
+    let told: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    format!("forecasts of {}: {}", earlier.name, told.join(", "))
 }
 
 fn detail(out: &mut String, page: Page, label: &str, tone: Tone, text: &str) {

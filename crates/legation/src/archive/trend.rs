@@ -22,7 +22,7 @@ pub fn run(call: &TrendCall, colour: ColourChoice) -> ExitCode {
     let question =
         |archive: &mut Archive, filter: &Filter| archive.trend(&call.one, &call.other, period, filter);
     let table = |trend: &Trend, page: Page| if call.svg { svg(trend) } else { table(trend, page) };
-    super::ask(&call.archive, &call.filter, colour, question, table, csv)
+    super::ask(&call.asked, colour, question, table, csv)
 }
 
 fn table(trend: &Trend, _: Page) -> String {

@@ -56,6 +56,17 @@ pub struct FilterArguments {
     pub width: Option<u16>,
 }
 
+/// What every question takes.
+#[derive(Args, Clone, Debug)]
+pub struct Asked {
+    /// Which archive.
+    #[command(flatten)]
+    pub archive: ArchiveArgument,
+    /// Which lines.
+    #[command(flatten)]
+    pub filter: FilterArguments,
+}
+
 /// How answers are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum AnswerFormat {
@@ -92,7 +103,8 @@ it stopped. Several may add to one archive at a time.
 Examples:
   legation add reports/ --archive talks.db
   legation add feed.jsonl --archive postgres://ann@db.example/talks
-  legation add old/ --learnt published")]
+  legation add old/ --learnt published
+  legation export --format jsonl --archive talks.db | legation add - --records --archive postgres://ann@db.example/talks")]
 pub struct AddCall {
     /// Files, folders (every report in them) or - for standard input.
     #[arg(value_name = "PATH", required = true)]
@@ -106,6 +118,10 @@ pub struct AddCall {
     /// Publisher of reports that don't say theirs.
     #[arg(long, value_name = "NAME")]
     pub publisher: Option<String>,
+    /// The paths hold records that were read before, one JSON object a line (legation read --format jsonl, legation export
+    /// --format jsonl): they are checked and kept as they are, and nothing is read anew.
+    #[arg(long, conflicts_with_all = ["published", "publisher"])]
+    pub records: bool,
     /// When the archive learnt it: a date or moment, or `published` for each report's own; now unless given. It decides
     /// what --as-of shows.
     #[arg(long, value_name = "WHEN", value_parser = learnt)]
@@ -132,12 +148,9 @@ Examples:
   legation conditions --side Norway --state open
   legation meetings --as-of 2025-05-14 --format json")]
 pub struct AskCall {
-    /// Which archive.
+    /// Which lines of which archive.
     #[command(flatten)]
-    pub archive: ArchiveArgument,
-    /// Which lines.
-    #[command(flatten)]
-    pub filter: FilterArguments,
+    pub asked: Asked,
 }
 
 /// `legation commitments`.
@@ -147,15 +160,12 @@ Examples:
   legation commitments --due-before 2025-06-01
   legation commitments --state lapsed --actor Norway")]
 pub struct CommitmentsCall {
-    /// Which archive.
-    #[command(flatten)]
-    pub archive: ArchiveArgument,
     /// Only what is due on this day or before.
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub due_before: Option<String>,
-    /// Which lines.
+    /// Which lines of which archive.
     #[command(flatten)]
-    pub filter: FilterArguments,
+    pub asked: Asked,
 }
 
 /// `legation search`.
@@ -168,12 +178,9 @@ pub struct SearchCall {
     /// Words that all have to be there; a phrase stands in quotation marks.
     #[arg(value_name = "WORD", required = true)]
     pub words: Vec<String>,
-    /// Which archive.
+    /// Which lines of which archive.
     #[command(flatten)]
-    pub archive: ArchiveArgument,
-    /// Which lines.
-    #[command(flatten)]
-    pub filter: FilterArguments,
+    pub asked: Asked,
 }
 
 /// `legation diff`.
@@ -186,12 +193,9 @@ Examples:
   legation diff --since 2025-05-14
   legation diff --since 2025-05-14 --as-of 2025-05-21")]
 pub struct DiffCall {
-    /// Which archive.
+    /// Which lines of which archive; --since is the day from whose end on the difference is told.
     #[command(flatten)]
-    pub archive: ArchiveArgument,
-    /// Which lines; --since is the day from whose end on the difference is told.
-    #[command(flatten)]
-    pub filter: FilterArguments,
+    pub asked: Asked,
 }
 
 /// `legation why`.
@@ -202,12 +206,9 @@ Example:
 pub struct WhyCall {
     /// The id of a matter, a fact, a report or an actor.
     pub id: String,
-    /// Which archive.
+    /// Which lines of which archive.
     #[command(flatten)]
-    pub archive: ArchiveArgument,
-    /// Which lines.
-    #[command(flatten)]
-    pub filter: FilterArguments,
+    pub asked: Asked,
 }
 
 /// `legation trend`.
@@ -230,12 +231,9 @@ pub struct TrendCall {
     /// Print a picture as SVG.
     #[arg(long)]
     pub svg: bool,
-    /// Which archive.
+    /// Which lines of which archive.
     #[command(flatten)]
-    pub archive: ArchiveArgument,
-    /// Which lines.
-    #[command(flatten)]
-    pub filter: FilterArguments,
+    pub asked: Asked,
 }
 
 /// Periods.
@@ -281,6 +279,8 @@ pub enum ExportFormat {
     Jsonl,
     /// Every matter, statement and event, a row each.
     Csv,
+    /// The same as Parquet, with types and lists.
+    Parquet,
     /// The events as PLOVER JSON lines, copies left out.
     Plover,
     /// The events in the columns of POLECAT.
@@ -314,12 +314,9 @@ pub struct ActorsCall {
     /// What is decided about actors.
     #[command(subcommand)]
     pub decision: Option<ActorsDecision>,
-    /// Which archive.
+    /// Which lines of which archive.
     #[command(flatten)]
-    pub archive: ArchiveArgument,
-    /// Which lines.
-    #[command(flatten)]
-    pub filter: FilterArguments,
+    pub asked: Asked,
 }
 
 /// What is decided about actors.
@@ -348,6 +345,50 @@ pub enum ActorsDecision {
     },
     /// List what was decided, the last first
     Log {
+        /// Which archive.
+        #[command(flatten)]
+        archive: ArchiveArgument,
+    },
+}
+
+/// `legation places`.
+#[derive(Args, Debug)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_long_help = "\
+What is decided is in the log of legation actors.
+
+Examples:
+  legation places --kind meeting
+  legation places merge Kyiv Kiev
+  legation places split Kiev"
+)]
+pub struct PlacesCall {
+    /// What is decided about places.
+    #[command(subcommand)]
+    pub decision: Option<PlacesDecision>,
+    /// Which lines of which archive.
+    #[command(flatten)]
+    pub asked: Asked,
+}
+
+/// What is decided about places.
+#[derive(Debug, Subcommand)]
+pub enum PlacesDecision {
+    /// Let one place stand for another, for good
+    Merge {
+        /// Which stays, by name or id.
+        keep: String,
+        /// Which is the same.
+        other: String,
+        /// Which archive.
+        #[command(flatten)]
+        archive: ArchiveArgument,
+    },
+    /// Part a place from the one that it was merged with
+    Split {
+        /// Which, by name or id.
+        place: String,
         /// Which archive.
         #[command(flatten)]
         archive: ArchiveArgument,
