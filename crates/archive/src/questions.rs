@@ -15,9 +15,9 @@ use crate::matters::Turn;
 use crate::store::{Value, values};
 use crate::{Archive, ArchiveError, State, days};
 
-/// Matters that are looked at for a question about the past, the last ones that were spoken of: enough for a year of a
-/// busy negotiation.
-const LOOKED_BACK: usize = 2000;
+/// Matters of a kind that are looked at for a question about the past, the last ones that were spoken of: enough for half a
+/// year of a busy negotiation.
+const LOOKED_BACK: usize = 800;
 
 /// Reports, the last that were added, among which the sources of an actor or a place are looked for that are named: of some,
 /// nearly all reports speak.

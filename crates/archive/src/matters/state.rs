@@ -242,6 +242,8 @@ const LOOKED_UP: usize = 8;
 const AWAITED: i64 = 120;
 /// What is longer in bytes is no sentence.
 const LONGEST_SENTENCE: usize = 1000;
+/// As many later reports are few: to look at all of them takes no longer than to search them.
+const FEW_LATER: usize = 60;
 /// Reports that are looked at for what an older report awaits.
 const LATER_REPORTS: i64 = 30;
 
@@ -355,7 +357,23 @@ pub(crate) fn look_ahead(
     }
     let wanted: BTreeSet<i64> = pairs(&telling(&features.stems, TELLING)).into_iter().collect();
     let words: Vec<String> = telling(&features.stems, 2).into_iter().cloned().collect();
-    let later = crate::search::numbers_with(store, &words, said, &days::later(said, AWAITED), LATER_REPORTS)?;
+    let until = days::later(said, AWAITED);
+    // Where reports come nearly in their order, few are later: these are looked at without a search for words.
+    let few = match &looked_at.few {
+        Some(few) => few.clone(),
+        None => {
+            let rows = store.query(
+                "SELECT number FROM reports WHERE said > ?1 AND said <= ?2 ORDER BY said, id LIMIT ?3",
+                values![said, &until, FEW_LATER + 1],
+            )?;
+            let numbers: Vec<i64> = rows.iter().map(|row| row.integer(0)).collect();
+            looked_at.few.insert((numbers.len() <= FEW_LATER).then_some(numbers)).clone()
+        }
+    };
+    let later = match few {
+        Some(few) => few,
+        None => crate::search::numbers_with(store, &words, said, &until, LATER_REPORTS)?,
+    };
     let mut decided = false;
     for number in later {
         let Some(later) = looked_at.report(store, number)? else { continue };
@@ -380,6 +398,8 @@ pub(crate) fn look_ahead(
 pub(crate) struct LaterReports {
     /// None for copies.
     reports: BTreeMap<i64, Option<LaterReport>>,
+    /// All later reports, once that is known; none where these are many.
+    few: Option<Option<Vec<i64>>>,
 }
 
 struct LaterReport {
