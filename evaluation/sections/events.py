@@ -9,6 +9,9 @@ from . import Result, data, tools
 
 TITLE = "Events: PLOVER gold records"
 
+ENOUGH = 5
+"""With fewer gold records a category's figure says little."""
+
 HEADS = {"alliance": "IGO", "institution": "IGO"}
 """What the gold writes for an actor without a country, by the kind of ours."""
 
@@ -47,4 +50,12 @@ def evaluate(corpora: Path, legation: Path, scratch: Path) -> Result | None:
     flat = {name: value for name, value in scores.items() if isinstance(value, (int, float))}
     lines = [f"{len(rows)} records of the development half; each sentence read as a report of its own.", "", "| | |", "|---|--:|"]
     lines += [f"| {name} | {value:.3f} |" if isinstance(value, float) else f"| {name} | {value} |" for name, value in flat.items()]
-    return Result(lines, {"events.f1": float(scores["f1"])})
+    lines += ["", "| category | gold | found | events | right | F1 | source and target too |", "|---|--:|--:|--:|--:|--:|--:|"]
+    table = {name: row for name, row in scores["table"].items() if row["gold"] or row["events"]}
+    lines += [
+        f"| {name} | {row['gold']} | {row['hit']} | {row['events']} | {row['right']} | {row['f1']:.2f} | {row['full']} |"
+        for name, row in sorted(table.items(), key=lambda item: -item[1]["f1"])
+    ]
+    least = min((row["f1"], name) for name, row in table.items() if row["gold"] >= ENOUGH)
+    lines += ["", f"The lowest F1 of a category with {ENOUGH} or more gold records: {least[0]:.2f} ({least[1]})."]
+    return Result(lines, {"events.f1": float(scores["f1"]), "events.least_category": float(least[0])})

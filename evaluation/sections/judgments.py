@@ -112,7 +112,8 @@ def evaluate(corpora: Path, legation: Path, scratch: Path) -> Result | None:
             share = sum(right for _, right in inside) / len(inside)
             error += abs(mean - share) * len(inside) / len(known)
             lines.append(f"| {begin:.1f} to {min(end, 1):.1f} | {len(inside)} | {mean:.2f} | {share:.2f} |")
-    lines += ["", f"Expected calibration error {error:.3f}. The curve was fitted on these judgments."]
+    lines += ["", f"Expected calibration error {error:.3f}. The odds (`knowledge/confidence.toml`) were fitted on these judgments; its head says "
+        "what is reached on reports that are left out."]
     return Result(lines, {"judgments.precision": precision})
 
 

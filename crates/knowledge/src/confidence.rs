@@ -1,26 +1,32 @@
-//! How sure the rules may be: curves from their own figures to shares judged right, from
-//! `knowledge/confidence.toml`.
+//! How sure the rules may be: what their own figures and the signs of a fact are worth as a probability of being right,
+//! from `knowledge/confidence.toml`.
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-/// A curve through points, straight between them.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(transparent)]
-pub struct Curve(Vec<(f32, f32)>);
+/// The figures of the rules that count as certain or as impossible: log odds have no ends.
+const CERTAIN: f32 = 0.01;
 
-impl Curve {
-    /// The probability of being right at a figure of the rules; the figure itself where the curve has no points.
-    pub fn at(&self, figure: f32) -> f32 {
-        let after = self.0.iter().position(|(x, _)| *x >= figure);
-        let probability = match after {
-            None => self.0.last().map_or(figure, |(_, y)| *y),
-            Some(0) => self.0.first().map_or(figure, |(_, y)| *y),
-            Some(next) => {
-                let ((x0, y0), (x1, y1)) = (self.0[next - 1], self.0[next]);
-                if x1 > x0 { y0 + (y1 - y0) * (figure - x0) / (x1 - x0) } else { y1 }
-            }
-        };
-        probability.clamp(0.0, 1.0)
+/// A logistic regression: the log odds of being right are a sum.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Odds {
+    /// Log odds of a fact without signs whose figure is one half.
+    pub base: f32,
+    /// What the log odds of the rules' own figure count.
+    pub figure: f32,
+    /// What each sign adds.
+    pub signs: BTreeMap<String, f32>,
+}
+
+impl Odds {
+    /// The probability of being right, by the rules' own figure and the signs of a fact.
+    pub fn at<'a>(&self, figure: f32, signs: impl IntoIterator<Item = &'a str>) -> f32 {
+        let figure = figure.clamp(CERTAIN, 1.0 - CERTAIN);
+        let signs: f32 = signs.into_iter().filter_map(|sign| self.signs.get(sign)).sum();
+        let odds = self.base + self.figure * (figure / (1.0 - figure)).ln() + signs;
+        1.0 / (1.0 + (-odds).exp())
     }
 }
 
@@ -29,11 +35,11 @@ impl Curve {
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
     /// Of events.
-    pub events: Curve,
+    pub events: Odds,
 }
 
 impl Calibration {
-    /// The curves that ship with the program.
+    /// What ships with the program.
     ///
     /// # Errors
     /// When the file is not what [`Calibration`] describes; a test keeps the shipped one right.
@@ -47,19 +53,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shipped_curves_grow() {
-        let curve = Calibration::builtin().unwrap().events;
-        assert!(curve.0.len() > 1);
-        assert!(curve.0.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 <= pair[1].1));
-        assert!((0..=100).map(|step| curve.at(step as f32 / 100.0)).all(|y| (0.0..=1.0).contains(&y)));
+    fn the_shipped_probabilities_grow_with_the_figure() {
+        let odds = Calibration::builtin().unwrap().events;
+        let along: Vec<f32> = (0..=100).map(|step| odds.at(step as f32 / 100.0, [])).collect();
+        assert!(along.windows(2).all(|pair| pair[0] <= pair[1]), "{along:?}");
+        assert!(along.iter().all(|y| (0.0..=1.0).contains(y)));
     }
 
     #[test]
-    fn a_curve_is_straight_between_its_points() {
-        let curve = Curve(vec![(0.2, 0.1), (0.6, 0.5), (1.0, 0.6)]);
-        assert!((curve.at(0.4) - 0.3).abs() < 1e-6);
-        assert!((curve.at(0.0) - 0.1).abs() < 1e-6);
-        assert!((curve.at(1.5) - 0.6).abs() < 1e-6);
-        assert!((Curve::default().at(0.4) - 0.4).abs() < 1e-6);
+    fn signs_move_the_odds() {
+        let odds = Odds {
+            base: 0.0,
+            figure: 1.0,
+            signs: BTreeMap::from([("doubtful".to_owned(), -1.0), ("sure".to_owned(), 1.0)]),
+        };
+        assert!((odds.at(0.5, []) - 0.5).abs() < 1e-6);
+        assert!((odds.at(0.8, []) - 0.8).abs() < 1e-6);
+        assert!((odds.at(0.5, ["sure"]) - 0.731).abs() < 1e-3);
+        assert!((odds.at(0.5, ["sure", "doubtful", "of no account"]) - 0.5).abs() < 1e-6);
     }
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use legation_knowledge::codebook::{Effect, Entry, Frame, Required, Role, Slot, Voice};
 use legation_language::{Part, Upos, WordId};
-use legation_record::{ActorKind, Event, EventType, Polarity, Realis};
+use legation_record::{Actor, ActorKind, Event, EventType, Polarity, Realis};
 
 use crate::actors::Actors;
 use crate::descriptions::Bystanders;
@@ -104,15 +104,77 @@ pub fn read(
                 realis: event.realis,
                 said_by: statements.said_by(event.trigger),
                 evidence,
-                confidence: context.knowledge.confidence.events.at(event.confidence),
+                confidence: event.confidence,
             })
         })
         .enumerate()
         .map(|(index, mut event)| {
             event.id = format!("e{}", index + 1);
+            let signs = signs(&event, &actors.list);
+            event.confidence = context.knowledge.confidence.events.at(event.confidence, signs);
             event
         })
         .collect()
+}
+
+/// What speaks for an event or against it beyond the pattern that found it: which category it has, who takes part,
+/// whether the reporter vouches for it. `knowledge/confidence.toml` says what each is worth.
+fn signs(event: &Event, actors: &[Actor]) -> Vec<&'static str> {
+    let of = |ids: &[String]| -> Vec<&Actor> {
+        ids.iter().filter_map(|id| actors.iter().find(|actor| actor.id == *id)).collect()
+    };
+    let (sources, targets) = (of(&event.sources), of(&event.targets));
+    let everybody = || sources.iter().chain(&targets);
+    let state = |actor: &&&Actor| {
+        matches!(actor.kind, ActorKind::Government | ActorKind::Institution | ActorKind::Alliance)
+            || matches!(actor.sector.as_deref(), Some("GOV" | "IGO" | "MIL"))
+    };
+    let mut signs = vec![event.kind.label(), event.realis.label()];
+    if sources.is_empty() {
+        signs.push("no source");
+    } else if targets.is_empty() && sources.len() < 2 {
+        signs.push("no target");
+    }
+    if event.said_by.is_some() {
+        signs.push("said");
+    }
+    if sources.iter().any(|actor| state(&actor)) {
+        signs.push("state acts");
+    }
+    if targets.iter().any(|actor| state(&actor)) {
+        signs.push("done to a state");
+    }
+    if everybody().all(|actor| {
+        matches!(
+            actor.kind,
+            ActorKind::Person | ActorKind::Party | ActorKind::Company | ActorKind::Media | ActorKind::Other
+        )
+    }) {
+        signs.push("private");
+    }
+    if everybody().any(|actor| {
+        actor.country.is_none() && !matches!(actor.kind, ActorKind::Alliance | ActorKind::Institution)
+    }) {
+        signs.push("of no country");
+    }
+    let at_home = |actor: &Actor| {
+        actor.country.is_some() && targets.iter().any(|target| target.country == actor.country)
+    };
+    let abroad = |actor: &Actor| {
+        actor.country.is_some()
+            && (targets.iter().chain(&sources))
+                .any(|other| other.country.is_some() && other.country != actor.country)
+    };
+    if sources.iter().any(|actor| at_home(actor)) {
+        signs.push("at home");
+    }
+    if sources.iter().any(|actor| abroad(actor)) {
+        signs.push("between countries");
+    }
+    if sources.len() + targets.len() > 3 {
+        signs.push("many");
+    }
+    signs
 }
 
 /// Makes actors of those who take part in an event without being one yet.

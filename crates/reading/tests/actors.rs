@@ -71,8 +71,7 @@ fn a_ceasefire() {
             ("Western diplomat", "person", None),
         ],
     );
-    // Switzerland, a place here, is taken for an actor since the weights 0.2.0.
-    assert_nobody(&record, &["GENEVA", "Geneva", "Port Sudan"]);
+    assert_nobody(&record, &["GENEVA", "Geneva", "Switzerland", "Port Sudan"]);
     let burhan = actor(&record, "Abdel Fattah al-Burhan");
     assert!(burhan.mentions.iter().any(|mention| mention.text == "Burhan"));
 }
