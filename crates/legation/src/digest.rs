@@ -278,13 +278,15 @@ impl<'a> Writer<'a> {
         line.add(Tone::Plain, ": ");
         let content: Vec<&str> = statement.content.iter().map(|span| span.text.as_str()).collect();
         let content = self.shortened(&content.join(" … "));
+        // "Said: that the talks go on" is no English; in the record the word belongs to what is said.
+        let said = content.strip_prefix("that ").unwrap_or(&content);
         match statement.kind {
             StatementKind::Direct => {
                 let words = content.trim_matches(['"', '“', '”']);
                 line.add(Tone::Plain, format!("“{words}”"))
             }
-            StatementKind::Mixed => line.add(Tone::Plain, closed(&content)),
-            StatementKind::Indirect => line.add(Tone::Plain, content),
+            StatementKind::Mixed => line.add(Tone::Plain, closed(said)),
+            StatementKind::Indirect => line.add(Tone::Plain, said),
         };
         self.add_speaker(&mut line, statement.said_by.as_deref(), statement.speaker.as_slice());
         self.entry(&Line::new(), line, &statement.evidence, statement.confidence);

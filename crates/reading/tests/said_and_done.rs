@@ -42,8 +42,8 @@ fn who_is_only_described_is_an_actor() {
         "Two diplomats briefed on the talks said that Peru had rejected the plan. They added that Chile would sign it.",
     );
     let said = statements(&record);
-    assert_eq!(said[0], (Some("diplomats"), "Peru had rejected the plan".into()));
-    assert_eq!(said[1], (Some("diplomats"), "Chile would sign it".into()));
+    assert_eq!(said[0], (Some("diplomats"), "that Peru had rejected the plan".into()));
+    assert_eq!(said[1], (Some("diplomats"), "that Chile would sign it".into()));
     let record = record_of("Militants killed three farmers near the border of Niger on Sunday.");
     assert_eq!(events(&record), [(EventType::Assault, vec!["Militants"], vec!["three farmers"])]);
 }
