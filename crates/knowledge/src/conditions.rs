@@ -143,6 +143,10 @@ pub struct Lists {
     pub necessity_modals: BTreeSet<String>,
     /// Verbs of necessity.
     pub necessity_verbs: BTreeSet<String>,
+    /// Nouns of what stands in the way: *the last hurdle before*.
+    pub hurdles: BTreeSet<String>,
+    /// Verbs of what has to have happened before others go on: *after clarity emerges*.
+    pub deciding: BTreeSet<String>,
     /// Verbs whose object is what has to happen first.
     pub demanding: BTreeSet<String>,
     /// Verbs and adjectives of what lasts until something ends it.

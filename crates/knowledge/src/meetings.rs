@@ -135,6 +135,8 @@ pub struct UpcomingWords {
     pub adjectives: Lemmas,
     /// Prepositions before the meeting.
     pub prepositions: Lemmas,
+    /// Adverbs and adjectives that say that a meeting to come is one more: *again*, *another*.
+    pub again: BTreeSet<String>,
 }
 
 /// Nouns for those who may meet or propose, but are no actors elsewhere.

@@ -21,6 +21,9 @@ use crate::statements::Statements;
 use crate::time::{TimeMention, Times, TimexType};
 use crate::{ActorId, Context, measures, realis, time};
 
+/// How many clauses up whoever speaks of themselves is looked for; news nests no deeper, and a bound keeps the time linear.
+const SPEAKER_DEPTH: usize = 3;
+
 /// What is found before it is cut from the text.
 struct Found {
     trigger: WordId,
@@ -109,12 +112,14 @@ impl Reading<'_, '_> {
     /// A verb, noun or adjective of commitment.
     fn by_frame(&self, word: WordId) -> Option<Found> {
         let lemma = self.context.lemma(word).to_lowercase();
-        self.context
-            .knowledge
-            .words
-            .commitments
-            .frames
+        let frames = &self.context.knowledge.words.commitments.frames;
+        let form = self.context.word(word).form.to_lowercase();
+        // "determined to" as an adjective has its own lemma in some trees and that of the verb in others.
+        let of_form = (form != lemma).then(|| frames.of(&form)).into_iter().flatten();
+        let of_form = of_form.filter(|(_, frame)| frame.kind == Kind::Adjective);
+        frames
             .of(&lemma)
+            .chain(of_form)
             .filter(|(second, frame)| frames::is_trigger(self.context, word, second, frame.kind))
             .find_map(|(second, frame)| self.framed(word, second, frame))
     }
@@ -188,6 +193,15 @@ impl Reading<'_, '_> {
         }) {
             return None;
         }
+        // "had always intended to": what was once meant.
+        if frame.kind == Kind::Verb
+            && says.strength == Known::Considered
+            && context
+                .children_in(trigger, &["aux"])
+                .any(|aux| context.word(aux).form.eq_ignore_ascii_case("had"))
+        {
+            return None;
+        }
         // "every promise that they made": a relative clause says nothing of what was promised.
         if frame.kind == Kind::Noun && content.slot == Slot::Clause && !self.has_modal(content.head) {
             return None;
@@ -237,10 +251,26 @@ impl Reading<'_, '_> {
         if self.times.at(content.head).is_some() {
             return None;
         }
-        let by =
+        let mut by =
             frames::who(context, self.actors, self.statements, trigger, says.passive == Some(Passive::Who));
+        // "it said it was ready": a pronoun that nobody is known for, of whoever says so.
+        if by.is_empty()
+            && context.stands_in(trigger, &["ccomp", "xcomp"])
+            && context.child_in(trigger, &["nsubj", "expl"]).is_some_and(|subject| {
+                context.word(subject).upos == Upos::Pron
+                    && context.word(subject).feature("PronType") != Some("Rel")
+            })
+            && let Some(speaker) = self.speaks_around(trigger)
+        {
+            by = self.actors.behind(context, speaker);
+        }
         if says.actor && by.is_empty() {
-            return None;
+            // "has made it known that it is ready": whoever the clause around it speaks of.
+            let doer = frames::doer(context, trigger, says.passive == Some(Passive::Who))
+                .or_else(|| context.child_in(trigger, &["expl"]).and_then(|_| self.speaks_around(trigger)));
+            if !doer.is_some_and(|doer| frames::can_act(context, self.actors, doer)) {
+                return None;
+            }
         }
         // "a truce was agreed", "it was agreed that": by nobody who is named, so nobody can be held to it.
         if passive.is_some() && by.is_empty() {
@@ -251,6 +281,8 @@ impl Reading<'_, '_> {
             && says.strength == Known::Agreed
             && context.child_in(content.head, &["nsubj:pass"]).is_none()
             && !self.is_their_own(content.head, &by)
+            // "conceded that observers may visit": leave that is given.
+            && !self.modals(content.head).iter().any(|modal| matches!(modal.as_str(), "may" | "can"))
         {
             return None;
         }
@@ -277,6 +309,12 @@ impl Reading<'_, '_> {
         })
     }
 
+    /// The subject of a clause around a word: *Beijing has made it known that …*.
+    fn speaks_around(&self, word: WordId) -> Option<WordId> {
+        let context = self.context;
+        context.ancestors(word).take(SPEAKER_DEPTH).find_map(|up| context.child_in(up, &["nsubj"]))
+    }
+
     /// How firmly, by the frame and by what stands around its trigger; none where nobody commits.
     fn strength(&self, trigger: WordId, says: &Commits) -> Option<Strength> {
         let plain = match says.strength {
@@ -286,13 +324,21 @@ impl Reading<'_, '_> {
             Known::Considered => Strength::Considered,
             Known::Refused => Strength::Refused,
         };
-        let negative = realis::negated_itself(self.context, trigger);
+        let none = self.context.children_in(trigger, &["det"]).any(|det| self.context.lemma(det) == "no");
+        // "undertook not to fly", "sworn never to sell": the negation is of what is promised.
+        let denies = |word: WordId| matches!(self.context.lemma(word), "not" | "n't" | "never");
+        let negations: Vec<WordId> =
+            self.context.children_in(trigger, &["advmod"]).filter(|&child| denies(child)).collect();
+        let later = !negations.is_empty() && negations.iter().all(|&one| one > trigger);
+        let negative = realis::negated_itself(self.context, trigger) && !later || none;
         if negative {
             // "has not ruled out sending": considered. "did not agree to": nothing, but "will not agree to" refuses.
             let will =
                 self.modals(trigger).iter().any(|modal| matches!(modal.as_str(), "will" | "would" | "wo"));
             return match plain {
                 Strength::Refused => Some(Strength::Considered),
+                // "has no intention of", "has no plans to".
+                Strength::Considered if none => Some(Strength::Refused),
                 Strength::Agreed | Strength::Pledged if will => Some(Strength::Refused),
                 _ => None,
             };
@@ -372,6 +418,13 @@ impl Reading<'_, '_> {
         let context = self.context;
         let lemma = context.lemma(noun).to_lowercase();
         let lists = self.lists();
+        // "under the terms of the truce".
+        let named = if lists.clauses.contains(&lemma) {
+            context.children_in(noun, &["nmod"]).find(|&child| child > noun).unwrap_or(noun)
+        } else {
+            noun
+        };
+        let lemma = context.lemma(named).to_lowercase();
         let settled = lists.settled.contains(&lemma);
         if !settled && !lists.open.contains(&lemma) {
             return None;
@@ -418,7 +471,7 @@ impl Reading<'_, '_> {
     /// The clause that a verb of promising stands behind: *Helicopters will be sent, Paris assured them*.
     fn clause_before(&self, trigger: WordId, frame: &Frame<Commits>) -> Option<Content> {
         let context = self.context;
-        if frame.says.strength != Known::Pledged
+        if !matches!(frame.says.strength, Known::Pledged | Known::Agreed)
             || frame.kind != Kind::Verb
             || !frame.what.contains(&Slot::Clause)
             || context.child_in(trigger, &["mark"]).is_some()
@@ -479,7 +532,9 @@ impl Reading<'_, '_> {
         let context = self.context;
         let lists = self.lists();
         let lemma = context.lemma(verb).to_lowercase();
-        if context.word(verb).upos != Upos::Verb || lists.not_acts.contains(&lemma) {
+        // "take back", "put off": with its particle, another verb.
+        let particle = context.children_in(verb, &["compound"]).any(|child| child > verb);
+        if context.word(verb).upos != Upos::Verb || lists.not_acts.contains(&lemma) && !particle {
             return None;
         }
         let modals = self.modals(verb);
@@ -506,6 +561,7 @@ impl Reading<'_, '_> {
             .subject(verb)
             .or_else(|| headline.then(|| context.head(verb)).flatten())
             .filter(|&subject| subject < verb)?;
+        let known = &context.knowledge.words.likelihood;
         // Threats and what hangs on others are no promises: "would close the port unless".
         let hangs = context.children_in(verb, &["advcl"]).any(|clause| {
             context.marker(clause).is_some_and(|marker| matches!(marker.as_str(), "unless" | "if" | "until"))
@@ -524,8 +580,8 @@ impl Reading<'_, '_> {
         let governor = context.head(verb);
         let cue = governor.filter(|&up| {
             context.stands_in(verb, &["ccomp"])
-                && (lists.saying.contains(context.lemma(up))
-                    || context.knowledge.statements.cues.speech.contains(context.lemma(up)))
+                && lists
+                    .says(context.lemma(up), |lemma| context.knowledge.statements.cues.speech.contains(lemma))
         });
         let statement =
             self.statements.saying(verb).and_then(|one| self.statements.list.get(one.0).map(|s| (one, s)));
@@ -564,7 +620,16 @@ impl Reading<'_, '_> {
                     && context.word(subject).feature("PronType") == Some("Prs")
                     && (it.is_empty() && cue.is_some() || it.iter().any(|actor| them.contains(actor)))
             } else {
-                !it.is_empty() && them.iter().any(|&speaker| self.speaks_for(speaker, &it))
+                // A body's will, told by somebody of whom nothing says that they stand elsewhere.
+                let neutral = |speaker: &ActorId| {
+                    self.actors.list.get(speaker.0).is_some_and(|one| {
+                        one.kind == ActorKind::Person && one.country.is_none() && one.roles.is_empty()
+                    })
+                };
+                let acts = context.child_in(verb, &["obj"]).is_some() && !known.outcomes.contains(&lemma);
+                !it.is_empty()
+                    && (them.iter().any(|&speaker| self.speaks_for(speaker, &it))
+                        || acts && self.are_bodies(&it) && them.iter().all(neutral))
             };
             if !own || threatens && !negative {
                 return None;
@@ -572,16 +637,19 @@ impl Reading<'_, '_> {
             if it.is_empty() { them } else { it }
         } else {
             // In the reporter's own voice: bodies, whose word is announced, and not people, whose day is told.
-            let bodies = !it.is_empty()
-                && it.iter().all(|actor| {
-                    self.actors.list.get(actor.0).is_some_and(|actor| actor.kind != ActorKind::Person)
-                });
+            let bodies = self.are_bodies(&it);
             if !bodies || would || !(will || headline || title && perhaps) {
                 return None;
             }
             it
         };
-        if by.is_empty() {
+        // "The Dutch have said they will": who says so is nobody known, but somebody.
+        let unknown = said
+            && pronoun
+            && cue.and_then(|cue| context.subject(cue)).is_some_and(|speaker| {
+                context.word(speaker).upos != Upos::Pron && frames::can_act(context, self.actors, speaker)
+            });
+        if by.is_empty() && !unknown {
             return None;
         }
         let strength = if negative && !perhaps {
@@ -617,6 +685,14 @@ impl Reading<'_, '_> {
         })
     }
 
+    /// Whether all of some actors, and there are some, are bodies and no people.
+    fn are_bodies(&self, actors: &[ActorId]) -> bool {
+        !actors.is_empty()
+            && actors.iter().all(|actor| {
+                self.actors.list.get(actor.0).is_some_and(|actor| actor.kind != ActorKind::Person)
+            })
+    }
+
     /// *By Friday, Tehran is to hand over a list*: *be* with an infinitive, of an actor.
     fn by_duty(&self, verb: WordId) -> Option<Found> {
         let context = self.context;
@@ -646,11 +722,7 @@ impl Reading<'_, '_> {
             .or(before)
             .filter(|&subject| subject < be)?;
         let by = self.actors.denoted(context, subject);
-        let bodies = !by.is_empty()
-            && by.iter().all(|actor| {
-                self.actors.list.get(actor.0).is_some_and(|actor| actor.kind != ActorKind::Person)
-            });
-        if !bodies {
+        if !self.are_bodies(&by) {
             return None;
         }
         let mut what = frames::clause_words(context, verb, &[subject]);
@@ -678,7 +750,7 @@ impl Reading<'_, '_> {
         }
         let cue = context
             .head(verb)
-            .filter(|&up| context.stands_in(verb, &["ccomp"]) && lists.saying.contains(context.lemma(up)))?;
+            .filter(|&up| context.stands_in(verb, &["ccomp"]) && lists.says(context.lemma(up), |_| false))?;
         if context.child_in(verb, &["nsubj:pass"]).is_some() {
             return None;
         }

@@ -25,6 +25,12 @@ use crate::{ActorId, Context};
 /// keeps the time linear whatever the tree.
 const HOLDER_DEPTH: usize = 8;
 
+/// Words of a marker before the last, at most: *in the event that*.
+const LONGEST_MARKER: usize = 5;
+
+/// How far above an outcome's head a verb of demanding is looked for: *want the limit written into the text before*.
+const DEMAND_DEPTH: usize = 3;
+
 /// What ties an outcome to a requirement, found but not yet cut from the text.
 struct Found {
     relation: Relation,
@@ -147,7 +153,9 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     let (marker, length) = words.marker_at(sentence.len() - at.word, |ahead| {
         sentence.get(at.word + ahead).map(|word| (word.lemma.as_ref(), word.form.as_ref()))
     })?;
-    if context.stands_in(at, &["amod", "compound", "nummod"]) {
+    if context.stands_in(at, &["amod", "compound", "nummod"])
+        && !matches!(context.word(at).upos, Upos::Sconj | Upos::Adp | Upos::Adv)
+    {
         return None;
     }
     let previous = at.word.checked_sub(1).map(|word| sentence[word].lemma.to_lowercase());
@@ -162,6 +170,18 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
         words.marker_at(1, |_| Some((word.lemma.as_ref(), word.form.as_ref()))).map(|(marker, _)| marker)
     };
     if length == 1 && ties_another(marker.relation) && marker_of(at.word + 1).is_some() {
+        return None;
+    }
+    // "for as long as": the longer marker has said it.
+    let covered = (1..=LONGEST_MARKER.min(at.word)).any(|back| {
+        let start = at.word - back;
+        words
+            .marker_at(sentence.len() - start, |ahead| {
+                sentence.get(start + ahead).map(|word| (word.lemma.as_ref(), word.form.as_ref()))
+            })
+            .is_some_and(|(_, length)| length > back)
+    });
+    if covered {
         return None;
     }
     let mut relation = marker.relation;
@@ -190,6 +210,35 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     }
     let fronts = clause.start == begin;
     let head = requirement_head(context, at, length, clause.end)?;
+    // "will sell, but not before": the outcome stands before the coordinator, and what reports between them.
+    if not && begin >= 3 && sentence[begin - 2].upos == Upos::Cconj && marker.relation != Relation::If {
+        let before = (0..begin - 2)
+            .rev()
+            .find(|&word| !reported.masks(at.sentence, word) && sentence[word].upos != Upos::Punct)?;
+        let start = reported.clause_around(context, WordId { word: before, ..at }).start;
+        let outcome = trimmed(context, WordSpan { sentence: at.sentence, words: start..before + 1 })?;
+        let end = clause_end(context, at.sentence, after..clause.end.max(after + 1), true);
+        let requires = trimmed(context, WordSpan { sentence: at.sentence, words: after..end })?;
+        let outcome_head = head_of(context, &outcome)?;
+        let requires_head = head_of(context, &requires)?;
+        let dated = requires.words.clone().any(|word| times.at(WordId { word, ..at }).is_some());
+        let finite = has_finite_verb(context, &requires);
+        if !(open(context, outcome_head) || open_words(context, &outcome))
+            || !finite && (dated || !names_what_happens(context, requires_head, relation))
+        {
+            return None;
+        }
+        return Some(Found {
+            relation,
+            outcome,
+            outcome_head,
+            requires,
+            requires_head,
+            tie: at,
+            denied: false,
+            confidence: 0.6,
+        });
+    }
     let by_commas = sides_by_commas(context, reported, &clause, at.sentence, begin, after, only || not);
     let finite_words = by_commas.as_ref().is_some_and(|(_, requires, _)| has_finite_verb(context, requires));
     let by_tree = sides_by_tree(context, reported, head, begin, after).filter(|(_, requires, _)| {
@@ -270,13 +319,25 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     };
     let demand = outcome.words.clone().find(|&word| demands(&sentence[word])).or_else(|| {
         context
-            .head(outcome_head)
-            .filter(|&up| up.word < begin && demands(context.word(up)))
+            .ancestors(outcome_head)
+            .take(DEMAND_DEPTH)
+            .find(|&up| up.word < begin && demands(context.word(up)))
             .map(|up| up.word)
     });
-    let first_needed =
-        relation == Relation::Before && finite && (necessity(context, outcome_head) || demand.is_some());
-    if !(doubled && lies_open || allowed(context, class, outcome_head, &outcome) || first_needed) {
+    // "ratification is the last hurdle before": the subject has to come first.
+    let hurdle = lists.hurdles.contains(&context.lemma(outcome_head).to_lowercase())
+        && context.child_in(outcome_head, &["cop", "nsubj"]).is_some();
+    let first_needed = relation == Relation::Before
+        && finite
+        && (necessity(context, outcome_head) || demand.is_some() || hurdle);
+    // "Without Nigeria, a regional force is a non-starter".
+    let pointless = fronted && marker.relation == Relation::Without && {
+        outcome.words.clone().any(|at| lists.hard.contains(&sentence[at].lemma.to_lowercase()))
+            || negative_words(context, &outcome)
+                && allowed(context, Outcomes::Unsettled, outcome_head, &outcome)
+    };
+    if !(doubled && lies_open || allowed(context, class, outcome_head, &outcome) || first_needed || pointless)
+    {
         return None;
     }
     // "return the money you took, she said after he admitted": what is over ties nothing that lies ahead.
@@ -297,10 +358,23 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
                 || matches!(&*word.form.to_lowercase(), "has" | "have" | "had")
         })
     };
-    if marker.words.iter().any(|word| word == "after") && finite && !doubled && !completed() {
+    let decides = || lists.deciding.contains(context.lemma(requires_head));
+    // "ends when they get their boats back" is what for; "will play when the guests arrive" is when.
+    if marker.words.iter().any(|word| word == "when")
+        && finite
+        && !doubled
+        && !(decides() && &*context.word(requires_head).xpos != "VBD")
+    {
         return None;
     }
-    if !finite && !doubled && !names_what_happens(context, requires_head, relation) {
+    if marker.words.iter().any(|word| word == "after") && finite && !doubled && !completed() && !decides() {
+        return None;
+    }
+    // "No talks before apology, says Seoul".
+    let bare = relation == Relation::Before
+        && sentence[outcome.words.start].form.eq_ignore_ascii_case("no")
+        && context.word(requires_head).upos == Upos::Noun;
+    if !finite && !doubled && !bare && !names_what_happens(context, requires_head, relation) {
         return None;
     }
     let arcs = context.word(requires_head).arc_probability.clamp(0.0, 1.0);
@@ -318,7 +392,14 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     if first_needed {
         // "they want the money in the bank before …": the object is what has to come first.
         let mut required = found.outcome.clone();
-        if let Some(demand) = demand {
+        // "agreement is needed before": the subject is what has to come first.
+        let needed = demand.map(|word| WordId { word, ..at }).and_then(|verb| {
+            context.child_in(verb, &["nsubj:pass"]).filter(|subject| required.words.contains(&subject.word))
+        });
+        let needed = needed.or_else(|| context.child_in(found.outcome_head, &["nsubj"]).filter(|_| hurdle));
+        if let Some(subject) = needed {
+            required = clause_span(context, subject, &[])?;
+        } else if let Some(demand) = demand {
             required.words.start = required.words.start.max(demand + 1);
         }
         if required.words.is_empty() {
@@ -821,7 +902,9 @@ fn by_only_subject(context: &Context, reported: &Reported, at: WordId) -> Option
 /// *hinges on*, *is contingent on*, *is essential for*.
 fn by_predicate(context: &Context, actors: &Actors, predicate: WordId) -> Option<Found> {
     let word = context.word(predicate);
-    if !matches!(word.upos, Upos::Verb | Upos::Adj) && word.feature("VerbForm").is_none() {
+    // "made its signature conditional on", with the adjective taken for a noun.
+    let made_so = word.upos == Upos::Noun && context.stands_in(predicate, &["xcomp"]);
+    if !matches!(word.upos, Upos::Verb | Upos::Adj) && word.feature("VerbForm").is_none() && !made_so {
         return None;
     }
     let lemma = context.lemma(predicate);
@@ -833,6 +916,19 @@ fn by_predicate(context: &Context, actors: &Actors, predicate: WordId) -> Option
         .find(|entry| entry.lemmas.iter().any(|one| one == lemma))?;
     let lists = &context.knowledge.conditions.words;
     let subject = context.subject(predicate).or_else(|| made(context, predicate));
+    // "the sale, which needs the approval of": what the relative clause describes.
+    let subject = subject.and_then(|subject| {
+        let relative = context.word(subject).feature("PronType") == Some("Rel");
+        if relative && context.stands_in(predicate, &["acl"]) {
+            context.head(predicate)
+        } else {
+            Some(subject)
+        }
+    });
+    // "Payment is tied to progress": the passive of what somebody ties.
+    let tied = entry.subject == Some(SubjectIs::Actor)
+        && context.child_in(predicate, &["nsubj:pass"]).is_some()
+        && context.child_in(predicate, &["aux"]).is_some();
     match entry.subject {
         Some(SubjectIs::Thing)
             if subject.is_none_or(|subject| {
@@ -859,6 +955,7 @@ fn by_predicate(context: &Context, actors: &Actors, predicate: WordId) -> Option
     }
     let filler = |role: &Role| match role {
         Role::Relation(relation) if relation == "nsubj" => subject,
+        Role::Relation(relation) if relation == "obj" && tied => context.child_in(predicate, &["nsubj:pass"]),
         Role::Relation(relation) if relation == "whether" => context
             .children_in(predicate, &["ccomp", "advcl", "xcomp"])
             .find(|&clause| clause > predicate && context.marker(clause).as_deref() == Some("whether")),
@@ -895,7 +992,7 @@ fn by_predicate(context: &Context, actors: &Actors, predicate: WordId) -> Option
     // "linked its support to": what is one's own to give, or what is given on conditions.
     if entry.subject == Some(SubjectIs::Actor)
         && !lists.given.contains(&lower(outcome))
-        && context.child_in(outcome, &["nmod:poss"]).is_none()
+        && (tied || context.child_in(outcome, &["nmod:poss"]).is_none())
     {
         return None;
     }
@@ -973,7 +1070,7 @@ fn by_noun(context: &Context, noun: WordId) -> Option<Found> {
             child != noun && child > verb && !context.subtree(noun).words.contains(&child.word)
         })?
     } else if context.child_in(noun, &["cop"]).is_some() {
-        context.child_in(noun, &["nsubj"])?
+        context.child_in(noun, &["nsubj", "csubj"])?
     } else if context.stands_in(noun, &["nsubj"]) {
         // The predicate of the copula must name something, not describe: "the condition of … is stable" is none.
         context.head(noun).filter(|&up| {

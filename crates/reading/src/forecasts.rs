@@ -61,6 +61,7 @@ pub fn read(
             })
             .map(|mut one| {
                 one.outcome = reading.reported.trimmed(context, one.outcome, one.head);
+                one.outcome = reading.before_condition(one.outcome, one.head, one.polarity);
                 one
             })
             .collect();
@@ -105,6 +106,9 @@ pub fn read(
 
 /// Words between a noun of likelihood and the number that is given for it.
 const WORDS_TO_SHARE: usize = 20;
+
+/// Words before a noun of likelihood among which its share is looked for: *a one in four chance*.
+const WORDS_OF_A_SHARE: usize = 4;
 
 /// Forecasts that one sentence may hold: news has one or two; the bound keeps the time linear in any text.
 const MOST_IN_A_SENTENCE: usize = 8;
@@ -157,7 +161,7 @@ impl Reading<'_, '_> {
             return None;
         }
         // "had predicted": what was expected once.
-        if frame.kind == Kind::Verb
+        if (frame.kind == Kind::Verb || context.word(trigger).upos == Upos::Verb)
             && context
                 .children_in(trigger, &["aux"])
                 .any(|aux| context.word(aux).form.eq_ignore_ascii_case("had"))
@@ -168,6 +172,10 @@ impl Reading<'_, '_> {
             .children_in(trigger, &["mark", "advmod", "case"])
             .any(|mark| matches!(context.lemma(mark), "as" | "than") && mark < trigger)
         {
+            return None;
+        }
+        // "is seen as a response".
+        if context.lemma(trigger) == "see" && context.child_in(trigger, &["nsubj:pass"]).is_some() {
             return None;
         }
         let passive = context.child_in(trigger, &["nsubj:pass"]).is_some()
@@ -183,6 +191,12 @@ impl Reading<'_, '_> {
             && context.head(head) == Some(trigger)
             && !self.actors.denoted(context, head).is_empty()
         {
+            return None;
+        }
+        let determined = |word: WordId| {
+            context.children_in(word, &["det", "nmod:poss"]).any(|det| context.lemma(det) != "a")
+        };
+        if says.outright && (context.word(head).upos != Upos::Noun || determined(head)) {
             return None;
         }
         if (says.open || says.ahead) && !self.open(head, says.ahead) {
@@ -203,6 +217,16 @@ impl Reading<'_, '_> {
                 level = modifier;
                 bounds = known.bounds(level)?;
                 plain = false;
+            }
+            // "doubts the prospects for a breakthrough": whoever doubts them says how good they are.
+            if context.head(trigger).is_some_and(|up| {
+                context.stands_in(trigger, &["obj"])
+                    && matches!(context.lemma(up), "doubt" | "question" | "dismiss" | "discount")
+            }) {
+                level = "doubted";
+                bounds = known.bounds(level)?;
+                plain = false;
+                outcome = frames::clause_words(context, trigger, &[]);
             }
             let sentence = &context.document.sentence_of(trigger).words;
             let near = WordSpan {
@@ -231,8 +255,18 @@ impl Reading<'_, '_> {
                 plain = false;
                 counted = true;
             }
+            if let Some(share) = self.one_in_so_many(trigger) {
+                bounds = (share, share);
+                plain = false;
+                counted = true;
+            }
+            // "there is a risk of": that there is one says that it may come.
+            let there_is = context.head(trigger).is_some_and(|up| {
+                context.lemma(up) == "be" && context.child_in(up, &["expl"]).is_some()
+                    || context.lemma(up) == "run" && context.stands_in(trigger, &["obj"])
+            });
             // A bare "chance to rest" or "hope" tells nothing of how things will turn out.
-            if plain && !says.bare {
+            if plain && !says.bare && !there_is {
                 return None;
             }
         }
@@ -241,7 +275,8 @@ impl Reading<'_, '_> {
                 && context.child_in(trigger, &["nsubj"]).is_some_and(|subject| is_no(context, subject));
         let negative_inside = realis::negated_itself(context, head) && head != trigger;
         // "cannot be ruled out": only what is not excluded is possible.
-        if says.negated && (!denied || !passive) {
+        let active = !passive && context.stands_in(head, &["obj"]) && context.word(head).upos == Upos::Noun;
+        if says.negated && !(denied && (passive || active)) {
             return None;
         }
         // "Qatar is expected to send two aircraft": what somebody is to do is a commitment.
@@ -254,6 +289,32 @@ impl Reading<'_, '_> {
                 .child_in(trigger, &["nsubj"])
                 .is_some_and(|subject| !self.actors.denoted(context, subject).is_empty())
         {
+            return None;
+        }
+        // "officials are set to discuss": whoever will meet has a plan.
+        let plan = level == "likely"
+            && frame.kind == Kind::Adjective
+            && matches!(&*context.word(trigger).form.to_lowercase(), "set" | "poised" | "tipped")
+            && context.word(head).upos == Upos::Verb
+            && context
+                .subject(trigger)
+                .is_some_and(|subject| !self.actors.denoted(context, subject).is_empty())
+            && {
+                let verbs = &context.knowledge.meetings.verbs;
+                let lemma = context.lemma(head).to_lowercase();
+                [
+                    &verbs.meet,
+                    &verbs.talk,
+                    &verbs.about,
+                    &verbs.host,
+                    &verbs.visit,
+                    &verbs.travel,
+                    &verbs.gather,
+                ]
+                .iter()
+                .any(|list| list.contains(&lemma))
+            };
+        if plan {
             return None;
         }
         let denied = denied && !says.negated;
@@ -297,8 +358,96 @@ impl Reading<'_, '_> {
         self.context.head(adjective).is_some_and(|noun| {
             matches!(
                 self.context.lemma(noun),
-                "outcome" | "result" | "scenario" | "option" | "prospect" | "possibility"
-            ) && self.context.child_in(noun, &["nsubj"]).is_some()
+                "outcome"
+                    | "result"
+                    | "scenario"
+                    | "option"
+                    | "prospect"
+                    | "possibility"
+                    | "ending"
+                    | "upshot"
+            ) && (self.context.child_in(noun, &["nsubj"]).is_some() || self.named_by(noun).is_some())
+        })
+    }
+
+    /// *The likeliest outcome is a hung parliament*: what the subject is said to be.
+    fn named_by(&self, subject: WordId) -> Option<WordId> {
+        let context = self.context;
+        context.head(subject).filter(|&up| {
+            context.stands_in(subject, &["nsubj"])
+                && context.child_in(up, &["cop"]).is_some()
+                && matches!(context.word(up).upos, Upos::Noun | Upos::Propn)
+        })
+    }
+
+    /// *a one in four chance*, *roughly one in three*: the share that is told beside a noun of likelihood.
+    fn one_in_so_many(&self, trigger: WordId) -> Option<f32> {
+        let words = &self.context.document.sentence_of(trigger).words;
+        let number = |at: usize| -> Option<f32> {
+            let form = words.get(at)?.form.to_lowercase();
+            let small = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+            small
+                .iter()
+                .position(|word| *word == form)
+                .map(|at| at as f32 + 1.0)
+                .or_else(|| form.parse().ok())
+        };
+        let from = trigger.word.saturating_sub(WORDS_OF_A_SHARE);
+        let to = words.len().min(trigger.word + WORDS_TO_SHARE);
+        (from..to).find_map(|at| {
+            let (some, of) = (number(at)?, number(at + 2)?);
+            let share = some / of;
+            (matches!(&*words[at + 1].form, "in" | "out") && some >= 1.0 && of > some && of <= 100.0)
+                .then_some(share)
+        })
+    }
+
+    /// An outcome without the condition that it hangs on: *a breakthrough until the two meet*.
+    fn before_condition(&self, mut outcome: WordSpan, head: WordId, polarity: Polarity) -> WordSpan {
+        let words = &self.context.document.sentences[outcome.sentence].words;
+        let from = outcome.words.start.max(head.word) + 1;
+        let cut = (from..outcome.words.end).find(|&at| {
+            let without = &*words[at].lemma == "without" && polarity == Polarity::Negative;
+            let ties = (without || matches!(&*words[at].lemma, "until" | "unless" | "if" | "provided"))
+                && matches!(words[at].upos, Upos::Sconj | Upos::Adp);
+            let face = &*words[at].lemma == "in"
+                && words.get(at + 2).is_some_and(|next| &*next.lemma == "face")
+                && words.get(at + 3).is_some_and(|next| &*next.lemma == "of");
+            ties || face
+        });
+        if let Some(cut) = cut {
+            outcome.words.end = cut;
+            while outcome.words.end > head.word + 1 && words[outcome.words.end - 1].upos == Upos::Punct {
+                outcome.words.end -= 1;
+            }
+        }
+        outcome
+    }
+
+    /// *thought a return probable*, *called the pact "unlikely"*: the object of a verb of judging that an adjective
+    /// stands behind.
+    fn judged(&self, adjective: WordId) -> Option<(WordId, WordSpan)> {
+        let context = self.context;
+        if !context.stands_in(adjective, &["xcomp", "nmod", "amod", "acl", "advcl", "obj", "obl"]) {
+            return None;
+        }
+        context.ancestors(adjective).take(2).find_map(|verb| {
+            let judges = context.word(verb).upos == Upos::Verb
+                && context.knowledge.words.likelihood.judging.contains(&context.lemma(verb).to_lowercase());
+            let object = context
+                .child_in(verb, &["obj"])
+                .filter(|&object| judges && object > verb && object < adjective)?;
+            let mut words = frames::clause_words(context, object, &[adjective]);
+            words.words.end = words.words.end.min(adjective.word);
+            while words.words.end > object.word + 1
+                && matches!(
+                    context.word(WordId { word: words.words.end - 1, ..object }).upos,
+                    Upos::Punct | Upos::Adv | Upos::Adp
+                )
+            {
+                words.words.end -= 1;
+            }
+            Some((object, words))
         })
     }
 
@@ -322,6 +471,21 @@ impl Reading<'_, '_> {
         passive: bool,
     ) -> Option<(WordId, WordSpan)> {
         let context = self.context;
+        if frame.kind == Kind::Adjective
+            && frame.what.contains(&Slot::Own)
+            && let Some(judged) = self.judged(trigger)
+        {
+            return Some(judged);
+        }
+        if frame.kind == Kind::Adjective
+            && context.stands_in(trigger, &["amod"])
+            && let Some(noun) = context.head(trigger)
+            && let Some(named) = self.named_by(noun)
+        {
+            let mut left_out = vec![noun];
+            left_out.extend(context.children_in(named, &["cop", "advmod"]));
+            return Some((named, frames::clause_words(context, named, &left_out)));
+        }
         if frame.kind == Kind::Adjective && context.stands_in(trigger, &["amod"]) {
             let subject = context.head(trigger).and_then(|noun| context.child_in(noun, &["nsubj"]))?;
             return Some((subject, frames::clause_words(context, subject, &[])));
@@ -443,8 +607,16 @@ impl Reading<'_, '_> {
             _ => {
                 let content = frames::content(context, self.times, trigger, second, &frame.what)?;
                 let mut words = content.words;
+                // "sees inflation falling", "sees growth of 2 per cent": what is seen coming, and not what is seen.
+                if context.lemma(trigger) == "see" {
+                    let now = context.word(trigger).feature("Tense") == Some("Pres");
+                    let counted = !measures::within(context, &words).is_empty();
+                    if passive || !now || content.slot == Slot::Object && !counted {
+                        return None;
+                    }
+                }
                 // "expect the stock to fall": object and infinitive together.
-                if content.slot == Slot::Infinitive
+                if matches!(content.slot, Slot::Infinitive | Slot::Gerund)
                     && let Some(object) = context
                         .child_in(trigger, &["obj"])
                         .filter(|&object| object > trigger && object < content.head)
@@ -496,7 +668,11 @@ impl Reading<'_, '_> {
         let context = self.context;
         let known = &context.knowledge.words.likelihood;
         let lemma = context.lemma(verb).to_lowercase();
-        if context.word(verb).upos != Upos::Verb {
+        // "It won't last": a verb that the tagger takes for an adjective or noun.
+        if !matches!(context.word(verb).upos, Upos::Verb | Upos::Adj | Upos::Noun)
+            || context.word(verb).upos != Upos::Verb
+                && (!known.outcomes.contains(&lemma) || context.child_in(verb, &["cop"]).is_some())
+        {
             return None;
         }
         let modal = context
@@ -530,7 +706,21 @@ impl Reading<'_, '_> {
             .and_then(|statement| self.statements.list.get(statement.0))
             .and_then(|one| one.cue.clone())
             .unwrap_or_default();
-        if statement.is_none() && by.is_none() {
+        let told = context.head(verb).filter(|&up| {
+            context.stands_in(verb, &["ccomp", "parataxis"])
+                && context.word(up).upos == Upos::Verb
+                && context.knowledge.statements.cues.speech.contains(context.lemma(up))
+        });
+        if statement.is_none() && by.is_none() && told.is_none() {
+            return None;
+        }
+        let cue = if cue.is_empty() {
+            told.map(|up| context.lemma(up).to_owned()).unwrap_or_default()
+        } else {
+            cue
+        };
+        // Who comes and who stays away is a plan.
+        if context.knowledge.meetings.verbs.come.contains(&lemma) && !known.outcomes.contains(&lemma) {
             return None;
         }
         let negative = realis::negated_itself(context, verb);
@@ -546,7 +736,7 @@ impl Reading<'_, '_> {
         if promised {
             return None;
         }
-        let others = negative && by.is_some_and(|by| !them.contains(&by) && !self.same_side(by, &them));
+        let others = negative && by.is_none_or(|by| !them.contains(&by) && !self.same_side(by, &them));
         if (acts || !known.outcomes.contains(&lemma)) && !others && !known.cues.contains(&cue) {
             return None;
         }
@@ -636,11 +826,23 @@ impl Reading<'_, '_> {
         // "may bring one adviser", "could appeal": leave and ability. What turns out by itself, or is dated, is a guess
         // at what comes.
         let lemma = context.lemma(verb).to_lowercase();
-        let happens = known.outcomes.contains(&lemma)
+        // What a body may do is weighed by it, and no guess.
+        let bodies = self.actors.denoted(context, subject);
+        let bodies = !bodies.is_empty()
+            && bodies.iter().all(|actor| {
+                self.actors
+                    .list
+                    .get(actor.0)
+                    .is_some_and(|one| one.kind != legation_record::ActorKind::Person)
+            });
+        let weighed = bodies
+            && (context.child_in(verb, &["obj", "compound"]).is_some()
+                || context.children_in(verb, &["advmod"]).any(|adverb| context.lemma(adverb) == "back"));
+        let happens = known.outcomes.contains(&lemma) && !weighed
             || context.child_in(verb, &["nsubj:pass"]).is_some() && known.outcomes_passive.contains(&lemma);
         let said = self.statements.saying(verb).is_some()
             || self.reported.speaker(context, self.actors, verb).is_some();
-        let guess = said && matches!(&*context.lemma(modal).to_lowercase(), "may" | "might");
+        let guess = said && !bodies && matches!(&*context.lemma(modal).to_lowercase(), "may" | "might");
         if !happens && !guess {
             return None;
         }

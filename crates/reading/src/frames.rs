@@ -64,6 +64,12 @@ pub fn second_word(context: &Context, word: WordId, second: &str) -> Option<Word
                 )
         })
         .or_else(|| after(context, word, 1).filter(|&next| context.lemma(next).eq_ignore_ascii_case(second)))
+        // "on course to": the preposition heads what is fixed to it.
+        .or_else(|| {
+            context.head(word).filter(|&up| {
+                context.stands_in(word, &["fixed"]) && context.lemma(up).eq_ignore_ascii_case(second)
+            })
+        })
 }
 
 /// The word some places on in the same sentence.
@@ -398,6 +404,27 @@ pub fn who(
         return vec![speaker];
     }
     Vec::new()
+}
+
+/// Whether a noun phrase names somebody who can bind themselves, known as an actor or not: a name, a personal pronoun,
+/// a noun for those who act (*the new cabinet*, *the three Baltic states*).
+pub fn can_act(context: &Context, actors: &Actors, doer: WordId) -> bool {
+    let word = context.word(doer);
+    let lemma = context.lemma(doer).to_lowercase();
+    let knowledge = context.knowledge;
+    match word.upos {
+        Upos::Propn => true,
+        Upos::Pron => {
+            word.feature("PronType") != Some("Rel") && !matches!(&*lemma, "this" | "that" | "there")
+        }
+        Upos::Noun | Upos::Adj => {
+            knowledge.world.role_noun(&lemma).is_some()
+                || knowledge.meetings.parties.nouns.contains(&lemma)
+                || knowledge.words.commitments.lists.bodies.contains(&lemma)
+                || !actors.behind(context, doer).is_empty()
+        }
+        _ => !actors.behind(context, doer).is_empty(),
+    }
 }
 
 /// The word that names who acts.

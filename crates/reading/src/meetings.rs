@@ -55,6 +55,8 @@ struct Mention {
     by_itself: bool,
     /// Only says who comes to, or stays away from, one that was named before.
     attendance: bool,
+    /// Says of itself that it is one more, still to come: *agreed to speak again*, *another round*.
+    another: bool,
     /// The noun, where it is one.
     noun: Option<String>,
     parts: Vec<Attendee>,
@@ -338,7 +340,11 @@ impl Reader<'_> {
         };
         let place = self.place_of(id, top, clause.as_ref());
         let enough = match governing {
-            Governing::None => own > 0 && (parts.len() > 1 || of_whom),
+            Governing::None => {
+                // "the minister's visit to Tripoli".
+                let goes = words.nouns.visits.contains(&lemma) && place.is_some();
+                own > 0 && (parts.len() > 1 || of_whom || goes)
+            }
             Governing::Held => !parts.is_empty(),
             _ => !parts.is_empty(),
         };
@@ -362,6 +368,7 @@ impl Reader<'_> {
             trigger: id,
             name: Some(self.name_of(id)),
             noun: Some(lemma),
+            another: self.is_another(id, realis) || self.is_another(top, realis),
             attendance: matches!(governing, Governing::Attendance | Governing::Invited),
             telling: governing == Governing::Invited
                 || governing != Governing::Attendance && self.tells(top, realis),
@@ -539,6 +546,8 @@ impl Reader<'_> {
             {
                 let place = match context.relation(at) {
                     "nsubj" | "obj" if own_marker.is_some() => Place::Oblique(own_marker.clone()?),
+                    // "making progress in the talks", with the talks taken for a second object.
+                    "obj" if context.child_in(at, &["case"]).is_some() => Place::Oblique(context.marker(at)?),
                     "nsubj" if context.stands_in(at, &["nsubj:pass"]) => Place::PassiveSubject,
                     "nsubj" => Place::Subject,
                     "obj" => Place::Object,
@@ -600,7 +609,10 @@ impl Reader<'_> {
         let inside = context
             .children_in(noun, &["case"])
             .any(|case| matches!(context.lemma(case), "in" | "at" | "around" | "into"));
-        if !(cop && inside) {
+        // "is on a three-day visit to Kathmandu".
+        let under_way = context.knowledge.meetings.nouns.visits.contains(&context.lemma(noun).to_lowercase())
+            && context.children_in(noun, &["case"]).any(|case| context.lemma(case) == "on");
+        if !(cop && (inside || under_way)) {
             return Governing::None;
         }
         for subject in self.subjects(noun) {
@@ -647,7 +659,9 @@ impl Reader<'_> {
     fn listed(&self, list: &BTreeSet<String>, verb: WordId) -> bool {
         let context = self.context;
         let lemma = self.lemma(verb).to_lowercase();
-        if list.contains(&lemma) {
+        // The lemmatiser makes "boycot" of "boycotted".
+        let doubled = lemma.chars().next_back().map(|last| format!("{lemma}{last}")).unwrap_or_default();
+        if list.contains(&lemma) || list.contains(&doubled) {
             return true;
         }
         let begins = list.range(format!("{lemma} ")..).take_while(|entry| entry.starts_with(&lemma));
@@ -782,7 +796,7 @@ impl Reader<'_> {
             return Governing::Attendance;
         }
         if (as_object && (verbs.light.contains(lemma) || verbs.chair.contains(lemma)))
-            || (goal && verbs.light.contains(lemma))
+            || (goal && verbs.light.contains(lemma) && !self.makes_something(verb, noun))
         {
             self.add(parts, comers(), if negative { Attends::Unclear } else { Attends::Yes });
             self.add(parts, self.obliques(verb, &["with", "between"]), Attends::Yes);
@@ -804,6 +818,10 @@ impl Reader<'_> {
             } else {
                 Governing::None
             };
+        }
+        // "urges a meeting of X and Y": whoever wants the meeting of others is not at it.
+        if as_object && verbs.want.contains(lemma) && parts.len() > 1 {
+            return Governing::Held;
         }
         if as_object && verbs.want.contains(lemma) {
             let with = self.obliques(verb, &["with"]);
@@ -856,11 +874,37 @@ impl Reader<'_> {
         }
         if clause.place == Place::Subject {
             self.add(parts, self.obliques(verb, &["with", "between"]), Attends::Yes);
+            // "the talks have brought the two no closer".
+            if matches!(lemma, "bring" | "leave" | "pit" | "involve" | "include")
+                && let Some(those) = self.object(verb)
+            {
+                self.add(parts, self.parties(those, Taken::Somebody), Attends::Yes);
+                if sure && parts.len() > 1 {
+                    return Governing::Held;
+                }
+            }
             if verbs.occur.contains(lemma) && sure {
                 return Governing::Held;
             }
         }
         Governing::None
+    }
+
+    /// Whether a verb has an object besides a meeting that is nobody who could come: *made progress in the talks*.
+    fn makes_something(&self, verb: WordId, meeting: WordId) -> bool {
+        self.context
+            .children_in(verb, &["obj"])
+            .find(|&object| object != meeting && self.context.child_in(object, &["case"]).is_none())
+            .is_some_and(|object| self.everybody(object).is_empty())
+    }
+
+    /// Whether a mention says that it is one more, still to come: *agreed to speak again*, *another round*.
+    fn is_another(&self, id: WordId, realis: Realis) -> bool {
+        let context = self.context;
+        !matches!(realis, Realis::Happened | Realis::Ongoing)
+            && context.children_in(id, &["advmod", "amod", "det"]).any(|child| {
+                context.knowledge.meetings.upcoming.again.contains(&context.lemma(child).to_lowercase())
+            })
     }
 
     /// *A met B*, *A and B will meet*, *A spoke with B*, *A hosted B*.
@@ -948,6 +992,9 @@ impl Reader<'_> {
                 agent
                     || (!hosts && !visits && !sees && marker.as_deref() == Some("with"))
                     || (talks && marker.as_deref() == Some("to"))
+                    || (talks
+                        && matches!(lemma, "shuttle" | "mediate")
+                        && marker.as_deref() == Some("between"))
             }))
             .flat_map(|partner| self.everybody(partner))
             .filter(|&partner| {
@@ -1032,6 +1079,7 @@ impl Reader<'_> {
             trigger: id,
             name: None,
             noun: None,
+            another: self.is_another(id, realis),
             attendance: false,
             telling: true,
             by_itself: (meets || gathers || together || unites) && (several || body),
@@ -1110,6 +1158,7 @@ impl Reader<'_> {
             trigger: id,
             name: None,
             noun: None,
+            another: false,
             attendance: false,
             telling: true,
             by_itself: false,
@@ -1163,6 +1212,7 @@ impl Reader<'_> {
             trigger: id,
             name: None,
             noun: None,
+            another: false,
             attendance: true,
             telling: false,
             by_itself: false,
@@ -1569,6 +1619,8 @@ impl Reader<'_> {
                 && matches!(context.marker(*word).as_deref(), Some("in" | "at" | "near" | "outside" | "on"))
                 && self.places.at(*word).is_some()
         };
+        let realis = self.realis_of(id, top);
+        let another = self.is_another(id, realis) || self.is_another(top, realis);
         let behind = (id.word + 1..end.min(id.word + PLACE_REACH))
             .map(|word| WordId { word, ..id })
             .take_while(|&word| {
@@ -1583,6 +1635,10 @@ impl Reader<'_> {
                     .rev()
                     .map(|word| WordId { word, ..id })
                     .take_while(|&word| {
+                        // "… in Oslo and agreed to speak again": where that one is, is not told.
+                        if another {
+                            return false;
+                        }
                         let verb = context.word(word).upos == Upos::Verb && Some(word) != context.head(id);
                         let bound = matches!(&*context.word(word).form, ";" | "\"" | "”" | "“");
                         !(verb || bound || context.stands_in(word, &["mark"]))
@@ -1755,7 +1811,10 @@ impl Reader<'_> {
             let other_days = |(start, end): &(Date, Date)| {
                 mention.days().is_some_and(|(from, to)| to < *start || *end < from)
             };
-            if cluster.place.is_some_and(elsewhere) || cluster.times.iter().any(other_days) {
+            if cluster.place.is_some_and(elsewhere)
+                || cluster.times.iter().any(other_days)
+                || mention.another && cluster.happened
+            {
                 continue;
             }
             let sides =

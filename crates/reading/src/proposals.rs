@@ -277,7 +277,8 @@ impl Reading<'_, '_> {
                     .is_some_and(|one| one.kind == legation_record::ActorKind::Government)
             })
             .collect();
-        let owned = !owners.is_empty() || !nation.is_empty();
+        let theirs = owner.is_some_and(|owner| context.word(owner).upos == Upos::Pron);
+        let owned = !owners.is_empty() || !nation.is_empty() || theirs && !entry.drawn;
         let content = self.has_content(noun, entry);
         let would = would_below(context, noun) || self.would_above(noun);
         let under = context.marker(noun).as_deref() == Some("under")
@@ -292,6 +293,8 @@ impl Reading<'_, '_> {
         let fits = if entry.enacted {
             // The law of the land is spoken of as if it were a proposal only where something becomes of it now.
             told.as_ref().is_some_and(|told| told.clause && told.fresh)
+        } else if entry.sure && (content || drafted || would || !owners.is_empty()) && !self.private(noun) {
+            true
         } else if entry.alone {
             match &told {
                 Some(told) if told.strong => true,
@@ -411,6 +414,14 @@ impl Reading<'_, '_> {
         })
     }
 
+    /// *a proposal of marriage*: nobody's business.
+    fn private(&self, noun: WordId) -> bool {
+        let context = self.context;
+        context
+            .children_in(noun, &["nmod", "compound"])
+            .any(|child| context.knowledge.words.proposals.lists.private.contains(context.lemma(child)))
+    }
+
     /// *a plan of the base*: a noun that may be a drawing, with *of* and no clause.
     fn drawing(&self, noun: WordId, entry: &ProposalNoun) -> bool {
         let context = self.context;
@@ -466,8 +477,11 @@ impl Reading<'_, '_> {
                 });
         // "The Council adopted resolution 2811", with the noun as the root: the verb is taken for a participle of it.
         let mistaken = context.child_in(noun, &["nsubj"]).and_then(|subject| {
-            context.children_in(noun, &["amod", "acl", "advcl"]).find(|&verb| {
-                subject < verb && verb < noun && matches!(&*context.word(verb).xpos, "VBD" | "VBN" | "VBZ")
+            context.children_in(noun, &["amod", "acl", "advcl", "compound"]).find(|&verb| {
+                subject < verb
+                    && verb < noun
+                    && context.word(verb).upos == Upos::Verb
+                    && matches!(&*context.word(verb).xpos, "VBD" | "VBN" | "VBZ" | "VB" | "VBP")
             })
         });
         let candidates = [
@@ -484,7 +498,7 @@ impl Reading<'_, '_> {
                 }
                 _ => lemma,
             };
-            let particle = |second: &str| {
+            let one_particle = |second: &str| {
                 frames::second_word(context, verb, second).is_some()
                     || clause && context.marker(at).as_deref() == Some(second)
                     || clause
@@ -492,6 +506,7 @@ impl Reading<'_, '_> {
                             .children_in(verb, &["obl"])
                             .any(|child| context.marker(child).as_deref() == Some(second))
             };
+            let particle = |second: &str| second.split(' ').all(one_particle);
             let entry_of =
                 words.verbs(&lemma).iter().find(|(second, ..)| second.is_empty() || particle(second));
             let Some(&(ref second, status, author)) = entry_of else {
@@ -566,7 +581,9 @@ impl Reading<'_, '_> {
                 }
                 other => other,
             };
-            let fresh = entry.alone || !entry.enacted;
+            let fresh = entry.alone
+                || !entry.enacted
+                || words.lists.legislating.contains(&context.lemma(verb).to_lowercase());
             let strong = status != Status::UnderConsideration;
             return Some(Told { verb, status, author: false, clause: true, fresh, strong });
         }

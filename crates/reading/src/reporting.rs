@@ -35,15 +35,26 @@ impl Reported {
         for attribution in &document.attributions {
             // "unless the ministry agrees", "after the committee has reported": a part of what is said, or of the
             // story, and no frame around it.
-            let frames = attribution.cue.iter().any(|&cue| {
-                let lemma = context.lemma(cue).to_lowercase();
-                let subordinate = context.children_in(cue, &["mark", "advmod"]).any(|mark| {
+            let marked = attribution.cue.iter().any(|&cue| {
+                context.children_in(cue, &["mark", "advmod"]).any(|mark| {
                     let lemma = context.lemma(mark).to_lowercase();
                     conditional.conditional.contains(&lemma)
                         || conditional.planned.contains(&lemma)
                         || lemma == "after"
                         || lemma == "when"
-                });
+                })
+            });
+            // "assuming the Senate confirms her", with the marker hung elsewhere.
+            let first = attribution.source.iter().min().copied();
+            let assumed = first.filter(|first| first.word > 0).is_some_and(|first| {
+                let before = context.word(WordId { word: first.word - 1, ..first });
+                let marker =
+                    context.knowledge.conditions.marker_at(1, |_| Some((&before.lemma, &before.form)));
+                marker.is_some() && before.upos != Upos::Noun
+            });
+            let subordinate = marked || assumed;
+            let frames = attribution.cue.iter().any(|&cue| {
+                let lemma = context.lemma(cue).to_lowercase();
                 !subordinate
                     && (context.word(cue).upos == Upos::Adp
                         || cues.speech.contains(&lemma)

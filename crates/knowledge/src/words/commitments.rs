@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::frames::{Frame, Frames, Lemmas};
+use super::frames::{Frame, Frames, Lemmas, undoubled};
 
 /// How firmly somebody commits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -59,6 +59,17 @@ pub struct Lists {
     pub not_acts: Lemmas,
     pub first_person: Lemmas,
     pub no_promises: Lemmas,
+    pub bodies: Lemmas,
+    pub clauses: Lemmas,
+}
+
+impl Lists {
+    /// Whether a verb says what somebody will do: one of `saying`, or one that `speaks` knows; also where a lemmatiser left
+    /// it a doubled consonant or took an "e" (*signalled*, "signall").
+    pub fn says(&self, lemma: &str, speaks: impl Fn(&str) -> bool) -> bool {
+        let either = |lemma: &str| self.saying.contains(lemma) || speaks(lemma);
+        either(lemma) || undoubled(lemma).is_some_and(either) || either(&format!("{lemma}e"))
+    }
 }
 
 /// Everything in `knowledge/commitments.toml`.

@@ -120,10 +120,11 @@ impl<T> Frames<T> {
 
     /// The frames of a lemma, each with the second word that its trigger needs (empty for none).
     pub fn of(&self, lemma: &str) -> impl Iterator<Item = (&str, &Frame<T>)> {
-        // A lemmatiser that strips endings may lose an "e": "ruled", "rul".
+        // A lemmatiser that strips endings may lose an "e" ("ruled", "rul") or leave a doubled consonant.
         self.by_word
             .get(lemma)
             .or_else(|| self.by_word.get(&format!("{lemma}e")))
+            .or_else(|| self.by_word.get(undoubled(lemma)?))
             .into_iter()
             .flatten()
             .filter_map(|(second, number)| Some((second.as_str(), self.frames.get(*number)?)))
@@ -133,6 +134,14 @@ impl<T> Frames<T> {
     pub fn all(&self) -> &[Frame<T>] {
         &self.frames
     }
+}
+
+/// A lemma without the second of two consonants at its end, as a lemmatiser that strips endings leaves them:
+/// *signalled*, "signall".
+pub(super) fn undoubled(lemma: &str) -> Option<&str> {
+    let mut ends = lemma.chars().rev();
+    let (last, before) = (ends.next()?, ends.next()?);
+    (last == before && last.is_alphabetic()).then(|| &lemma[..lemma.len() - last.len_utf8()])
 }
 
 /// A set of lemmas.

@@ -26,6 +26,9 @@ pub struct Estimates {
     /// A verb that says it only where it is negated: *cannot be ruled out*.
     #[serde(default)]
     pub negated: bool,
+    /// What follows must be an event by a bare noun: *heading for defeat*, but not *heading for the coast*.
+    #[serde(default)]
+    pub outright: bool,
     /// A verb whose subject must be a thing: *the row threatens to derail the talks*.
     #[serde(default)]
     pub thing: bool,
@@ -49,6 +52,8 @@ pub struct Likelihoods {
     pub cues: Lemmas,
     /// Cues under which *will* is no forecast.
     pub not_cues: Lemmas,
+    /// Verbs of judging, with an object and an adjective: *thinks a return unlikely*.
+    pub judging: Lemmas,
     levels: BTreeMap<String, (f32, f32)>,
 }
 
@@ -64,6 +69,7 @@ impl Likelihoods {
             passive: Lemmas,
             cues: Lemmas,
             not_cues: Lemmas,
+            judging: Lemmas,
         }
         #[derive(Deserialize)]
         struct Raw {
@@ -88,6 +94,7 @@ impl Likelihoods {
             outcomes_passive: raw.outcomes.passive,
             cues: raw.outcomes.cues,
             not_cues: raw.outcomes.not_cues,
+            judging: raw.outcomes.judging,
             levels: raw.levels,
         })
     }

@@ -49,6 +49,8 @@ pub struct ProposalNoun {
     pub enacted: bool,
     #[serde(default)]
     pub drawn: bool,
+    #[serde(default)]
+    pub sure: bool,
     #[serde(flatten)]
     pub examples: Examples,
 }
@@ -93,6 +95,7 @@ pub struct Lists {
     pub predicates: Lemmas,
     pub counted_by: Lemmas,
     pub failing: Lemmas,
+    pub private: Lemmas,
     pub firm: Lemmas,
     pub legislating: Lemmas,
     pub making: Lemmas,
