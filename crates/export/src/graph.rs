@@ -171,6 +171,8 @@ fn name_of<'a>(actors: &'a [Actor], id: &str) -> Option<&'a str> {
 }
 
 fn shortened(text: &str) -> String {
+    // What steers a terminal steers nothing here, and breaks a line of either language.
+    let text: String = text.chars().filter(|one| one.is_whitespace() || !one.is_control()).collect();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match text.char_indices().nth(LABEL_LENGTH) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
@@ -227,7 +229,8 @@ fn quoted(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
-/// Text inside double quotes of Mermaid, which reads entities there and would take markup for markup.
+/// Text inside double quotes of Mermaid, which reads entities there and would take markup for markup: HTML, Markdown
+/// between backticks, and directives that begin with two per cent signs wherever they stand.
 fn entities(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
@@ -237,6 +240,9 @@ fn entities(text: &str) -> String {
             '>' => out.push_str("#gt;"),
             '#' => out.push_str("#35;"),
             '&' => out.push_str("#amp;"),
+            '`' => out.push_str("#96;"),
+            '%' => out.push_str("#37;"),
+            '\\' => out.push_str("#92;"),
             _ => out.push(character),
         }
     }
@@ -286,6 +292,131 @@ mod tests {
         );
         assert!(dot(&record).contains("label=\"no \\\"truce\\\" <now>\""));
         assert!(mermaid(&record).contains("no #quot;truce#quot; #lt;now#gt;"));
+    }
+
+    /// Texts that would be something else than text in one of the languages.
+    const HOSTILE: [&str; 9] = [
+        "\"]\n  n0 --> n1\nclick n0 \"javascript:alert(1)\"",
+        "%%{init: {\"theme\": \"forest\"}}%% no talks",
+        "`**bold** [link](http://example.org)`",
+        "#quot; &quot; #35; # & ;;",
+        "<img src=x onerror=alert(1)>",
+        "end of subgraph x; classDef negative fill:#f00 :::negative",
+        "\\\" ]; n9 [label=\"\\\\",
+        "bell \u{7} escape \u{1b}[31m nul \u{0} line\u{2028}end",
+        "|\"| n0 {{x}} (y) [/z/]",
+    ];
+
+    /// What a label is before it is written.
+    fn plain(text: &str) -> String {
+        shortened(text)
+    }
+
+    /// Reads `#name;` back.
+    fn decoded(label: &str) -> String {
+        let mut out = String::new();
+        let mut rest = label;
+        while let Some(at) = rest.find('#') {
+            out.push_str(&rest[..at]);
+            let end = rest[at..].find(';').expect("an entity ends") + at;
+            out.push_str(match &rest[at + 1..end] {
+                "quot" => "\"",
+                "lt" => "<",
+                "gt" => ">",
+                "35" => "#",
+                "amp" => "&",
+                "96" => "`",
+                "37" => "%",
+                "92" => "\\",
+                other => panic!("an entity that was not written: {other}"),
+            });
+            rest = &rest[end + 1..];
+        }
+        out + rest
+    }
+
+    /// The nodes' labels and the edges of a Mermaid picture; panics where a line is none that Mermaid would read so.
+    fn read_mermaid(picture: &str) -> (Vec<String>, Vec<(usize, usize, String)>) {
+        let mut lines = picture.lines();
+        assert_eq!(lines.next(), Some("flowchart LR"));
+        let (mut labels, mut edges) = (Vec::new(), Vec::new());
+        for line in lines {
+            let line = line.strip_prefix("  ").expect("every line is set in");
+            if line == "classDef negative stroke-dasharray: 5 5" {
+                continue;
+            }
+            let (before, rest) = line.split_once('"').expect("a label begins");
+            let (label, after) = rest.split_once('"').expect("a label ends");
+            assert!(!label.contains(['<', '>', '&', '`', '%', '\\', '\n']), "{label}");
+            assert!(!after.contains('"'), "{line}");
+            if let Some(from) = before.strip_suffix(" -->|") {
+                let id = |text: &str| text.strip_prefix('n').and_then(|id| id.parse().ok()).expect("a node");
+                let to = after.strip_prefix("| ").expect("an edge goes on");
+                edges.push((id(from), id(to), decoded(label)));
+            } else {
+                let shapes = [("[", "]"), ("(", ")"), ("{{", "}}"), ("[/", "/]")];
+                let number = labels.len();
+                let sound = shapes.iter().any(|(open, close)| {
+                    before == format!("n{number}{open}")
+                        && (after == *close || after == format!("{close}:::negative"))
+                });
+                assert!(sound, "{line}");
+                labels.push(decoded(label));
+            }
+        }
+        (labels, edges)
+    }
+
+    /// The labels of the nodes and the edges of a Graphviz picture.
+    fn read_dot(picture: &str) -> (Vec<String>, usize) {
+        let (mut labels, mut edges) = (Vec::new(), 0);
+        let body = picture.strip_prefix("digraph conditions {\n").and_then(|rest| rest.strip_suffix("}\n"));
+        for line in body.expect("head and foot").lines().skip(2) {
+            let (before, rest) = line.split_once("label=\"").expect("a label");
+            let (mut label, mut rest) = (String::new(), rest.chars());
+            loop {
+                match rest.next().expect("a label ends") {
+                    '"' => break,
+                    '\\' => label.push(rest.next().expect("something is escaped")),
+                    other => label.push(other),
+                }
+            }
+            assert_eq!(rest.as_str(), "];", "{line}");
+            if before.contains("->") {
+                edges += 1;
+            } else {
+                assert!(before.starts_with(&format!("  n{} [shape=", labels.len())), "{line}");
+                labels.push(label);
+            }
+        }
+        (labels, edges)
+    }
+
+    #[test]
+    fn hostile_words_stay_words() {
+        let mut start = 0;
+        let mut next = |text: &str| {
+            start += 1000;
+            span(start, text)
+        };
+        let conditions: Vec<Condition> = HOSTILE
+            .iter()
+            .enumerate()
+            .map(|(number, text)| condition(&format!("c{number}"), next(text), next("the bridge reopens")))
+            .collect();
+        let record = Record { conditions, ..Record::default() };
+        let graph = graph(&record);
+        let expected: Vec<String> = graph.nodes.iter().map(|node| node.label.clone()).collect();
+        for text in HOSTILE {
+            assert!(expected.contains(&plain(text)), "{text}");
+        }
+        let (labels, edges) = read_mermaid(&mermaid(&record));
+        assert_eq!(labels, expected);
+        assert_eq!(edges.len(), graph.edges.len());
+        assert!(edges.iter().all(|(from, to, _)| from.max(to) < &labels.len()));
+        let (labels, edges) = read_dot(&dot(&record));
+        assert_eq!(labels, expected);
+        assert_eq!(edges, graph.edges.len());
     }
 
     #[test]

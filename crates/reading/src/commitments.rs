@@ -218,6 +218,10 @@ impl Reading<'_, '_> {
                 return None;
             }
         }
+        // "promises much".
+        if content.slot == Slot::Object && matches!(context.word(content.head).upos, Upos::Adj | Upos::Adv) {
+            return None;
+        }
         if says.counted
             && matches!(content.slot, Slot::Object | Slot::Preposition(_))
             && measures::within(context, &content.words).is_empty()
@@ -286,7 +290,7 @@ impl Reading<'_, '_> {
         {
             return None;
         }
-        let strength = self.strength(trigger, says)?;
+        let strength = self.strength(trigger, says, &content)?;
         let to = context
             .children_in(trigger, &["iobj"])
             .chain(context.children_in(trigger, &["obl"]).filter(|&child| {
@@ -316,7 +320,7 @@ impl Reading<'_, '_> {
     }
 
     /// How firmly, by the frame and by what stands around its trigger; none where nobody commits.
-    fn strength(&self, trigger: WordId, says: &Commits) -> Option<Strength> {
+    fn strength(&self, trigger: WordId, says: &Commits, content: &Content) -> Option<Strength> {
         let plain = match says.strength {
             Known::Agreed => Strength::Agreed,
             Known::Pledged => Strength::Pledged,
@@ -330,7 +334,12 @@ impl Reading<'_, '_> {
         let negations: Vec<WordId> =
             self.context.children_in(trigger, &["advmod"]).filter(|&child| denies(child)).collect();
         let later = !negations.is_empty() && negations.iter().all(|&one| one > trigger);
-        let negative = realis::negated_itself(self.context, trigger) && !later || none;
+        // "pledged no redundancies": so is that of its object.
+        let of_object = negations.is_empty()
+            && content.slot == Slot::Object
+            && self.context.children_in(content.head, &["det"]).any(|det| self.context.lemma(det) == "no");
+        let promised = later || of_object;
+        let negative = realis::negated_itself(self.context, trigger) && !promised || none;
         if negative {
             // "has not ruled out sending": considered. "did not agree to": nothing, but "will not agree to" refuses.
             let will =
@@ -348,6 +357,7 @@ impl Reading<'_, '_> {
             return None;
         }
         match realis::of(self.context, trigger) {
+            Realis::Denied if promised => Some(plain),
             Realis::Denied => None,
             Realis::Proposed => None,
             Realis::Planned if matches!(plain, Strength::Agreed | Strength::Pledged) => {
@@ -620,16 +630,24 @@ impl Reading<'_, '_> {
                     && context.word(subject).feature("PronType") == Some("Prs")
                     && (it.is_empty() && cue.is_some() || it.iter().any(|actor| them.contains(actor)))
             } else {
+                // "Tunisia will take them back, its minister confirmed".
+                let its = cue.and_then(|cue| context.subject(cue)).is_some_and(|speaker| {
+                    context.children_in(speaker, &["nmod:poss"]).any(|owner| {
+                        matches!(&*context.lemma(owner).to_lowercase(), "its" | "their" | "it" | "they")
+                    })
+                });
                 // A body's will, told by somebody of whom nothing says that they stand elsewhere.
                 let neutral = |speaker: &ActorId| {
                     self.actors.list.get(speaker.0).is_some_and(|one| {
-                        one.kind == ActorKind::Person && one.country.is_none() && one.roles.is_empty()
+                        matches!(one.kind, ActorKind::Person | ActorKind::Group)
+                            && one.country.is_none()
+                            && one.roles.is_empty()
                     })
                 };
                 let acts = context.child_in(verb, &["obj"]).is_some() && !known.outcomes.contains(&lemma);
                 !it.is_empty()
                     && (them.iter().any(|&speaker| self.speaks_for(speaker, &it))
-                        || acts && self.are_bodies(&it) && them.iter().all(neutral))
+                        || acts && self.are_bodies(&it) && (its || them.iter().all(neutral)))
             };
             if !own || threatens && !negative {
                 return None;

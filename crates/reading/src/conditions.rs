@@ -254,7 +254,13 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
             || has_finite_verb(context, &requires)
                 && (is_finite_clause(context, requires_head) || finite_words));
     // "before the July 24 deadline" is a point in time.
-    let dated = || requires.words.clone().any(|word| times.at(WordId { word, ..at }).is_some());
+    // "until after the current tour": the head tells whether it is a time.
+    let dated = || {
+        requires.words.clone().any(|word| {
+            let word = WordId { word, ..at };
+            times.at(word).is_some() && (nested.is_none() || word == requires_head)
+        })
+    };
     if !finite && (context.word(requires_head).upos == Upos::Num || dated()) {
         return None;
     }
@@ -575,7 +581,7 @@ fn sides_by_commas(
                     && context.head(id).is_some_and(|verb| {
                         verb.word > word + 1
                             && context
-                                .child_in(verb, &["nsubj"])
+                                .child_in(verb, &["nsubj", "expl"])
                                 .is_some_and(|subject| subject.word > word && subject.word < verb.word)
                     })
             });
@@ -915,7 +921,11 @@ fn by_predicate(context: &Context, actors: &Actors, predicate: WordId) -> Option
         .iter()
         .find(|entry| entry.lemmas.iter().any(|one| one == lemma))?;
     let lists = &context.knowledge.conditions.words;
-    let subject = context.subject(predicate).or_else(|| made(context, predicate));
+    let subject = context
+        .subject(predicate)
+        .or_else(|| made(context, predicate))
+        // "Whether the line is built will depend on".
+        .or_else(|| context.child_in(predicate, &["csubj"]));
     // "the sale, which needs the approval of": what the relative clause describes.
     let subject = subject.and_then(|subject| {
         let relative = context.word(subject).feature("PronType") == Some("Rel");
@@ -953,9 +963,18 @@ fn by_predicate(context: &Context, actors: &Actors, predicate: WordId) -> Option
     if over && !reported && entry.subject != Some(SubjectIs::Actor) {
         return None;
     }
+    // "would have to be preceded by an exchange of maps".
+    let turned = context.child_in(predicate, &["nsubj:pass"]).is_some()
+        && matches!(&entry.outcome, Role::Relation(relation) if relation == "obj")
+        && matches!(&entry.requires, Role::Relation(relation) if relation == "nsubj");
     let filler = |role: &Role| match role {
+        Role::Relation(relation) if relation == "nsubj" && turned => context
+            .children_in(predicate, &["obl"])
+            .find(|&child| child > predicate && context.marker(child).as_deref() == Some("by")),
         Role::Relation(relation) if relation == "nsubj" => subject,
-        Role::Relation(relation) if relation == "obj" && tied => context.child_in(predicate, &["nsubj:pass"]),
+        Role::Relation(relation) if relation == "obj" && (tied || turned) => {
+            context.child_in(predicate, &["nsubj:pass"])
+        }
         Role::Relation(relation) if relation == "whether" => context
             .children_in(predicate, &["ccomp", "advcl", "xcomp"])
             .find(|&clause| clause > predicate && context.marker(clause).as_deref() == Some("whether")),

@@ -84,9 +84,23 @@ pub fn read(
             else {
                 continue;
             };
+            let evidence = in_text_order(context.evidence(one.trigger).into_iter().collect());
+            let by = one.by.map(ActorId::label);
+            // A report that says the same in its first line and again below forecasts it once.
+            let told = forecasts.iter_mut().find(|other| {
+                other.by == by
+                    && other.polarity == one.polarity
+                    && other.outcome.text == outcome.text
+                    && other.likelihood.phrase.as_ref() == Some(&phrase.text)
+            });
+            if let Some(told) = told.filter(|_| outcome.text.contains(char::is_whitespace)) {
+                told.evidence.extend(evidence);
+                told.evidence = in_text_order(std::mem::take(&mut told.evidence));
+                continue;
+            }
             forecasts.push(Forecast {
                 id: format!("f{}", forecasts.len() + 1),
-                by: one.by.map(ActorId::label),
+                by,
                 condition: conditions
                     .iter()
                     .find(|condition| hangs(condition, &outcome))
@@ -96,7 +110,7 @@ pub fn read(
                 likelihood: Likelihood { low: one.bounds.0, high: one.bounds.1, phrase: Some(phrase.text) },
                 horizon: reading.horizon(&one).map(|mention| mention.time.clone()),
                 said_by: statements.said_by(one.head).or_else(|| statements.said_by(one.trigger)),
-                evidence: in_text_order(context.evidence(one.trigger).into_iter().collect()),
+                evidence,
                 confidence: one.confidence,
             });
         }
@@ -199,7 +213,16 @@ impl Reading<'_, '_> {
         if says.outright && (context.word(head).upos != Upos::Noun || determined(head)) {
             return None;
         }
-        if (says.open || says.ahead) && !self.open(head, says.ahead) {
+        // "it is possible to walk there".
+        if frame.kind == Kind::Adjective
+            && says.level == "possible"
+            && context.children_in(head, &["mark"]).any(|mark| context.lemma(mark) == "to")
+        {
+            return None;
+        }
+        let infinitive = frame.kind == Kind::Adjective
+            && context.children_in(head, &["mark"]).any(|mark| context.lemma(mark) == "to");
+        if (says.open || says.ahead && !infinitive) && !self.open(head, says.ahead) {
             return None;
         }
         let mut level = says.level.as_str();
@@ -209,8 +232,10 @@ impl Reading<'_, '_> {
             // "a slim chance", "prospects are slim", "a 70 per cent probability".
             let governor = context.head(trigger).filter(|_| context.stands_in(trigger, &["nsubj"]));
             let modifiers = context
-                .children_in(trigger, &["amod", "det", "compound", "advmod"])
+                .children_in(trigger, &["amod", "det", "compound", "advmod", "nummod"])
                 .chain(governor)
+                // "are next to nil".
+                .chain(governor.into_iter().flat_map(|up| context.children_in(up, &["obl", "nmod", "conj"])))
                 .map(|word| context.lemma(word).to_lowercase())
                 .find_map(|lemma| known.modifiers.get(&lemma));
             if let Some(modifier) = modifiers {
@@ -243,6 +268,9 @@ impl Reading<'_, '_> {
                     .start
                     .checked_sub(1)
                     .is_some_and(|before| matches!(&*sentence[before].lemma, "at" | "be" | "," | "as"))
+                    // "at perhaps 30 per cent", "at \"roughly 10 per cent\"".
+                    || (one.words.start.saturating_sub(WORDS_OF_A_SHARE)..one.words.start)
+                        .any(|before| &*sentence[before].form == "at")
             };
             if let Some(percent) = measures::quantities(context, &near)
                 .into_iter()
@@ -264,6 +292,7 @@ impl Reading<'_, '_> {
             let there_is = context.head(trigger).is_some_and(|up| {
                 context.lemma(up) == "be" && context.child_in(up, &["expl"]).is_some()
                     || context.lemma(up) == "run" && context.stands_in(trigger, &["obj"])
+                    || context.stands_in(trigger, &["nsubj"]) && known.mounting.contains(context.lemma(up))
             });
             // A bare "chance to rest" or "hope" tells nothing of how things will turn out.
             if plain && !says.bare && !there_is {
@@ -385,6 +414,9 @@ impl Reading<'_, '_> {
         let words = &self.context.document.sentence_of(trigger).words;
         let number = |at: usize| -> Option<f32> {
             let form = words.get(at)?.form.to_lowercase();
+            if form == "fifty" {
+                return Some(50.0);
+            }
             let small = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
             small
                 .iter()
@@ -397,8 +429,10 @@ impl Reading<'_, '_> {
         (from..to).find_map(|at| {
             let (some, of) = (number(at)?, number(at + 2)?);
             let share = some / of;
-            (matches!(&*words[at + 1].form, "in" | "out") && some >= 1.0 && of > some && of <= 100.0)
-                .then_some(share)
+            let one_in =
+                matches!(&*words[at + 1].form, "in" | "out") && some >= 1.0 && of > some && of <= 100.0;
+            let even = matches!(&*words[at + 1].form, "-" | "–") && some == 50.0 && of == 50.0;
+            if even { Some(0.5) } else { one_in.then_some(share) }
         })
     }
 
@@ -527,6 +561,22 @@ impl Reading<'_, '_> {
             if let Some(content) = frames::content(context, self.times, trigger, second, &others) {
                 return Some((content.head, content.words));
             }
+            // "Whether the junta will honour it is doubtful".
+            if frame.what.contains(&Slot::Own)
+                && let Some(clause) = context
+                    .children_in(trigger, &["csubj", "advcl", "ccomp", "nsubj"])
+                    .find(|&clause| clause < trigger && context.marker(clause).as_deref() == Some("whether"))
+            {
+                let mut words = frames::clause_words(context, clause, &[]);
+                words.words.start = words.words.start.max(
+                    context
+                        .children_in(clause, &["mark"])
+                        .map(|mark| mark.word + 1)
+                        .max()
+                        .unwrap_or(words.words.start),
+                );
+                return Some((clause, words));
+            }
             if (!passive || frame.kind == Kind::Adjective) && !frame.what.contains(&Slot::Own) {
                 return None;
             }
@@ -567,8 +617,23 @@ impl Reading<'_, '_> {
                     let case = context.child_in(trigger, &["case"]).unwrap_or(trigger);
                     return self.before_in_headline(case, "");
                 }
-                let content =
-                    frames::content(context, self.times, trigger, second, &frame.what).or_else(|| {
+                let content = frames::content(context, self.times, trigger, second, &frame.what)
+                    .or_else(|| {
+                        // "fears are growing of a split": the phrase stands behind the verb.
+                        let verb = context.head(trigger).filter(|&up| {
+                            context.stands_in(trigger, &["nsubj"])
+                                && known_mounting(context, up)
+                                && frame.what.iter().any(|slot| matches!(slot, Slot::Preposition(_)))
+                        })?;
+                        frames::content(
+                            context,
+                            self.times,
+                            verb,
+                            "",
+                            &[Slot::Clause, Slot::Preposition("of".into())],
+                        )
+                    })
+                    .or_else(|| {
                         // "whether it can is an even chance": the clause is the subject.
                         let clause = context
                             .children_in(trigger, &["csubj", "nsubj", "advcl"])
@@ -973,6 +1038,11 @@ fn frames_negated(context: &Context, trigger: WordId) -> bool {
                     "nobody" | "none" | "neither" | "few" | "nothing"
                 )
         })
+}
+
+/// *are growing*, *are fading*: what hopes and fears do.
+fn known_mounting(context: &Context, verb: WordId) -> bool {
+    context.knowledge.words.likelihood.mounting.contains(context.lemma(verb))
 }
 
 fn is_no(context: &Context, noun: WordId) -> bool {

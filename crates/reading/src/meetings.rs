@@ -17,6 +17,7 @@ use legation_record::{ActorKind, Attends, Condition, Level, Meeting, Participant
 use crate::actors::Actors;
 use crate::actors::parties::{self, Taken};
 use crate::context::in_text_order;
+use crate::frames;
 use crate::places::Places;
 use crate::realis;
 use crate::statements::Statements;
@@ -361,6 +362,16 @@ impl Reader<'_> {
             // Somebody's staying away does not deny the meeting.
             Governing::Attendance | Governing::Held | Governing::None => self.realis_of(id, top),
         };
+        let time = self.time_of(id, top, realis);
+        // "by the June summit": named without a verb of its own, and still to come.
+        let ahead = |(_, start, end): &When| {
+            start.or(*end).zip(context.published).is_some_and(|(day, published)| day > published)
+        };
+        let realis = if realis == Realis::Happened && time.as_ref().is_some_and(ahead) {
+            Realis::Planned
+        } else {
+            realis
+        };
         let determined = context.child_in(top, &["det"]).or_else(|| context.child_in(id, &["det"]));
         let definite = determined
             .is_some_and(|det| matches!(context.lemma(det), "the" | "this" | "these" | "that" | "those"));
@@ -377,7 +388,7 @@ impl Reader<'_> {
             modifiers,
             definite,
             place,
-            time: self.time_of(id, top, realis),
+            time,
             realis,
             purpose: self.purpose_of(id),
             confidence: if strong || many { 0.7 } else { 0.55 },
@@ -795,8 +806,12 @@ impl Reader<'_> {
             }
             return Governing::Attendance;
         }
+        // "making progress in the talks" is said of no talks of its own.
+        if goal && verbs.light.contains(lemma) && self.makes_something(verb, noun) {
+            return Governing::None;
+        }
         if (as_object && (verbs.light.contains(lemma) || verbs.chair.contains(lemma)))
-            || (goal && verbs.light.contains(lemma) && !self.makes_something(verb, noun))
+            || (goal && verbs.light.contains(lemma))
         {
             self.add(parts, comers(), if negative { Attends::Unclear } else { Attends::Yes });
             self.add(parts, self.obliques(verb, &["with", "between"]), Attends::Yes);
@@ -1111,6 +1126,7 @@ impl Reader<'_> {
         let context = self.context;
         let doing = context.child_in(verb, &["xcomp", "ccomp"]).is_some();
         let someone = context.word(object).upos == Upos::Propn
+            || context.knowledge.meetings.delegation.nouns.contains(&context.lemma(object).to_lowercase())
             || parties::role_noun(context, object).is_some_and(|noun| {
                 noun.class == NounClass::Person && !matches!(noun.sector.as_deref(), Some("CVL" | "MED"))
             });
@@ -1549,6 +1565,15 @@ impl Reader<'_> {
             prepositions.contains(&&*marker).then(|| self.places.at(word)).flatten()
         };
         let visit = words.nouns.visits.contains(&context.lemma(id).to_lowercase());
+        let realis = self.realis_of(id, top);
+        let another = self.is_another(id, realis) || self.is_another(top, realis);
+        // "met in Oslo and agreed to speak again": where that one is, only words of its own can tell.
+        if another && context.word(id).upos == Upos::Verb {
+            return context
+                .children_in(id, &["obl", "nmod"])
+                .filter(|&child| child > id)
+                .find_map(|child| located(child, &["in", "at", "near", "outside", "on"]));
+        }
         let own = [id, top].into_iter().find_map(|noun| {
             self.places
                 .of(context, noun)
@@ -1619,8 +1644,6 @@ impl Reader<'_> {
                 && matches!(context.marker(*word).as_deref(), Some("in" | "at" | "near" | "outside" | "on"))
                 && self.places.at(*word).is_some()
         };
-        let realis = self.realis_of(id, top);
-        let another = self.is_another(id, realis) || self.is_another(top, realis);
         let behind = (id.word + 1..end.min(id.word + PLACE_REACH))
             .map(|word| WordId { word, ..id })
             .take_while(|&word| {
@@ -1728,6 +1751,17 @@ impl Reader<'_> {
             })
         });
         let mut realis = realis::of(context, top);
+        // "won't take part, instead opting to meet": what is done instead is not what is denied.
+        let instead = realis == Realis::Denied
+            && std::iter::once(top).chain(context.ancestors(top)).take(CONTROL_DEPTH).any(|up| {
+                frames::is_gerund(context, up)
+                    && context
+                        .children_in(up, &["advmod"])
+                        .any(|adverb| adverb < up && context.lemma(adverb) == "instead")
+            });
+        if instead {
+            realis = Realis::Planned;
+        }
         // "meet on Sunday": no past tense of this verb looks so, whatever the tagger says.
         if realis == Realis::Happened
             && matches!(context.word(id).form.to_lowercase().as_str(), "meet" | "meets")

@@ -243,6 +243,9 @@ impl Reading<'_, '_> {
         let context = self.context;
         let words = &context.knowledge.words.proposals;
         let entry = self.entry(noun)?;
+        if self.private(noun) {
+            return None;
+        }
         // "a bill payment", "the truce line": part of another noun.
         if context.stands_in(noun, &["compound", "amod", "flat"]) {
             return None;
@@ -255,7 +258,13 @@ impl Reading<'_, '_> {
         let drafted = context.children_in(noun, &["amod", "compound"]).any(|child| {
             let lemma = context.lemma(child).to_lowercase();
             words.lists.drafting.contains(&lemma)
+                || words.lists.drafting.contains(&context.word(child).form.to_lowercase())
         });
+        // "a bid by two funds".
+        let made_by = entry.kind == Known::Offer
+            && context
+                .children_in(noun, &["nmod"])
+                .any(|child| matches!(context.marker(child).as_deref(), Some("by" | "from")));
         let owner = context.child_in(noun, &["nmod:poss"]);
         let owners = owner.map(|owner| self.actors.borrow().behind(context, owner)).unwrap_or_default();
         let owners = if owners.is_empty() {
@@ -293,7 +302,7 @@ impl Reading<'_, '_> {
         let fits = if entry.enacted {
             // The law of the land is spoken of as if it were a proposal only where something becomes of it now.
             told.as_ref().is_some_and(|told| told.clause && told.fresh)
-        } else if entry.sure && (content || drafted || would || !owners.is_empty()) && !self.private(noun) {
+        } else if entry.sure && (content || drafted || would || !owners.is_empty()) {
             true
         } else if entry.alone {
             match &told {
@@ -312,10 +321,13 @@ impl Reading<'_, '_> {
         } else {
             match &told {
                 Some(told) if told.strong => {
-                    content || owned || drafted || (author && !self.drawing(noun, entry))
+                    content || owned || made_by || drafted || (author && !self.drawing(noun, entry))
                 }
                 Some(_) => {
-                    owned || drafted || (content && would) || !weak && !entry.open && clausal(context, noun)
+                    owned && !weak
+                        || drafted
+                        || (content && would)
+                        || !weak && !entry.open && clausal(context, noun)
                 }
                 None if !weak && !entry.open && clausal(context, noun) => true,
                 None => {
@@ -551,6 +563,12 @@ impl Reading<'_, '_> {
                     realis,
                 ) if clause && !matches!(realis, Realis::Happened | Realis::Ongoing) => {
                     Status::UnderConsideration
+                }
+                // "with Senator Ortiz introducing legislation".
+                (Status::Introduced, _)
+                    if frames::is_gerund(context, verb) && context.child_in(verb, &["nsubj"]).is_some() =>
+                {
+                    Status::Introduced
                 }
                 (
                     Status::Introduced,

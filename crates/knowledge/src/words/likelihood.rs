@@ -54,6 +54,8 @@ pub struct Likelihoods {
     pub not_cues: Lemmas,
     /// Verbs of judging, with an object and an adjective: *thinks a return unlikely*.
     pub judging: Lemmas,
+    /// What hopes and fears do: *fears are growing of a split*.
+    pub mounting: Lemmas,
     levels: BTreeMap<String, (f32, f32)>,
 }
 
@@ -70,6 +72,7 @@ impl Likelihoods {
             cues: Lemmas,
             not_cues: Lemmas,
             judging: Lemmas,
+            mounting: Lemmas,
         }
         #[derive(Deserialize)]
         struct Raw {
@@ -95,6 +98,7 @@ impl Likelihoods {
             cues: raw.outcomes.cues,
             not_cues: raw.outcomes.not_cues,
             judging: raw.outcomes.judging,
+            mounting: raw.outcomes.mounting,
             levels: raw.levels,
         })
     }
