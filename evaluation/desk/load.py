@@ -3,7 +3,7 @@
 
     python3 evaluation/desk/load.py http://127.0.0.1:8080 --readers 200 --seconds 60 --pause 1 [--add 'legation add … --archive …']
 
-Standard library alone. Each reader keeps a connection and looks at one view after another, `--pause` seconds between two
+Standard library alone. Every view is asked for once before. Each reader keeps a connection and looks at one view after another, `--pause` seconds between two
 (half to one and a half times that, by lot; 0 asks as fast as answers come). A status of 400 or more, or a connection that
 ends, is an error. Prints a line a view and one for all; exit status 1 when there was an error.
 """
@@ -69,6 +69,12 @@ def reader(place, number, until, pause, times, errors):
 def measure(desk: str, readers: int, seconds: float, pause: float, add: list[str] | None) -> Load:
     """Lets readers read for a time, and a program add meanwhile, which is ended when it takes longer."""
     place = urlsplit(desk)
+    # A desk that has just been opened has nothing yet that it could keep: what is measured is one that is in use.
+    warm = http.client.HTTPConnection(place.hostname, place.port, timeout=120)
+    for view in VIEWS:
+        warm.request("GET", view)
+        warm.getresponse().read()
+    warm.close()
     adding = subprocess.Popen(add, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) if add else None
     until = time.monotonic() + seconds
     times, errors = [[] for _ in range(readers)], [[] for _ in range(readers)]

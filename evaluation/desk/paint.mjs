@@ -22,7 +22,7 @@ try {
       const context = await browser.newContext({ viewport: { width: 1360, height: 900 } });
       const page = await context.newPage();
       turn += 1;
-      await page.goto(`${desk}${path}${path.includes("?") ? "&" : "?"}limit=${40 + (turn % 400)}`, { waitUntil: "load" });
+      await page.goto(`${desk}${path}${path.includes("?") ? "&" : "?"}limit=${40 + (turn % 400)}`, { waitUntil: "load", timeout: 120000 });
       const told = await page.evaluate(async () => {
         const paint = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
         for (let wait = 0; wait < 100 && paint() === undefined; wait += 1) await new Promise((go) => setTimeout(go, 20));

@@ -79,7 +79,7 @@ fn frame(desk: &Desk, ask: Option<&Ask>, view: &str, title: &str, body: &Markup)
                 main #main tabindex="-1" { (body) }
                 footer .foot {
                     @if let Some(about) = &about { (about.line) " · " }
-                    "Legation " (env!("CARGO_PKG_VERSION")) " · Every line leads to the words that it rests on. Nothing leaves this machine."
+                    a href="/decisions" { "Decisions by hand" } " · Legation " (env!("CARGO_PKG_VERSION")) " · Every line leads to the words that it rests on. Nothing leaves this machine."
                 }
                 dialog data-keys aria-label="Keys" {
                     h2 { "Keys" }

@@ -1,11 +1,14 @@
 //! Answers that are kept while the archive stays as it is: most people look at the same pages.
 //!
-//! An answer is made once for a state of the archive, whoever asks for it first; the others wait for it. When the archive
-//! is another, everything is forgotten.
+//! An answer is made once for a state of the archive, by whoever asks for it first. While it is made anew because another
+//! program has added something, the others get the one before, if it is a few seconds old at most; what was changed here is
+//! seen at once.
 
 use std::collections::HashMap;
 use std::io::Write;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use hyper::StatusCode;
 use sha2::{Digest, Sha256};
@@ -15,6 +18,8 @@ use crate::tokens::to_hex;
 
 /// Bytes of answers that are kept: some hundred pages.
 const MOST_BYTES: usize = 48 << 20;
+/// How old an answer may be that is given while a new one is made.
+const LATE: Duration = Duration::from_secs(5);
 /// About what a place for an answer takes, also where none comes of it.
 const SLOT: usize = 256;
 
@@ -91,20 +96,56 @@ impl Made {
     }
 }
 
-type Slot = Arc<Mutex<Option<Arc<Made>>>>;
+/// An answer for a state of the archive.
+struct Entry {
+    revision: u64,
+    at: Instant,
+    made: Arc<Made>,
+}
+
+#[derive(Default)]
+struct Place {
+    entry: Option<Entry>,
+    /// Somebody makes a new one just now.
+    making: bool,
+}
+
+#[derive(Default)]
+struct Slot {
+    place: Mutex<Place>,
+    made: Condvar,
+}
 
 #[derive(Default)]
 struct All {
-    revision: u64,
-    slots: HashMap<String, Slot>,
+    slots: HashMap<String, Arc<Slot>>,
     bytes: usize,
 }
 
 /// The answers that are kept.
 #[derive(Default)]
-pub(crate) struct Kept(Mutex<All>);
+pub(crate) struct Kept {
+    all: Mutex<All>,
+    /// The state of the archive after the last change that was made here: nobody sees an older one.
+    changed: AtomicU64,
+}
+
+/// Ends the making, also after a crash.
+struct Making<'a>(&'a Slot);
+
+impl Drop for Making<'_> {
+    fn drop(&mut self) {
+        self.0.place.lock().unwrap_or_else(PoisonError::into_inner).making = false;
+        self.0.made.notify_all();
+    }
+}
 
 impl Kept {
+    /// Says that the archive was changed here: whoever did it sees it at once.
+    pub(crate) fn changed(&self, revision: u64) {
+        self.changed.fetch_max(revision, Ordering::SeqCst);
+    }
+
     /// The answer of a name for a state of the archive: the one that is kept, or the one that is made. `revision` must
     /// have been asked for before the answer is made, so that what is kept is never older than it says.
     pub(crate) fn get(
@@ -114,27 +155,44 @@ impl Kept {
         make: impl FnOnce() -> Result<Answer, Fault>,
     ) -> Result<Arc<Made>, Fault> {
         let slot = {
-            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if all.revision != revision || all.bytes > MOST_BYTES {
-                *all = All { revision, ..All::default() };
+            let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+            if all.bytes > MOST_BYTES {
+                *all = All::default();
             }
             if !all.slots.contains_key(name) {
                 all.bytes += name.len() + SLOT;
             }
             Arc::clone(all.slots.entry(name.to_owned()).or_default())
         };
-        // A crash while it was made leaves it unmade.
-        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(made) = slot.as_ref() {
-            return Ok(Arc::clone(made));
+        let mut place = slot.place.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(entry) = &place.entry {
+                let late = place.making
+                    && entry.revision >= self.changed.load(Ordering::SeqCst)
+                    && entry.at.elapsed() < LATE;
+                if entry.revision >= revision || late {
+                    return Ok(Arc::clone(&entry.made));
+                }
+            }
+            if !place.making {
+                break;
+            }
+            place = slot.made.wait(place).unwrap_or_else(PoisonError::into_inner);
         }
+        place.making = true;
+        drop(place);
+        let making = Making(&slot);
         let made = Arc::new(Made::new(make()?));
         if made.answer.status == StatusCode::OK {
-            *slot = Some(Arc::clone(&made));
-            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let size = |made: &Made| made.answer.body.len() * 6 / 5;
+            let entry = Entry { revision, at: Instant::now(), made: Arc::clone(&made) };
+            let before = slot.place.lock().unwrap_or_else(PoisonError::into_inner).entry.replace(entry);
+            let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
             // Packed it is kept a second time, of about a fifth.
-            all.bytes += made.answer.body.len() * 6 / 5;
+            all.bytes =
+                (all.bytes + size(&made)).saturating_sub(before.map_or(0, |before| size(&before.made)));
         }
+        drop(making);
         Ok(made)
     }
 }
@@ -175,7 +233,7 @@ mod tests {
     fn an_answer_is_made_once_for_a_state_of_the_archive() {
         let kept = Kept::default();
         let mut times = 0;
-        for (revision, made) in [(1, 1), (1, 1), (2, 2), (2, 2), (1, 3)] {
+        for (revision, made) in [(1, 1), (1, 1), (2, 2), (2, 2), (3, 3)] {
             let answer = kept.get("/", revision, || {
                 times += 1;
                 Ok(Answer::new("text/plain", times.to_string()))
@@ -184,5 +242,34 @@ mod tests {
         }
         let fault = kept.get("/no", 1, || Err(Fault::missing("page")));
         assert!(fault.is_err() && kept.get("/no", 1, || Ok(Answer::new("text/plain", "x"))).is_ok());
+    }
+
+    #[test]
+    fn nobody_waits_for_what_another_program_added_but_for_what_was_changed_here() {
+        let kept = Kept::default();
+        let text = |answer: Result<Arc<Made>, Fault>| {
+            String::from_utf8(answer.expect("an answer").answer.body.clone()).expect("text")
+        };
+        let plain = |words: &'static str| move || Ok(Answer::new("text/plain", words));
+        assert_eq!(text(kept.get("/", 1, plain("one"))), "one");
+        let second = kept.get("/", 2, || {
+            // While the second is made, others get the first.
+            assert_eq!(text(kept.get("/", 2, plain("never"))), "one");
+            Ok(Answer::new("text/plain", "two"))
+        });
+        assert_eq!(text(second), "two");
+        let (begun, begins) = std::sync::mpsc::channel();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                kept.get("/", 3, || {
+                    kept.changed(3);
+                    let _ = begun.send(());
+                    std::thread::sleep(Duration::from_millis(50));
+                    Ok(Answer::new("text/plain", "three"))
+                })
+            });
+            let _ = begins.recv();
+            assert_eq!(text(kept.get("/", 3, plain("never"))), "three");
+        });
     }
 }

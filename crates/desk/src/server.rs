@@ -375,7 +375,7 @@ impl Desk {
                         route.path, ask.caller.role
                     )
                 });
-                self.make(route.reads, name, work, ask).await
+                self.make(route.reads, name, writes && route.needs == Role::Editor, work, ask).await
             }
         }
     }
@@ -385,6 +385,7 @@ impl Desk {
         self: &Arc<Self>,
         reads: bool,
         name: Option<String>,
+        changes: bool,
         work: fn(&Desk, &Ask) -> Result<Answer, Fault>,
         ask: Ask,
     ) -> Result<Reply, Fault> {
@@ -402,7 +403,13 @@ impl Desk {
                 let revision = desk.store.revision()?;
                 desk.kept.get(&name, revision, || work(&desk, &ask))
             }
-            None => work(&desk, &ask).map(|answer| Arc::new(Made::new(answer))),
+            None => {
+                let answer = work(&desk, &ask);
+                if changes {
+                    desk.kept.changed(desk.store.revision()?);
+                }
+                answer.map(|answer| Arc::new(Made::new(answer)))
+            }
         })
         .await
         // A crash in one answer ends that answer only.

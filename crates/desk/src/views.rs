@@ -402,7 +402,12 @@ fn draw_timeline(desk: &Desk, ask: &Ask) -> Result<Drawn, Fault> {
     let today: Option<Date> = filter.today.as_deref().and_then(|day| day.parse().ok());
     let parse = |day: &Option<String>| day.as_deref().and_then(|day| day.parse::<Date>().ok());
     let about = desk.store.about().and_then(|about| about.days);
-    let last = about.as_ref().and_then(|days| days.1.parse::<Date>().ok()).or(today);
+    // A report without a date is of the day that it was added, which may be long after the day that is shown.
+    let last = about
+        .as_ref()
+        .and_then(|days| days.1.parse::<Date>().ok())
+        .map(|last| today.map_or(last, |today| last.min(today)))
+        .or(today);
     let first = about.as_ref().and_then(|days| days.0.parse::<Date>().ok()).or(last);
     let days = |count: i32| jiff::Span::new().days(count);
     let mut to = parse(&until).or(last).unwrap_or(today.unwrap_or(Date::constant(2025, 1, 1)));
