@@ -366,7 +366,13 @@ fn settle(store: &mut Store, touched: &BTreeSet<i64>, learnt: &str) -> Result<Ve
             kind: settled.kind,
             title: settled.title,
             turn,
+            before: (turn == Turn::State).then_some(settled.before),
             state: settled.now.label().to_owned(),
+            // *In March* and *on 12 March* may be the same; days apart are not.
+            days_before: settled.days_before.filter(|(from, to)| {
+                turn != Turn::New && settled.days.as_ref().is_some_and(|days| *to < days.0 || days.1 < *from)
+            }),
+            days: settled.days,
         });
     }
     Ok(matters)

@@ -101,8 +101,24 @@ pub struct Touched {
     pub title: String,
     /// What became of it.
     pub turn: Turn,
+    /// Its state before, where that was another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
     /// Its state now.
     pub state: String,
+    /// First and last day of when it is, was or is due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<(String, String)>,
+    /// The same before, where it was to be on other days: it is put off, or brought forward.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days_before: Option<(String, String)>,
+}
+
+impl Touched {
+    /// Whether this is news: something new, another state, another day. One more account of what was known is none.
+    pub fn is_news(&self) -> bool {
+        self.turn != Turn::Account || self.days_before.is_some()
+    }
 }
 
 /// How many days apart two reports of one matter may be.

@@ -5,6 +5,7 @@ use std::io;
 
 use crate::feed::FeedFault;
 use crate::format::Foreign;
+use crate::pdf::PdfFault;
 use crate::streams::Bomb;
 use crate::warc::Bad;
 
@@ -19,6 +20,8 @@ pub enum Place {
     Entry(usize),
     /// Record of a web archive, from 1.
     Record(usize),
+    /// Row of a table, from 1.
+    Row(usize),
 }
 
 /// A source and the place in it; displays as `FILE`, `FILE, line 3` or `FILE, entry 3`.
@@ -38,6 +41,7 @@ impl fmt::Display for Origin {
             Place::Line(line) => write!(f, ", line {line}"),
             Place::Entry(entry) => write!(f, ", entry {entry}"),
             Place::Record(record) => write!(f, ", record {record}"),
+            Place::Row(row) => write!(f, ", row {row}"),
         }
     }
 }
@@ -59,18 +63,35 @@ pub(crate) enum Fault {
     Read(io::Error),
     Foreign(Foreign),
     Empty,
-    TooLong { most: usize, json: bool },
-    Encoding { byte: usize, line: usize },
+    TooLong {
+        most: usize,
+        json: bool,
+    },
+    Encoding {
+        byte: usize,
+        line: usize,
+    },
     Utf16,
-    Nul { line: Option<usize> },
+    Nul {
+        line: Option<usize>,
+    },
     Json(serde_json::Error),
-    Beside { file: String, error: serde_json::Error },
+    Beside {
+        file: String,
+        error: serde_json::Error,
+    },
     NoText,
     Intricate,
     NoArticle,
     NoMembers,
     TooDeep,
     Zip(String),
+    /// A table that is none, in words.
+    Table(String),
+    /// The names of a table's columns.
+    NoTextColumn(String),
+    /// A PDF that can't be read.
+    Pdf(PdfFault),
     Feed(FeedFault),
     Record(Bad),
     Bomb(Bomb),
@@ -132,6 +153,9 @@ impl IntakeError {
             Fault::NoMembers => "no-members",
             Fault::TooDeep => "too-deep",
             Fault::Zip(_) => "zip",
+            Fault::Table(_) => "table",
+            Fault::NoTextColumn(_) => "no-text-column",
+            Fault::Pdf(_) => "pdf",
             Fault::Feed(_) => "feed",
             Fault::Record(_) => "record",
             Fault::Bomb(_) => "bomb",
@@ -162,10 +186,15 @@ impl IntakeError {
             Fault::Beside { .. } => "mend it, or move it away",
             Fault::NoText => "each report is an object with a string \"text\"",
             Fault::NoMembers => {
-                "reports are looked for in .txt, .html, .json, .jsonl, .xml, .rss, .atom, .warc, .wet and .zip, packed with \
-                 gzip or zstd or not"
+                "reports are looked for in .txt, .html, .json, .jsonl, .xml, .rss, .atom, .warc, .wet, .parquet, .pdf and .zip, \
+                 packed with gzip or zstd or not"
             }
             Fault::TooDeep => "unpack the outermost first",
+            Fault::Table(_) => {
+                "if other programs read it, write it again with them, in groups of a few thousand rows"
+            }
+            Fault::NoTextColumn(_) => "give the column of the text the name \"text\"",
+            Fault::Pdf(fault) => fault.hint(),
             Fault::Zip(_) => "unpack it with a program for ZIP files, and give the folder",
             Fault::Feed(_) => "the entries before are read; get it again from where it came from",
             Fault::Bomb(_) => "if it is what it should be, unpack it first",
@@ -210,6 +239,11 @@ impl fmt::Display for IntakeError {
             Fault::NoMembers => f.write_str("holds no file that reports are looked for in"),
             Fault::TooDeep => f.write_str("is a container within too many others"),
             Fault::Zip(words) => write!(f, "can't be read as a ZIP file: {words}"),
+            Fault::Table(words) => write!(f, "can't be read as a Parquet file: {words}"),
+            Fault::NoTextColumn(names) => {
+                write!(f, "is a table with no column that would hold a text; it has {names}")
+            }
+            Fault::Pdf(fault) => write!(f, "{fault}"),
             Fault::Feed(fault) => write!(f, "the feed is damaged at byte {}: {}", fault.byte, fault.words),
             Fault::Record(bad) => f.write_str(match bad {
                 Bad::Head => "has a head that is none",

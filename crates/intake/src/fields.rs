@@ -1,5 +1,6 @@
 //! Reports in JSON whose fields have other names than ours, told by the table `knowledge/fields.toml`.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -53,6 +54,24 @@ pub(crate) fn report(object: &Value) -> Option<RawReport> {
         (None, None) => return None,
     }
     Some(raw)
+}
+
+/// Names of columns of tables that are looked at.
+pub(crate) fn columns() -> BTreeSet<&'static str> {
+    let fields = &*FIELDS;
+    let about = [&fields.title, &fields.published, &fields.publisher, &fields.url, &fields.byline];
+    let others = [&fields.language, &fields.id, &fields.text, &fields.html];
+    first_parts(about.into_iter().chain(others).flatten())
+}
+
+/// Names of columns that may hold the text.
+pub(crate) fn text_columns() -> BTreeSet<&'static str> {
+    first_parts(FIELDS.text.iter().chain(&FIELDS.html))
+}
+
+/// The first part of each name.
+fn first_parts<'a>(names: impl Iterator<Item = &'a String>) -> BTreeSet<&'a str> {
+    names.map(|name| name.split('.').next().unwrap_or(name)).collect()
 }
 
 /// The objects of a list that stands in one object.

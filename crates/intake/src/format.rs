@@ -22,13 +22,16 @@ pub enum Format {
     Feed,
     /// A web archive, of pages or of texts.
     Warc,
+    /// A table with a column for the text: Parquet.
+    Parquet,
+    /// A PDF with one report.
+    Pdf,
 }
 
 /// A format that is known, and not read here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Foreign {
     Conllu,
-    Pdf,
     Office,
 }
 
@@ -36,7 +39,6 @@ impl Foreign {
     pub(crate) fn hint(self) -> &'static str {
         match self {
             Foreign::Conllu => "legation parse --input conllu fills it in; reading needs the text",
-            Foreign::Pdf => "make a text of it: pdftotext -layout FILE.pdf FILE.txt",
             Foreign::Office => "save it as plain text in the program that made it",
         }
     }
@@ -46,7 +48,6 @@ impl fmt::Display for Foreign {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Foreign::Conllu => "is CoNLL-U, not a report",
-            Foreign::Pdf => "is a PDF, and those aren't read",
             Foreign::Office => "is a document of an office program, and those aren't read",
         })
     }
@@ -65,6 +66,8 @@ impl Format {
             "html" | "htm" | "xhtml" | "shtml" => Format::Html,
             "rss" | "atom" | "rdf" => Format::Feed,
             "warc" | "wet" => Format::Warc,
+            "parquet" => Format::Parquet,
+            "pdf" => Format::Pdf,
             "conllu" | "conll" => return Err(Foreign::Conllu),
             "docx" | "doc" | "odt" | "rtf" | "xlsx" | "pptx" | "epub" => return Err(Foreign::Office),
             _ => return Ok(None),

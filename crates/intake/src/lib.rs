@@ -5,7 +5,7 @@
 //! the headline, the byline, the date, the paragraphs, the headings and the language; what the words mean is for the
 //! stages after it.
 //!
-//! Invariants: whatever holds many reports (JSON lines, web archives, ZIP files, folders) is read in bounded memory,
+//! Invariants: whatever holds many reports (JSON lines, web archives, tables, ZIP files, folders) is read in bounded memory,
 //! however many there are; one bad report never loses the others; the same bytes and the same [`Given`] make the same
 //! report, its id included; no input makes a panic, and none takes more time or memory than its limits allow.
 
@@ -14,6 +14,7 @@ mod error;
 mod feed;
 mod fields;
 mod format;
+mod guard;
 mod identity;
 mod json;
 mod language;
@@ -21,8 +22,11 @@ mod lines;
 mod members;
 mod moment;
 mod page;
+mod pdf;
 mod streams;
+mod table;
 mod text;
+mod thrift;
 mod warc;
 
 pub use error::{IntakeError, Origin, Place};
@@ -41,6 +45,7 @@ use error::Fault;
 use json::RawReport;
 use members::{Folder, Zip};
 use streams::{Counted, Stream};
+use table::Rows;
 use warc::{Bad, Content, Next, Records};
 
 /// Most bytes that the text of one report may have. The longest thing that is read as one report is a transcript of
@@ -100,11 +105,6 @@ pub struct Given {
     pub publisher: Option<String>,
     /// Where it was published.
     pub url: Option<String>,
-}
-
-/// Whether a file's name says that reports are taken from it: what a folder is looked through for.
-pub fn takes(path: &Path) -> bool {
-    matches!(Format::from_name(path), Ok(Some(_)))
 }
 
 /// The text of a source of `most` bytes at most, for a format that is no report's.
@@ -169,6 +169,8 @@ enum State {
     Lines { reader: Stream, line: usize, seen: bool },
     /// A web archive.
     Archive { records: Box<Records<Stream>>, seen: bool },
+    /// Rows of a table.
+    Table { rows: Box<Rows>, seen: bool },
     /// Members of a ZIP file, and the reports of the one at hand.
     Zip { members: Box<Zip>, inner: Option<Box<Reports>>, seen: bool },
     /// Files of a folder, and the reports of the one at hand.
@@ -179,8 +181,8 @@ enum State {
 
 /// The reports of a source. Nothing is opened until the first is asked for.
 ///
-/// Without a format it is told from the name or, where the name says nothing, from the first bytes; packing (gzip, zstd)
-/// and containers (ZIP, WARC) are told from the first bytes always. Text and plain files may have their publication data
+/// Without a format it is told from the name or, where the name says nothing, from the first bytes; packing (gzip, zstd),
+/// containers (ZIP, WARC, Parquet) and PDF are told from the first bytes always. Text, plain and PDF files may have their publication data
 /// beside them: `talks.txt` in `talks.meta.json`, an object with `published`, `publisher`, `url`, `byline` or `id`. What a
 /// report says of itself comes before what is given, and what is given before what stands beside it.
 pub fn open(source: Source, format: Option<Format>, given: Given) -> Reports {
@@ -265,10 +267,14 @@ impl Reports {
                 let members = Zip::new(self.path.as_deref(), stream)?;
                 return Ok(State::Zip { members: Box::new(members), inner: None, seen: false });
             }
-            b"%PDF-" => return Err(Fault::Foreign(format::Foreign::Pdf)),
+            head if head.starts_with(table::MAGIC) => {
+                let rows = Rows::new(self.path.as_deref(), stream)?;
+                return Ok(State::Table { rows: Box::new(rows), seen: false });
+            }
             _ => {}
         }
         let format = match (self.format, by_name) {
+            _ if head == pdf::MAGIC => Format::Pdf,
             (Some(format), _) => format,
             (None, Ok(Some(format))) => format,
             (None, Err(foreign)) => return Err(Fault::Foreign(foreign)),
@@ -283,12 +289,17 @@ impl Reports {
             Format::Warc => {
                 return Ok(State::Archive { records: Box::new(Records::new(stream)), seen: false });
             }
+            Format::Parquet => {
+                let rows = Rows::new(self.path.as_deref(), stream)?;
+                return Ok(State::Table { rows: Box::new(rows), seen: false });
+            }
             _ => {}
         }
         let most = match format {
             Format::Json => LONGEST_JSON_FILE,
             Format::Html => page::LONGEST_PAGE,
             Format::Feed => feed::LONGEST_FEED,
+            Format::Pdf => pdf::LONGEST_PDF,
             _ => LONGEST_REPORT,
         };
         let bytes = bytes_of(stream, most, format == Format::Json)?;
@@ -296,6 +307,7 @@ impl Reports {
             Format::Json => json::reports(&bytes)?,
             Format::Feed => feed_of(&bytes)?,
             Format::Html => vec![(Place::Whole, one_page(&bytes, None))],
+            Format::Pdf => vec![(Place::Whole, self.one_pdf(bytes))],
             _ => vec![(Place::Whole, self.one_text(bytes, format == Format::Plain))],
         };
         let plain = format == Format::Plain;
@@ -327,6 +339,20 @@ impl Reports {
                 ..RawReport::default()
             }
         };
+        self.beside(&mut raw)?;
+        Ok(raw)
+    }
+
+    /// A report from a PDF, with the publication data that stand beside it.
+    fn one_pdf(&self, bytes: Vec<u8>) -> Result<RawReport, Fault> {
+        let pdf::Text { title, text } = pdf::read(bytes)?;
+        let mut raw = RawReport { title, text: Some(text), ..RawReport::default() };
+        self.beside(&mut raw)?;
+        Ok(raw)
+    }
+
+    /// Adds the publication data that stand beside a file.
+    fn beside(&self, raw: &mut RawReport) -> Result<(), Fault> {
         if let Some(beside) = self.path.as_deref().map(|path| path.with_extension("meta.json"))
             && let Ok(bytes) = std::fs::read(&beside)
         {
@@ -334,7 +360,7 @@ impl Reports {
                 .map_err(|error| Fault::Beside { file: beside.display().to_string(), error })?;
             raw.id = data.id;
             raw.language = data.language;
-            raw.byline = data.byline.or(raw.byline);
+            raw.byline = data.byline.or(raw.byline.take());
             raw.published_from = match (&self.given.published, &data.published) {
                 (Some(_), _) => Some(PublishedFrom::Option),
                 (None, Some(_)) => Some(PublishedFrom::File),
@@ -344,7 +370,7 @@ impl Reports {
             raw.publisher = self.given.publisher.clone().or(data.publisher);
             raw.url = self.given.url.clone().or(data.url);
         }
-        Ok(raw)
+        Ok(())
     }
 
     /// The report of what was found, or why it is none. A plain text is not looked into for headings alone.
@@ -363,20 +389,24 @@ impl Reports {
         let sections = raw.sections.unwrap_or_else(|| text::sections(&text));
         let (dateline, day) = conventions::dateline(&text).unzip();
         let agency = dateline.as_ref().and_then(|dateline| dateline.agency.clone());
+        let url = raw.url.or_else(|| self.given.url.clone());
         let (published, published_from) = match (raw.published, &self.given.published, day.flatten()) {
             (Some(stated), _, _) => {
                 (Some(stated), Some(raw.published_from.unwrap_or(PublishedFrom::Metadata)))
             }
             (None, Some(given), _) => (Some(given.clone()), Some(PublishedFrom::Option)),
             (None, None, Some(day)) => (Some(day), Some(PublishedFrom::Dateline)),
-            (None, None, None) => (None, None),
+            (None, None, None) => match url.as_deref().and_then(page::date_of_address) {
+                Some(day) => (Some(day), Some(PublishedFrom::Address)),
+                None => (None, None),
+            },
         };
         let mut report = Report {
             id: String::new(),
             source_id: raw.id.map(|id| id.to_string()),
             byline: raw.byline,
             publisher: raw.publisher.or_else(|| self.given.publisher.clone()).or(agency),
-            url: raw.url.or_else(|| self.given.url.clone()),
+            url,
             published,
             published_from,
             language: language::settle(raw.language, if plain || !text.is_empty() { &text } else { &title }),
@@ -428,14 +458,15 @@ fn one_page(bytes: &[u8], encoding: Option<&str>) -> Result<RawReport, Fault> {
     if page.text.is_empty() {
         return Err(Fault::NoArticle);
     }
+    let about = page.about;
     Ok(RawReport {
-        title: page.title,
-        published_from: page.published_from_address.then_some(PublishedFrom::Address),
-        published: page.published,
-        publisher: page.publisher,
-        url: page.url,
-        byline: page.byline,
-        language: page.language,
+        title: about.title,
+        published_from: about.published_from_address.then_some(PublishedFrom::Address),
+        published: about.published,
+        publisher: about.publisher,
+        url: about.url,
+        byline: about.byline,
+        language: about.language,
         text: Some(page.text),
         sections: Some(page.sections),
         ..RawReport::default()
@@ -526,6 +557,18 @@ impl Iterator for Reports {
                     };
                     *seen = true;
                     return Some(self.outcome(place, raw));
+                }
+                State::Table { rows, seen } => {
+                    let place = Place::Row(rows.count + 1);
+                    match rows.next() {
+                        Some(Ok(raw)) => {
+                            *seen = true;
+                            return Some(self.outcome(place, raw));
+                        }
+                        Some(Err(fault)) => return self.fail(place, fault),
+                        None if *seen => return None,
+                        None => return self.fail(Place::Whole, Fault::Empty),
+                    }
                 }
                 State::Zip { members, inner, seen } => {
                     if let Some(reports) = inner {

@@ -10,10 +10,7 @@ use zip::{CompressionMethod, ZipArchive};
 
 use crate::error::Fault;
 use crate::format::Format;
-use crate::streams::{Bounded, Counted, Stream};
-
-/// Most bytes of a ZIP file that is no file of its own (standard input, a member of another) and so has to be in memory.
-const LONGEST_IN_MEMORY: u64 = 64 << 20;
+use crate::streams::{Bounded, Counted, LONGEST_IN_MEMORY, Stream};
 
 /// Most members of a ZIP file, whose list has to be in memory.
 const MOST_MEMBERS: usize = 2_000_000;
@@ -30,7 +27,7 @@ fn is_taken(path: &Path) -> bool {
     }
     let stem = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
     let stem = Path::new(stem);
-    stem.extension().is_some_and(|extension| extension == "zip" || extension == "pdf")
+    stem.extension().is_some_and(|extension| extension == "zip")
         || matches!(Format::from_name(stem), Ok(Some(_)))
         || (stem.extension().is_some_and(|extension| extension == "xml"))
 }

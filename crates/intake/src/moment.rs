@@ -66,6 +66,11 @@ pub(crate) fn iso(text: &str) -> Option<String> {
         let moment: DateTime = BrokenDownTime::parse("%Y%m%d%H%M%S", &digits).ok()?.to_datetime().ok()?;
         return YEARS.contains(&moment.year()).then(|| format!("{}Z", whole(moment)));
     }
+    if digits.len() == text.len()
+        && let Some(moment) = since_1970(text)
+    {
+        return Some(moment);
+    }
     let bare = text.trim_end_matches('.');
     let mut tries = vec![bare.to_owned()];
     // "November 18, 2019 9:30 am": the day is before the year's end.
@@ -83,6 +88,37 @@ pub(crate) fn iso(text: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// Seconds since 1970 that are taken for some: 1980 to 2030. Later ones look like days and hours in figures (2030010112).
+const SECONDS: std::ops::Range<i64> = 315_532_800..1_900_000_000;
+
+/// Seconds, thousandths, millionths or billionths since 1970, as data bases write moments.
+fn since_1970(digits: &str) -> Option<String> {
+    let number: i64 = digits.parse().ok()?;
+    let seconds = match digits.len() {
+        9 | 10 => number,
+        12 | 13 => number / 1000,
+        15 | 16 => number / 1_000_000,
+        18 | 19 => number / 1_000_000_000,
+        _ => return None,
+    };
+    SECONDS.contains(&seconds).then(|| of_seconds(seconds)).flatten()
+}
+
+/// A moment by its seconds since 1970. Midnight is what is written where only the day is known.
+pub(crate) fn of_seconds(seconds: i64) -> Option<String> {
+    let moment = jiff::Timestamp::from_second(seconds).ok()?.to_zoned(jiff::tz::TimeZone::UTC).datetime();
+    let midnight = (moment.hour(), moment.minute(), moment.second()) == (0, 0, 0);
+    YEARS.contains(&moment.year()).then(|| match midnight {
+        true => moment.date().to_string(),
+        false => format!("{}Z", whole(moment)),
+    })
+}
+
+/// A day by its number since 1970.
+pub(crate) fn of_days(days: i32) -> Option<String> {
+    of_seconds(i64::from(days) * 86_400)
 }
 
 /// Where the first number of four figures ends.
@@ -158,6 +194,11 @@ mod tests {
             ("18 November 2019", Some("2019-11-18")),
             ("November 18, 2019 9:30 am EST", Some("2019-11-18")),
             ("2019/11/18", Some("2019-11-18")),
+            ("1574069400", Some("2019-11-18T09:30:00Z")),
+            ("1574069400000", Some("2019-11-18T09:30:00Z")),
+            ("1574069400000000000", Some("2019-11-18T09:30:00Z")),
+            ("1574035200", Some("2019-11-18")),
+            ("2019111809", None),
             ("11/12/2019", None),
             ("1970-01-01", None),
             ("2019-02-30", None),

@@ -20,6 +20,10 @@ const MOST_FOLD: u64 = 300;
 /// Bytes that may come out before anybody counts: a small file of blanks is no bomb.
 const UNCOUNTED: u64 = 16 << 20;
 
+/// Most bytes of what is read here and there (a ZIP file, a table) and is no file of its own (standard input, a member of a
+/// ZIP file, packed): it has to be in memory.
+pub(crate) const LONGEST_IN_MEMORY: u64 = 64 << 20;
+
 /// Most layers of packing: a `.zst` in a `.gz` happens, more do not.
 const MOST_LAYERS: usize = 3;
 

@@ -106,7 +106,8 @@ fn each_fault_is_named_with_its_place() {
         (folder.file("wide.html", format!("<p {}>x", "a ".repeat(5000))), "too-intricate", "attributes"),
         (folder.file("long.html", "x".repeat((8 << 20) + 1)), "too-long", "8 MiB"),
         (folder.file("a.docx", "PK\x03\x04"), "foreign-format", "office program"),
-        (folder.file("a.pdf", "%PDF-1.7"), "foreign-format", "PDF"),
+        (folder.file("a.pdf", "%PDF-1.7"), "pdf", "damaged"),
+        (folder.file("a.parquet", "PAR1"), "table", "description"),
         (folder.file("damaged.zip", "PK\x03\x04 and nothing more"), "zip", "ZIP file"),
         (folder.file("empty.rss", "<rss><channel></channel></rss>"), "empty", "is empty"),
         (folder.file("empty.warc", ""), "empty", "is empty"),
@@ -265,6 +266,8 @@ fn what_holds_many_reports_is_gone_into() {
     assert!(titles(&folder.file("none.zip", zip(&[("a.png", b"x")])))[0].contains("no file"));
     let report = one(&folder.file("one.warc", record(&pages[0])), Given::default());
     assert_eq!(report.url.as_deref(), Some("https://example.org/2025/05/15/a"));
+    assert_eq!(report.published.as_deref(), Some("2025-05-15"));
+    assert_eq!(report.published_from, Some(legation_record::PublishedFrom::Address));
 }
 
 #[test]
@@ -305,13 +308,170 @@ fn where_a_date_comes_from_is_said() {
     assert_eq!(from(&folder.file("c.txt", "They met."), &Given::default()), (None, None));
 }
 
+/// A PDF of objects, the first of which is its catalogue.
+fn pdf(objects: &[Vec<u8>]) -> Vec<u8> {
+    let mut bytes = b"%PDF-1.7\n".to_vec();
+    let mut places = Vec::new();
+    for (index, object) in objects.iter().enumerate() {
+        places.push(bytes.len());
+        writeln!(bytes, "{} 0 obj", index + 1).unwrap();
+        bytes.extend_from_slice(object);
+        bytes.extend_from_slice(b"\nendobj\n");
+    }
+    let table = bytes.len();
+    writeln!(bytes, "xref\n0 {}\n0000000000 65535 f ", objects.len() + 1).unwrap();
+    for place in places {
+        writeln!(bytes, "{place:010} 00000 n ").unwrap();
+    }
+    writeln!(bytes, "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF", objects.len() + 1)
+        .unwrap();
+    bytes
+}
+
+/// A PDF with one page that shows something.
+fn one_page_pdf(content: &[u8], filter: &str) -> Vec<u8> {
+    let mut stream = format!("<< /Length {}{filter} >>\nstream\n", content.len()).into_bytes();
+    stream.extend_from_slice(content);
+    stream.extend_from_slice(b"\nendstream");
+    pdf(&[
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>".to_vec(),
+        stream,
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_vec(),
+    ])
+}
+
+const SHOWN: &str = "BT /F1 20 Tf 72 740 Td (Envoys return to the lake) Tj ET \
+    BT /F1 10 Tf 12 TL 72 700 Td (GENEVA, 15 May 2025 \\(AP\\) - Negotiators from both sides returned to the) Tj T* \
+    [(lakeside) -300 (hotel on Mon) 10 (day, and the mediator told report-)] TJ T* (ers that he was \\223hopeful\\224.) Tj \
+    0 -24 Td (No date has been set for the summit, he said.) Tj ET";
+
+#[test]
+fn pdfs_are_read() {
+    let folder = Folder::new("pdf");
+    let path = folder.file("statement.pdf", one_page_pdf(SHOWN.as_bytes(), ""));
+    let report = one(&path, Given::default());
+    assert_eq!(report.title, "Envoys return to the lake");
+    assert_eq!(
+        report.text,
+        "GENEVA, 15 May 2025 (AP) - Negotiators from both sides returned to the lakeside hotel on Monday, and the mediator \
+         told reporters that he was “hopeful”.\n\nNo date has been set for the summit, he said."
+    );
+    assert_eq!(report.published.as_deref(), Some("2025-05-15"));
+    // Told by its first bytes; packed; with publication data beside it.
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(SHOWN.as_bytes()).unwrap();
+    let bytes = one_page_pdf(&packed.finish().unwrap(), " /Filter /FlateDecode");
+    let path = folder.file("other", gzip(&bytes));
+    folder.file("other.meta.json", r#"{"publisher": "The Harbour Post"}"#);
+    let other = one(&path, Given::default());
+    assert_eq!((other.title, other.text), (report.title, report.text));
+    assert_eq!(other.publisher.as_deref(), Some("The Harbour Post"));
+    for (bytes, words) in [
+        (one_page_pdf(b"0 0 100 100 re f", ""), "without text"),
+        (b"%PDF-1.7\n nothing of the sort".to_vec(), "damaged"),
+    ] {
+        let found = outcomes(&folder.file("bad.pdf", bytes), None);
+        assert!(matches!(&found[..], [Err(("pdf", message))] if message.contains(words)), "{found:?}");
+    }
+}
+
+/// A Parquet file with texts, headlines and moments in groups of two rows.
+fn table(rows: &[(&str, Option<&str>, i64)], compression: parquet::basic::Compression) -> Vec<u8> {
+    use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+    let schema = "message reports { REQUIRED BYTE_ARRAY content (UTF8); OPTIONAL BYTE_ARRAY headline (UTF8); \
+        REQUIRED INT64 date (TIMESTAMP_MILLIS); OPTIONAL group publisher { OPTIONAL BYTE_ARRAY name (UTF8); } \
+        REPEATED BYTE_ARRAY tags (UTF8); }";
+    let schema = std::sync::Arc::new(parquet::schema::parser::parse_message_type(schema).unwrap());
+    let properties =
+        parquet::file::properties::WriterProperties::builder().set_compression(compression).build();
+    let mut writer =
+        parquet::file::writer::SerializedFileWriter::new(Vec::new(), schema, std::sync::Arc::new(properties))
+            .unwrap();
+    let bytes = |text: &str| ByteArray::from(text.as_bytes().to_vec());
+    for rows in rows.chunks(2) {
+        let mut group = writer.next_row_group().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        let texts: Vec<ByteArray> = rows.iter().map(|row| bytes(row.0)).collect();
+        column.typed::<ByteArrayType>().write_batch(&texts, None, None).unwrap();
+        column.close().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        let titles: Vec<ByteArray> = rows.iter().filter_map(|row| row.1.map(bytes)).collect();
+        let there: Vec<i16> = rows.iter().map(|row| i16::from(row.1.is_some())).collect();
+        column.typed::<ByteArrayType>().write_batch(&titles, Some(&there), None).unwrap();
+        column.close().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        let moments: Vec<i64> = rows.iter().map(|row| row.2).collect();
+        column.typed::<Int64Type>().write_batch(&moments, None, None).unwrap();
+        column.close().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        let names: Vec<ByteArray> = rows.iter().map(|_| bytes("The Harbour Post")).collect();
+        column.typed::<ByteArrayType>().write_batch(&names, Some(&vec![2; rows.len()]), None).unwrap();
+        column.close().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        let none = vec![0; rows.len()];
+        column.typed::<ByteArrayType>().write_batch(&[], Some(&none), Some(&none)).unwrap();
+        column.close().unwrap();
+        group.close().unwrap();
+    }
+    writer.into_inner().unwrap()
+}
+
+#[test]
+fn tables_are_read_row_by_row() {
+    use parquet::basic::{Compression, GzipLevel, ZstdLevel};
+    let folder = Folder::new("tables");
+    let rows = [
+        ("Negotiators met at the lake again.", Some("Talks"), 1_747_301_400_000),
+        ("", None, 0),
+        ("<p>They did not agree on a date.</p>", None, 1_747_267_200_000),
+    ];
+    for compression in [
+        Compression::UNCOMPRESSED,
+        Compression::SNAPPY,
+        Compression::LZ4_RAW,
+        Compression::GZIP(GzipLevel::default()),
+        Compression::ZSTD(ZstdLevel::default()),
+    ] {
+        let bytes = table(&rows, compression);
+        let path = folder.file("news.parquet", &bytes);
+        let found: Vec<_> = open(Source::File(path), None, Given::default()).collect();
+        let [Ok(one), Err(empty), Ok(three)] = &found[..] else { panic!("{found:?}") };
+        let report = &one.report;
+        assert_eq!((report.title.as_str(), report.text.as_str()), ("Talks", rows[0].0));
+        assert_eq!(report.published.as_deref(), Some("2025-05-15T09:30:00Z"));
+        assert_eq!(report.publisher.as_deref(), Some("The Harbour Post"));
+        assert!(one.origin.to_string().ends_with("news.parquet, row 1"), "{}", one.origin);
+        assert_eq!(empty.code(), "no-text");
+        assert_eq!(three.report.text, "They did not agree on a date.");
+        assert_eq!(three.report.published.as_deref(), Some("2025-05-15"));
+        // Told by its first bytes, from within others.
+        let found = outcomes(&folder.file("packed", gzip(&bytes)), None);
+        assert_eq!(found.len(), 3);
+        let found = outcomes(&folder.file("in.zip", zip(&[("a/news.parquet", &bytes)])), None);
+        assert_eq!(found.iter().filter(|found| found.is_ok()).count(), 2);
+        // Cut off, and damaged.
+        let found = outcomes(&folder.file("cut.parquet", &bytes[..bytes.len() - 20]), None);
+        assert!(
+            matches!(&found[..], [Err(("table", message))] if message.contains("description")),
+            "{found:?}"
+        );
+        for at in (4..bytes.len()).step_by(7) {
+            let mut bytes = bytes.clone();
+            bytes[at] ^= 0x55;
+            assert!(!outcomes(&folder.file("damaged.parquet", &bytes), None).is_empty());
+        }
+    }
+}
+
 proptest! {
     /// Whatever the bytes, there is an outcome, and it is the same twice.
     #[test]
-    fn any_bytes_have_an_outcome(bytes in proptest::collection::vec(any::<u8>(), 0..400), format in 0..8usize) {
+    fn any_bytes_have_an_outcome(bytes in proptest::collection::vec(any::<u8>(), 0..400), format in 0..10usize) {
         let folder = Folder::new("any");
         let path = folder.file("any", &bytes);
-        let format = [None, Some(Format::Text), Some(Format::Plain), Some(Format::Json), Some(Format::Jsonl), Some(Format::Html), Some(Format::Feed), Some(Format::Warc)][format];
+        let format = [None, Some(Format::Text), Some(Format::Plain), Some(Format::Json), Some(Format::Jsonl), Some(Format::Html), Some(Format::Feed), Some(Format::Warc), Some(Format::Pdf), Some(Format::Parquet)][format];
         let first = outcomes(&path, format);
         prop_assert!(!first.is_empty());
         prop_assert_eq!(&first, &outcomes(&path, format));

@@ -169,16 +169,16 @@ pub struct KnowledgeArguments {
 /// `legation read`.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
-Input is told from its name or content, or by --input; packed files (gzip, zstd), ZIP files and folders are gone into. JSON may
-have the field names of others (schema.org, ninjs, news services). What is not English is set aside: its record has no
-facts. A file NAME.txt may have its publication data beside it in
-NAME.meta.json: an object with \"published\", \"publisher\", \"url\".
+Input is told from its name or content, or by --input; packed files (gzip, zstd), ZIP files and folders are gone into. JSON and
+the columns of Parquet files may have the field names of others (schema.org, ninjs, news services). What is not English is set aside: its record has no
+facts. A file NAME.txt or NAME.pdf may have its publication data beside it
+in NAME.meta.json: an object with \"published\", \"publisher\", \"url\".
 
 Examples:
   legation read talks.txt --published 2025-05-15
   legation read reports/*.txt --format jsonl > records.jsonl
   legation read dump.jsonl --threads 4 --format jsonl > records.jsonl
-  legation read page.html feed.xml crawl.warc.gz articles.zip folder/ --format jsonl > records.jsonl
+  legation read page.html feed.xml crawl.warc.gz articles.zip news.parquet statement.pdf folder/ --format jsonl > records.jsonl
   curl -s https://example.org/article | legation read
   pbpaste | legation read --published 2025-05-15 --quote
   legation read talks.txt --format json | jq '.conditions[] | {outcome: .outcome.text, requires: .requires.text}'
@@ -234,13 +234,22 @@ Servers are asked no more often than that, and less when they ask for it (robots
 changed is not sent again (ETag, Last-Modified). Addresses on private networks are not reached, whatever redirects and names
 lead to. What was read is remembered beside FEEDS, so that nothing is read twice. SIGTERM and Ctrl-C end it cleanly.
 
+With --archive every report is kept, and what is told, and posted, is what it changes: what is new (a condition, a
+commitment, a meeting, a proposal, a forecast), what stands otherwise now (a condition that is met, a meeting that is
+called off or put off), and what has another day. Without it, all that each report says is told.
+
 Examples:
   legation watch feeds.toml
+  legation watch feeds.toml --archive talks.db
   legation watch feeds.toml --once --format record >> records.jsonl")]
 pub struct WatchCall {
     /// File that names the feeds.
     #[arg(value_name = "FEEDS")]
     pub feeds: PathBuf,
+    /// Archive that the reports are kept in: a file, or postgres://USER:PASSWORD@HOST/DATABASE. What is told is then what
+    /// they change.
+    #[arg(long, value_name = "ARCHIVE")]
+    pub archive: Option<String>,
     /// Ask each feed whose time has come once, and end: for whoever has a clock of their own.
     #[arg(long)]
     pub once: bool,
@@ -456,6 +465,10 @@ pub enum ReadInput {
     Feed,
     /// A web archive of pages, or of texts.
     Warc,
+    /// A table with a column for the text.
+    Parquet,
+    /// One report as PDF; its text, not what is scanned.
+    Pdf,
 }
 
 /// What `parse` takes.

@@ -35,6 +35,8 @@ pub fn run(call: &ReadCall, colour: ColourChoice) -> ExitCode {
         ReadInput::Html => Format::Html,
         ReadInput::Feed => Format::Feed,
         ReadInput::Warc => Format::Warc,
+        ReadInput::Parquet => Format::Parquet,
+        ReadInput::Pdf => Format::Pdf,
     });
     let settings = Digest {
         page: Page {

@@ -2,11 +2,12 @@
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use legation_archive::{Archive, ArchiveError, Change, Touched, Turn};
 use legation_fetch::{
     Address, Answer, Delivery, Event, FeedFile, FeedSettings, Http, Item, Limits, Memory, Pacing, Pages,
     Request, SystemClock, Transport, Watch,
@@ -41,6 +42,10 @@ pub fn run(call: &WatchCall, colour: ColourChoice) -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    let archive = match call.archive.as_deref().map(Archive::open_or_make).transpose() {
+        Ok(archive) => archive,
+        Err(error) => return crate::archive::say(talk, &error),
+    };
     let path = call.memory.clone().unwrap_or_else(|| call.feeds.with_extension("memory.json"));
     let memory = match Memory::load(&path) {
         Ok(memory) => memory,
@@ -64,11 +69,12 @@ pub fn run(call: &WatchCall, colour: ColourChoice) -> ExitCode {
     let clock = SystemClock;
     let mut delivery = Reading {
         engine,
+        archive,
         talk,
         output: call.format,
         http: &http,
+        waiting: if file.webhook.is_some() { waiting(&path) } else { VecDeque::new() },
         webhook: file.webhook,
-        waiting: VecDeque::new(),
         path,
         failed: false,
         broken: Arc::clone(&stop),
@@ -80,8 +86,8 @@ pub fn run(call: &WatchCall, colour: ColourChoice) -> ExitCode {
     } else {
         watch.run(&mut delivery, &stop, None);
     }
-    delivery.keep(&watch.memory);
     delivery.post();
+    delivery.keep(&watch.memory);
     talk.note("stopped; what was read is remembered");
     ExitCode::from(u8::from(delivery.failed))
 }
@@ -89,6 +95,8 @@ pub fn run(call: &WatchCall, colour: ColourChoice) -> ExitCode {
 /// Reads what is new and says what it changes.
 struct Reading<'a> {
     engine: Engine,
+    /// Where the reports are kept.
+    archive: Option<Archive>,
     talk: Talk,
     output: WatchOutput,
     http: &'a Http,
@@ -101,9 +109,35 @@ struct Reading<'a> {
     broken: Arc<AtomicBool>,
 }
 
+/// The file of the changes that wait for the webhook, one a line, beside the memory.
+fn waiting_file(memory: &Path) -> PathBuf {
+    memory.with_extension("webhook.jsonl")
+}
+
+/// The changes that waited for the webhook when the watch ended.
+fn waiting(memory: &Path) -> VecDeque<String> {
+    std::fs::read_to_string(waiting_file(memory)).unwrap_or_default().lines().map(str::to_owned).collect()
+}
+
+/// Keeps the changes that wait.
+fn keep_waiting(memory: &Path, waiting: &VecDeque<String>) -> io::Result<()> {
+    let file = waiting_file(memory);
+    if waiting.is_empty() {
+        return match std::fs::remove_file(file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        };
+    }
+    let lines: String = waiting.iter().flat_map(|change| [change.as_str(), "\n"]).collect();
+    // All of it or nothing, as the memory itself.
+    let new = file.with_extension("jsonl.new");
+    std::fs::write(&new, lines)?;
+    std::fs::rename(new, file)
+}
+
 impl Reading<'_> {
     fn keep(&mut self, memory: &Memory) {
-        if let Err(error) = memory.save(&self.path) {
+        if let Err(error) = memory.save(&self.path).and_then(|()| keep_waiting(&self.path, &self.waiting)) {
             self.failed = true;
             self.talk.error(
                 "memory",
@@ -130,32 +164,42 @@ impl Reading<'_> {
         }
     }
 
-    /// Says what a report brought.
-    fn tell(&mut self, feed: &FeedSettings, record: &Record) {
-        let change = change_of(feed, record);
+    /// Keeps a report in the archive, where there is one, and says what it brought: all that it says, or, beside an
+    /// archive, what that changes.
+    fn tell(&mut self, feed: &FeedSettings, record: &Record) -> Result<(), ArchiveError> {
+        let kept = match &mut self.archive {
+            Some(archive) => Some(archive.add_report(record, &legation_archive::now())?),
+            None => None,
+        };
+        let news = kept.as_ref().is_none_or(|kept| kept.matters.iter().any(Touched::is_news));
+        if !news && self.output != WatchOutput::Record {
+            return Ok(());
+        }
+        let change = change_of(feed, record, kept.as_ref());
         let line = match self.output {
             WatchOutput::Jsonl => change.to_string() + "\n",
             WatchOutput::Record => serde_json::to_string(record).unwrap_or_default() + "\n",
-            WatchOutput::Text => in_words(record),
+            WatchOutput::Text => in_words(record, kept.as_ref()),
         };
         let mut out = io::stdout().lock();
         if out.write_all(line.as_bytes()).and_then(|()| out.flush()).is_err() {
             self.broken.store(true, std::sync::atomic::Ordering::Relaxed);
         }
-        if self.webhook.is_some() {
+        if self.webhook.is_some() && news {
             if self.waiting.len() >= MOST_WAITING {
                 self.waiting.pop_front();
                 self.talk.note("webhook: the oldest change that waited was let go");
             }
             self.waiting.push_back(change.to_string());
         }
+        Ok(())
     }
 }
 
-/// What a report brought, as JSON.
-fn change_of(feed: &FeedSettings, record: &Record) -> serde_json::Value {
+/// What a report brought, as JSON; beside an archive with the matters that it changed.
+fn change_of(feed: &FeedSettings, record: &Record, kept: Option<&Change>) -> serde_json::Value {
     let report = &record.report;
-    json!({
+    let mut change = json!({
         "feed": feed.address.to_string(),
         "report": report.id,
         "title": report.title,
@@ -167,17 +211,61 @@ fn change_of(feed: &FeedSettings, record: &Record) -> serde_json::Value {
         "meetings": record.meetings,
         "proposals": record.proposals,
         "forecasts": record.forecasts,
-    })
+    });
+    if let (Some(kept), Some(change)) = (kept, change.as_object_mut()) {
+        let news: Vec<&Touched> = kept.matters.iter().filter(|matter| matter.is_news()).collect();
+        change.insert("copy_of".to_owned(), json!(kept.copy_of));
+        change.insert("matters".to_owned(), json!(news));
+    }
+    change
+}
+
+/// What became of a matter, in words.
+fn turn(matter: &Touched) -> String {
+    match (&matter.turn, &matter.before) {
+        (Turn::New, _) if matter.state == "open" => "new".to_owned(),
+        (Turn::New, _) => format!("new, {}", matter.state),
+        (Turn::State, Some(before)) => format!("{before} → {}", matter.state),
+        _ if matter.days_before.is_some() => "another day".to_owned(),
+        _ => "again".to_owned(),
+    }
+}
+
+/// When it is, and when it was to be.
+fn days(matter: &Touched) -> String {
+    let words = |(from, to): &(String, String)| {
+        let from = crate::archive::day(from);
+        let to = crate::archive::day(to);
+        if from == to { from } else { format!("{from} – {to}") }
+    };
+    match (&matter.days, &matter.days_before) {
+        (Some(days), Some(before)) => format!(" · {} → {}", words(before), words(days)),
+        (Some(days), None) => format!(" · {}", words(days)),
+        _ => String::new(),
+    }
 }
 
 /// The same for people.
-fn in_words(record: &Record) -> String {
+fn in_words(record: &Record, kept: Option<&Change>) -> String {
     let report = &record.report;
     let mut text = format!("{}\n", clean(&report.title));
     let about = [report.published.as_deref(), report.publisher.as_deref(), report.url.as_deref()];
     let about: Vec<String> = about.into_iter().flatten().map(clean).collect();
     if !about.is_empty() {
         text.push_str(&format!("  {}\n", about.join(" · ")));
+    }
+    if let Some(kept) = kept {
+        for matter in kept.matters.iter().filter(|matter| matter.is_news()) {
+            text.push_str(&format!(
+                "  {:<22}{:<12}{}{} {}\n",
+                turn(matter),
+                matter.kind.label(),
+                clean(&matter.title),
+                clean(&days(matter)),
+                matter.id
+            ));
+        }
+        return text;
     }
     for condition in &record.conditions {
         text.push_str(&format!(
@@ -272,8 +360,8 @@ impl Delivery for Reading<'_> {
             ));
             return Ok(());
         }
-        self.tell(feed, &record);
-        Ok(())
+        // What can't be kept now is handed on again later.
+        self.tell(feed, &record).map_err(|error| error.to_string())
     }
 
     fn note(&mut self, event: &Event, memory: &Memory) {
@@ -294,8 +382,8 @@ impl Delivery for Reading<'_> {
                 self.talk.note(format_args!("{time} {feed}: is gone for good, and not asked again"))
             }
         }
-        self.keep(memory);
         self.post();
+        self.keep(memory);
     }
 }
 

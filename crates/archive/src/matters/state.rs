@@ -172,11 +172,12 @@ pub(crate) fn settle(store: &mut Store, matter: i64, learnt: &str) -> Result<Opt
         .map(|row| Outcome { verdict: row.text(0), said: row.text(1) })
         .collect();
     let row = store.first(
-        "SELECT id, kind, state, title, accounts, decided_state FROM matters WHERE number = ?1",
+        "SELECT id, kind, state, title, accounts, decided_state, day_from, day_to FROM matters WHERE number = ?1",
         values![matter],
     )?;
     let Some(row) = row else { return Ok(None) };
     let (id, before, count_before) = (row.text(0), row.text(2), row.integer(4));
+    let days_before = days(row.text_or_none(6), row.text_or_none(7));
     let Some(kind) = Kind::from_label(&row.text(1)) else { return Ok(None) };
     // Days that are past are compared with the day of the question, not with today.
     let decided = row.text_or_none(5).and_then(|state| State::from_label(&state));
@@ -200,8 +201,8 @@ pub(crate) fn settle(store: &mut Store, matter: i64, learnt: &str) -> Result<Opt
             matter,
             now.label(),
             &title,
-            from,
-            to,
+            from.clone(),
+            to.clone(),
             &first.said,
             last,
             first_learnt,
@@ -210,7 +211,14 @@ pub(crate) fn settle(store: &mut Store, matter: i64, learnt: &str) -> Result<Opt
             accounts.len()
         ],
     )?;
-    Ok(Some(Settled { id, kind, title, before, now, first: count_before == 0 }))
+    let days = days(from, to);
+    Ok(Some(Settled { id, kind, title, before, now, first: count_before == 0, days, days_before }))
+}
+
+/// First and last day; a deadline is one day.
+fn days(from: Option<String>, to: Option<String>) -> Option<(String, String)> {
+    let to = to?;
+    Some((from.unwrap_or_else(|| to.clone()), to))
 }
 
 /// What [`settle`] found.
@@ -221,6 +229,8 @@ pub(crate) struct Settled {
     pub(crate) before: String,
     pub(crate) now: State,
     pub(crate) first: bool,
+    pub(crate) days: Option<(String, String)>,
+    pub(crate) days_before: Option<(String, String)>,
 }
 
 /// The account that says it best: the surest, and of these the first.

@@ -10,16 +10,22 @@ use super::dom::{DOCUMENT, Id, Tree};
 use super::words::WORDS;
 use crate::moment;
 
-/// What was found.
+/// What a page states about its article.
 #[derive(Debug, Default)]
-pub(crate) struct Metadata {
+pub(crate) struct About {
     pub title: Option<String>,
     pub byline: Option<String>,
     pub publisher: Option<String>,
     pub url: Option<String>,
     pub published: Option<String>,
+    /// Whether the date is only in the address.
     pub published_from_address: bool,
     pub language: Option<String>,
+}
+
+/// What helps to find the article in its page.
+#[derive(Debug, Default)]
+pub(crate) struct Clues {
     /// The article's text, where the page's data have it.
     pub body: Option<String>,
     /// The headline in all the forms that it may have in the page, letters and digits only.
@@ -46,9 +52,9 @@ fn line(text: &str) -> Option<String> {
 }
 
 /// Reads all of it.
-pub(crate) fn metadata(tree: &Tree) -> Metadata {
+pub(crate) fn metadata(tree: &Tree) -> (About, Clues) {
     let words = &*WORDS;
-    let mut found = Metadata::default();
+    let mut found = About::default();
     let mut metas: HashMap<String, String> = HashMap::new();
     let mut headings = Vec::new();
     let mut page_title = None;
@@ -126,7 +132,7 @@ pub(crate) fn metadata(tree: &Tree) -> Metadata {
     };
     let headline = first(&articles, "headline").or_else(|| first(&articles, "name"));
     let social = meta(&words.title);
-    found.body = articles
+    let body = articles
         .iter()
         .find_map(|object| object.get("articleBody").and_then(Value::as_str))
         .map(str::to_owned);
@@ -141,14 +147,14 @@ pub(crate) fn metadata(tree: &Tree) -> Metadata {
         page_title.as_deref(),
         found.publisher.as_deref(),
     );
-    found.titles = headings
+    let mut titles: Vec<String> = headings
         .iter()
         .chain(&headline)
         .chain(&social)
         .chain(&found.title)
         .map(|title| folded(title))
         .collect();
-    found.titles.retain(|title| !title.is_empty());
+    titles.retain(|title| !title.is_empty());
     found.url = canonical
         .filter(|url| url.contains("://"))
         .or_else(|| meta(&words.url).filter(|url| url.contains("://")));
@@ -174,7 +180,7 @@ pub(crate) fn metadata(tree: &Tree) -> Metadata {
         found.published = found.url.as_deref().and_then(date_of_address);
         found.published_from_address = found.published.is_some();
     }
-    found
+    (found, Clues { body, titles })
 }
 
 fn is_published(tree: &Tree, id: Id) -> bool {
@@ -382,8 +388,8 @@ fn without_publisher<'a>(title: &'a str, publisher: Option<&str>) -> &'a str {
 mod tests {
     use super::*;
 
-    fn of(html: &str) -> Metadata {
-        metadata(&Tree::of(html).unwrap())
+    fn of(html: &str) -> About {
+        metadata(&Tree::of(html).unwrap()).0
     }
 
     #[test]

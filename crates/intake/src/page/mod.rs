@@ -7,10 +7,11 @@ mod metadata;
 mod words;
 
 pub(crate) use encoding::decode;
+pub(crate) use metadata::date_of_address;
 
 use legation_record::Section;
 
-use metadata::Metadata;
+use metadata::{About, Clues};
 
 /// Most bytes of a page. The largest pages of newspapers, with all their scripts and data inline, have some 5 MiB;
 /// the tree of a page takes up to some thirty times its bytes.
@@ -22,14 +23,7 @@ const MOST_ATTRIBUTES: usize = 1000;
 /// An article and what its page states about it.
 #[derive(Debug, Default)]
 pub(crate) struct Page {
-    pub title: Option<String>,
-    pub byline: Option<String>,
-    pub publisher: Option<String>,
-    pub url: Option<String>,
-    pub published: Option<String>,
-    /// Whether the date is only in the address.
-    pub published_from_address: bool,
-    pub language: Option<String>,
+    pub about: About,
     /// Paragraphs separated by a blank line.
     pub text: String,
     pub sections: Vec<Section>,
@@ -53,11 +47,10 @@ pub(crate) fn read(html: &str) -> Result<Page, PageFault> {
         return Err(PageFault::Intricate);
     }
     let tree = dom::Tree::of(html).ok_or(PageFault::Intricate)?;
-    let Metadata { title, byline, publisher, url, published, published_from_address, language, body, titles } =
-        metadata::metadata(&tree);
+    let (about, Clues { body, titles }) = metadata::metadata(&tree);
     let blocks = article::article(&tree, body.as_deref(), &titles);
     let (text, sections) = written(blocks);
-    Ok(Page { title, byline, publisher, url, published, published_from_address, language, text, sections })
+    Ok(Page { about, text, sections })
 }
 
 /// The text of a piece of a page that is all article, as feeds have it.

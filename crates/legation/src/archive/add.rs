@@ -1,5 +1,6 @@
 //! `legation add` and `legation reread`: reading on all cores, writing from one place, a transaction for many reports.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use crate::batch;
 use crate::cli::ColourChoice;
 use crate::cli::archive::{AddCall, RereadCall};
 use crate::engine::Engine;
+use crate::layout::clean;
 use crate::stream::{self, Failure, Inputs, Progress};
 use crate::talk::Talk;
 
@@ -45,6 +47,8 @@ enum Job {
 enum Step {
     /// The archive has it.
     Known,
+    /// It is in another language than English.
+    Aside(String),
     /// It was read.
     Read(Box<Record>),
 }
@@ -70,9 +74,17 @@ pub fn run(call: &AddCall, colour: ColourChoice) -> ExitCode {
     };
     let mut sources = Vec::new();
     for path in &call.paths {
-        if let Err(error) = gather(path, &mut sources) {
+        let source = Source::from_argument(path);
+        if let Source::File(path) = &source
+            && let Err(error) = path.metadata()
+        {
             talk.error("unreadable", format_args!("{}: {error}", path.display()), None);
             return ExitCode::from(2);
+        }
+        match &source {
+            // Where reports are looked for in a folder is for intake to say; records stand in files of lines.
+            Source::File(folder) if call.records && folder.is_dir() => sources.extend(lines_in(folder)),
+            _ => sources.push(source),
         }
     }
     let drawn = if call.records { Ok(records(sources)) } else { reports(call, &place, sources) };
@@ -96,6 +108,7 @@ pub fn run(call: &AddCall, colour: ColourChoice) -> ExitCode {
     batch::run(stream::threads(&call.work), jobs, work, |step| {
         match step {
             Ok(Ok(Step::Known)) => tally.known += 1,
+            Ok(Ok(Step::Aside(language))) => *tally.aside.entry(language).or_default() += 1,
             Ok(Ok(Step::Read(record))) => waiting.push(*record),
             Ok(Err(failure)) => {
                 tally.failed += 1;
@@ -152,6 +165,11 @@ fn reports(call: &AddCall, place: &str, sources: Vec<Source>) -> Result<Drawn, A
 }
 
 fn read(engine: &Engine, origin: &str, taken: &Taken) -> Result<Step, Failure> {
+    if let Some(language) = &taken.report.language
+        && !legation_intake::is_read(Some(language))
+    {
+        return Ok(Step::Aside(language.clone()));
+    }
     batch::caught(|| engine.read(&taken.report).1).map(|record| Step::Read(Box::new(record))).map_err(
         |crash| Failure {
             code: "crash",
@@ -161,6 +179,18 @@ fn read(engine: &Engine, origin: &str, taken: &Taken) -> Result<Step, Failure> {
             ),
         },
     )
+}
+
+/// The files of JSON lines in a folder, by name.
+fn lines_in(folder: &Path) -> Vec<Source> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"))
+        .collect();
+    files.sort();
+    files.into_iter().map(Source::File).collect()
 }
 
 /// The lines of some sources, each a record.
@@ -238,6 +268,8 @@ struct Tally {
     copies: u64,
     known: u64,
     failed: u64,
+    /// Reports in other languages than English, by language.
+    aside: BTreeMap<String, u64>,
     new: u64,
     changed: u64,
 }
@@ -266,6 +298,15 @@ impl Tally {
         }
         if self.known > 0 {
             text.push_str(&format!("; {} were there already", self.known));
+        }
+        if !self.aside.is_empty() {
+            let each: Vec<String> =
+                self.aside.iter().map(|(language, count)| format!("{} {count}", clean(language))).collect();
+            let total: u64 = self.aside.values().sum();
+            text.push_str(&format!(
+                "; {total} are set aside, in other languages than English ({})",
+                each.join(", ")
+            ));
         }
         if self.failed > 0 {
             text.push_str(&format!("; {} could not be taken in", self.failed));
@@ -306,29 +347,6 @@ fn write(
         }
     }
     waiting.clear();
-    Ok(())
-}
-
-/// The sources that a path means: itself, or the reports of a folder and of those in it, by name.
-fn gather(path: &Path, sources: &mut Vec<Source>) -> std::io::Result<()> {
-    if !path.is_dir() {
-        sources.push(Source::from_argument(path));
-        return Ok(());
-    }
-    let mut entries: Vec<PathBuf> =
-        std::fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
-    entries.sort();
-    for entry in entries {
-        let name = entry.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if name.starts_with('.') || name.ends_with(".meta.json") {
-            continue;
-        }
-        if entry.is_dir() {
-            gather(&entry, sources)?;
-        } else if legation_intake::takes(&entry) {
-            sources.push(Source::File(entry));
-        }
-    }
     Ok(())
 }
 
@@ -375,10 +393,10 @@ pub fn reread(call: &RereadCall, colour: ColourChoice) -> ExitCode {
                 if call.changes {
                     super::print(&(serde_json::to_string(&difference).unwrap_or_default() + "\n"));
                 } else {
-                    super::print(&format!("{}\n", crate::layout::clean(&difference.title)));
+                    super::print(&format!("{}\n", clean(&difference.title)));
                     for (sign, facts) in [('+', &difference.gained), ('-', &difference.lost)] {
                         for fact in facts {
-                            super::print(&format!("  {sign} {}\n", crate::layout::clean(fact)));
+                            super::print(&format!("  {sign} {}\n", clean(fact)));
                         }
                     }
                 }

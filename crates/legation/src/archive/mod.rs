@@ -6,6 +6,8 @@ mod parquet;
 mod print;
 pub mod trend;
 
+pub(crate) use print::day;
+
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::OnceLock;

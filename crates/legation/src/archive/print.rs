@@ -315,7 +315,7 @@ pub(super) fn name(source: &Source) -> String {
 }
 
 /// A day in words.
-pub(super) fn day(text: &str) -> String {
+pub(crate) fn day(text: &str) -> String {
     text.get(..10)
         .and_then(|day| day.parse::<jiff::civil::Date>().ok())
         .map_or_else(|| text.to_owned(), |day| day.strftime("%-d %B %Y").to_string())

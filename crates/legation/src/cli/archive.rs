@@ -98,10 +98,12 @@ pub enum StateChoice {
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 What the archive has already is left as it is: run the same command again after it was interrupted, and it goes on where
-it stopped. Several may add to one archive at a time.
+it stopped, without reading again what it has. Several may add to one archive at a time. What is in another language than
+English is set aside and counted.
 
 Examples:
   legation add reports/ --archive talks.db
+  legation add crawl.warc.gz news.parquet
   legation add feed.jsonl --archive postgres://ann@db.example/talks
   legation add old/ --learnt published
   legation export --format jsonl --archive talks.db | legation add - --records --archive postgres://ann@db.example/talks")]
