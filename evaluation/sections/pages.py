@@ -90,7 +90,9 @@ STATED = [
 
 
 def stated_day(html: str) -> str | None:
-    return next((match.group(1) for pattern in STATED if (match := pattern.search(html))), None)
+    # Year 1 is what programs write where they know no day.
+    days = (match.group(1) for pattern in STATED for match in pattern.finditer(html))
+    return next((day for day in days if day >= "1980"), None)
 
 
 def letters(text: str | None) -> str:

@@ -273,9 +273,13 @@ fn nothing_takes_all_time_or_all_memory() {
     check("a PDF's page", &["pdf"], &|| bytes(pdf(&deflated(blanks()), 0, ""), None));
     let shown = deflated(repeated(b"BT (a) Tj ET ", 2_000_000));
     check("a PDF's page of text", &["pdf"], &|| bytes(pdf(&shown, 0, ""), None));
-    let objects = deflated(repeated(b"1 0 ", 900_000));
+    let objects = deflated(repeated(b"1 0 ", 250_000));
+    let more = deflated(repeated(b"1 0 ", 900_000));
+    check("a PDF's many objects", &["pdf"], &|| {
+        bytes(pdf(&more, 400, "/Type /ObjStm /N 900000 /First 3600000"), None)
+    });
     check("a PDF's objects", &["pdf"], &|| {
-        bytes(pdf(&objects, 400, "/Type /ObjStm /N 900000 /First 3600000"), None)
+        bytes(pdf(&objects, 100, "/Type /ObjStm /N 250000 /First 1000000"), None)
     });
     let nested = format!("%PDF-1.7\n1 0 obj\n{}\nendobj\ntrailer << /Root 1 0 R >>", "[".repeat(1_000_000));
     check("a PDF of 1,000,000 levels", &["pdf"], &|| bytes(nested.clone().into_bytes(), None));

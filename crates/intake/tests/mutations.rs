@@ -15,6 +15,8 @@ const WARC: &str = "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://
 
 const LINES: &str = "{\"id\": 1, \"title\": \"T\", \"text\": \"They met.\\n\\nGENEVA, 15 May 2025 (AP) - Then \\ud83d\\ude00\", \"published\": \"2025-05-15\"}\n{\"headline\": \"T\", \"articleBody\": \"GENEVA (AP) - They met again on Monday.\", \"publisher\": {\"name\": \"P\"}, \"author\": [{\"name\": \"A\"}]}\n[1, {\"content\": {\"rendered\": \"<p>They met.\"}}]\n";
 
+const PDF: &str = "%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n3 0 obj\n<< /Type /Page /Parent 2 0 R /Contents [4 0 R] /Resources << /Font << /F1 5 0 R /F2 7 0 R >> /XObject << /X1 6 0 R >> >> >>\nendobj\n4 0 obj\n<< /Length 330 >>\nstream\nBT /F1 20 Tf 72 740 Td (Envoys return to the lake) Tj ET q 1 0 0 1 5 5 cm BT /F1 10 Tf 12 TL 72 700 Td (GENEVA, 15 May 2025 \\(AP\\) - They met) Tj T* [(lakeside) -300 (hotel) 10 (day)] TJ (ers.) ' 1 2 (x) \" 0 -24 Td <0041> Tj /F2 9 Tf 1 0 0 1 72 600 Tm <00410042> Tj ET Q /X1 Do\nendstream\nendobj\n5 0 obj\n<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences [65 /quotedblleft /B] >> /FirstChar 32 /Widths [278 278 355] >>\nendobj\n6 0 obj\n<< /Type /XObject /Subtype /Form /Matrix [1 0 0 1 0 0] /Length 34 >>\nstream\nBT /F1 9 Tf (foot) Tj ET /X1 Do\nendstream\nendobj\n7 0 obj\n<< /Type /Font /Subtype /Type0 /Encoding /Identity-H /DescendantFonts [<< /Type /Font /Subtype /CIDFontType2 /DW 500 /W [65 [500 600] 67 80 400] >>] /ToUnicode 8 0 R >>\nendobj\n8 0 obj\n<< /Length 200 >>\nstream\n/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange 2 beginbfchar <0041> <0041> <0042> <00660066> endbfchar 1 beginbfrange <0043> <0050> <0043> endbfrange endcmap\nendstream\nendobj\ntrailer\n<< /Size 9 /Root 1 0 R >>\nstartxref\n0\n%%EOF\n";
+
 /// Numbers that look random and are the same each time.
 struct Dice(u64);
 
@@ -72,6 +74,15 @@ fn damage(bytes: &mut Vec<u8>, dice: &mut Dice) {
         "\u{200b}",
         "<h3>",
         "<entry>",
+        " obj",
+        "endobj",
+        "stream\n",
+        "<<",
+        ">>",
+        " 0 R",
+        " Tf",
+        " TJ",
+        " Do",
         "<item>",
     ];
     for _ in 0..1 + dice.roll(6) {
@@ -120,6 +131,7 @@ fn damaged_inputs_are_reports_or_errors() {
         (FEED, None),
         (LINES, Some(Format::Json)),
         (LINES, Some(Format::Text)),
+        (PDF, Some(Format::Pdf)),
     ];
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
     let (mut tried, mut taken) = (0u64, 0u64);

@@ -22,18 +22,22 @@ pub(crate) const MAGIC: &[u8] = b"%PDF-";
 /// Most bytes of a PDF: a printed issue of a newspaper with its pictures. It is in memory twice.
 pub(crate) const LONGEST_PDF: usize = 32 << 20;
 
-/// Most bytes that one stream of objects, of a font's letters or of what a page shows may unpack to. A page of nothing but
+/// Most bytes that one stream of a font's letters or of what a page shows may unpack to. A page of nothing but
 /// text has some ten thousand; one that draws maps has millions.
 const LONGEST_STREAM: usize = 4 << 20;
 
 /// Most bytes of what all pages show, forms counted each time that they are shown.
 const MOST_SHOWN: usize = 64 << 20;
 
+/// Most bytes that a stream of objects, or of their places, may unpack to when the file is opened. They have some ten thousand;
+/// places take five bytes each.
+const LONGEST_OBJECTS: usize = 1 << 20;
+
 /// Most objects: a book has some hundred thousand.
-const MOST_OBJECTS: usize = 400_000;
+const MOST_OBJECTS: usize = 200_000;
 
 /// Most streams of objects, each of which is unpacked when the file is opened. Programs put 100 objects or more in one.
-const MOST_OBJECT_STREAMS: usize = 4000;
+const MOST_OBJECT_STREAMS: usize = 1000;
 
 /// Most pages.
 const MOST_PAGES: usize = 3000;
@@ -114,7 +118,7 @@ fn text_of(bytes: &[u8]) -> Result<Text, Fault> {
     COUNTS.set((0, 0));
     let options = LoadOptions {
         filter: Some(let_in),
-        max_decompressed_size: Some(LONGEST_STREAM),
+        max_decompressed_size: Some(LONGEST_OBJECTS),
         ..LoadOptions::default()
     };
     let document = Document::load_mem_with_options(bytes, options).map_err(|error| {
