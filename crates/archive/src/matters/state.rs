@@ -1,6 +1,7 @@
 //! What has become of a matter.
 
 use std::cell::OnceCell;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::known::MatterWords;
@@ -468,19 +469,21 @@ impl LaterSentence {
 
 impl LaterReports {
     fn report(&mut self, store: &mut Store, number: i64) -> Result<Option<&LaterReport>, ArchiveError> {
-        if !self.reports.contains_key(&number) {
-            let row = store.first(
-                "SELECT original, said, body, learnt FROM reports WHERE number = ?1",
-                values![number],
-            )?;
-            let report = row.filter(|row| row.integer(0) == number).map(|row| LaterReport {
-                said: row.text(1),
-                learnt: row.text(3),
-                sentences: words::sentences(&row.text(2)).into_iter().map(LaterSentence::new).collect(),
-            });
-            self.reports.insert(number, report);
-        }
-        Ok(self.reports.get(&number).and_then(Option::as_ref))
+        let report = match self.reports.entry(number) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let row = store.first(
+                    "SELECT original, said, body, learnt FROM reports WHERE number = ?1",
+                    values![number],
+                )?;
+                new.insert(row.filter(|row| row.integer(0) == number).map(|row| LaterReport {
+                    said: row.text(1),
+                    learnt: row.text(3),
+                    sentences: words::sentences(&row.text(2)).into_iter().map(LaterSentence::new).collect(),
+                }))
+            }
+        };
+        Ok(report.as_ref())
     }
 }
 

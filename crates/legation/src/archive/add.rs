@@ -36,7 +36,7 @@ const LONGEST_RECORD: u64 = 256 << 20;
 
 /// A report before it is read, or a record that was read before.
 enum Job {
-    Report(String, Taken),
+    Report(String, Box<Taken>),
     /// The archive has it.
     Known,
     /// Where it stands, and its JSON.
@@ -158,7 +158,11 @@ fn reports(call: &AddCall, place: &str, sources: Vec<Source>) -> Result<Drawn, A
     let jobs = inputs.map(move |job: Result<(String, Taken), Failure>| {
         job.map(|(origin, taken)| {
             // Where this can't be told, adding will tell.
-            if known.has(&taken.report.id).unwrap_or(false) { Job::Known } else { Job::Report(origin, taken) }
+            if known.has(&taken.report.id).unwrap_or(false) {
+                Job::Known
+            } else {
+                Job::Report(origin, Box::new(taken))
+            }
         })
     });
     Ok((Box::new(jobs), progress))
