@@ -535,7 +535,7 @@ fn a_wrong_call_has_status_two() {
         vec![],
         vec!["reed"],
         vec!["read", &file, "--format", "xml"],
-        vec!["read", &file, "--input", "pdf"],
+        vec!["read", &file, "--input", "docx"],
         vec!["read", &file, "--published", "last Tuesday"],
         vec!["read", &file, "--published", "2025-02-30"],
         vec!["read", &file, "--threads", "0"],
