@@ -246,6 +246,8 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     });
     let by_tree = by_tree.filter(|(outcome, ..)| !fronts || outcome.words.start >= begin);
     let (outcome, requires, fronted) = by_tree.or(by_commas)?;
+    let requires =
+        if marker.relation == Relation::Without { phrase_alone(context, requires)? } else { requires };
     let requires_head = if requires.words.contains(&head.word) { head } else { head_of(context, &requires)? };
     // What only a subordinator can begin is a clause, whatever the tagger makes of its verb.
     let subordinates = marker.phrase == Outcomes::Never && requires.words.len() > 1;
@@ -315,7 +317,13 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     let class = if finite { marker.clause } else { marker.phrase };
     let class = if fronted { marker.fronted.unwrap_or(class) } else { class };
     let doubled = only || nested.is_some() || adverb.is_some() || not && fronted;
-    let lies_open = open(context, outcome_head) || open_words(context, &outcome);
+    // "may hold back on imposing it until after": what the gerund hangs on says that it is open.
+    let hangs_open = || {
+        context.stands_in(outcome_head, &["advcl", "xcomp"])
+            && context.word(outcome_head).feature("VerbForm") != Some("Fin")
+            && context.head(outcome_head).is_some_and(|up| up < outcome_head && open(context, up))
+    };
+    let lies_open = open(context, outcome_head) || open_words(context, &outcome) || hangs_open();
     // "they demand guarantees before they sign", with the clause hung on the guarantees.
     let lists = &words.words;
     let demands = |word: &legation_language::Word| {
@@ -620,6 +628,21 @@ fn clause_start(context: &Context, sentence: usize, run: Range<usize>) -> usize 
                 && (word..run.end).any(|at| words[at].relation() == "nsubj")
         })
         .unwrap_or(run.start)
+}
+
+/// What a preposition requires, which is a phrase: of *without their consent, officials remain hopeful* what stands before the
+/// comma; none where a clause follows that nothing parts from it. Relative clauses belong to the phrase.
+fn phrase_alone(context: &Context, requires: WordSpan) -> Option<WordSpan> {
+    let sentence = &context.document.sentences[requires.sentence].words;
+    let relative =
+        |word: usize| sentence[word].feature("PronType") == Some("Rel") || sentence[word].upos == Upos::Sconj;
+    if !has_finite_verb(context, &requires) || requires.words.clone().any(relative) {
+        return Some(requires);
+    }
+    let comma = requires.words.clone().find(|&word| &*sentence[word].form == ",")?;
+    let before =
+        trimmed(context, WordSpan { sentence: requires.sentence, words: requires.words.start..comma })?;
+    (!has_finite_verb(context, &before)).then_some(before)
 }
 
 /// Whether some words have a finite verb or a modal.
