@@ -12,7 +12,7 @@ use crate::ask::{
 use crate::entities;
 use crate::facts::Kind;
 use crate::matters::Turn;
-use crate::store::{Value, values};
+use crate::store::{Row, Value, values};
 use crate::{Archive, ArchiveError, State, days};
 
 /// Matters of a kind that are looked at for a question about the past, the last ones that were spoken of: enough for half a
@@ -454,17 +454,7 @@ impl Archive {
             last_said: said(0),
             confidence: 1.0,
             accounts: usize::try_from(reports).unwrap_or(0),
-            sources: sources
-                .iter()
-                .map(|row| Source {
-                    report: row.text(1),
-                    title: row.text(2),
-                    publisher: row.text_or_none(3),
-                    published: row.text_or_none(4),
-                    url: row.text_or_none(5),
-                    ..Source::default()
-                })
-                .collect(),
+            sources: sources.iter().map(source_of).collect(),
             ..Line::default()
         }))
     }
@@ -540,17 +530,7 @@ impl Archive {
             last_said: said(0),
             confidence: 1.0,
             accounts: usize::try_from(place.facts).unwrap_or(0),
-            sources: sources
-                .iter()
-                .map(|row| Source {
-                    report: row.text(1),
-                    title: row.text(2),
-                    publisher: row.text_or_none(3),
-                    published: row.text_or_none(4),
-                    url: row.text_or_none(5),
-                    ..Source::default()
-                })
-                .collect(),
+            sources: sources.iter().map(source_of).collect(),
             ..Line::default()
         })
     }
@@ -919,5 +899,17 @@ impl Quote {
     /// The words on one line.
     pub fn line(&self) -> String {
         self.text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The report of a row that has its id, title, publisher, day and address behind its first column.
+fn source_of(row: &Row) -> Source {
+    Source {
+        report: row.text(1),
+        title: row.text(2),
+        publisher: row.text_or_none(3),
+        published: row.text_or_none(4),
+        url: row.text_or_none(5),
+        ..Source::default()
     }
 }
