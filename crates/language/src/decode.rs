@@ -36,7 +36,7 @@ pub(crate) struct Labels {
 }
 
 /// Which tags and features go together.
-const TAGS: &str = include_str!("../../../knowledge/english-tags.csv");
+const TAGS: &str = include_str!("../../../knowledge/english-tags.tsv");
 
 /// The rows of the table whose labels a model knows.
 fn tags_that_agree(upos: &[String], xpos: &[String], feats: &[String]) -> Vec<WordTags> {
