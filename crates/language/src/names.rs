@@ -1,6 +1,6 @@
 //! What a document says about its own names, after each sentence has been read by itself: a name that was recognised
-//! once is one throughout (one sense for each discourse: Gale, Church and Yarowsky 1992), and names begin and end where
-//! the tree has them begin and end.
+//! once is one throughout (one sense for each discourse: Gale, Church and Yarowsky 1992), names begin and end where
+//! the tree has them begin and end, and names in a row (*the Faroe Islands, Britain and Norway*) are coordinated.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,6 +12,9 @@ const ELSEWHERE: f32 = 0.7;
 
 /// Names longer than this, in words, are not looked for elsewhere.
 const LONGEST: usize = 6;
+
+/// Words within which the names of a row follow each other.
+const LONGEST_ROW: usize = 40;
 
 /// Settles the names of a document.
 pub(crate) fn settle(document: &mut Document) {
@@ -34,6 +37,42 @@ pub(crate) fn settle(document: &mut Document) {
     });
     recall(document, &sentences);
     document.sentences = sentences;
+    coordinate(document);
+}
+
+/// Makes a coordination of names in a row that the parser takes for an apposition: in *the Faroe Islands, Britain and
+/// Norway* the second explains the first no more than the third does.
+fn coordinate(document: &mut Document) {
+    let mut kinds: HashMap<(usize, usize), EntityKind> = HashMap::new();
+    for entity in &document.entities {
+        kinds.extend(entity.span.words.clone().map(|word| ((entity.span.sentence, word), entity.kind)));
+    }
+    for (index, sentence) in document.sentences.iter_mut().enumerate() {
+        let person = |word: usize| kinds.get(&(index, word)).map(|kind| *kind == EntityKind::Person);
+        let alike = |one: usize, other: usize| person(one).is_some() && person(one) == person(other);
+        for second in 0..sentence.words.len() {
+            let Some(first) = sentence.words[second].head.filter(|&first| first < second) else { continue };
+            let words = &sentence.words;
+            if words[second].relation() != "appos" || !alike(first, second) {
+                continue;
+            }
+            let reach = second + 1..words.len().min(second + 1 + LONGEST_ROW);
+            let further: Vec<usize> = reach
+                .clone()
+                .filter(|&word| words[word].head == Some(second) && words[word].relation() == "conj")
+                .collect();
+            let joined = further.iter().all(|&word| alike(second, word))
+                && further.last().is_some_and(|&last| {
+                    words[reach].iter().any(|word| word.head == Some(last) && word.relation() == "cc")
+                });
+            if joined {
+                sentence.words[second].deprel = "conj".into();
+                for word in further {
+                    sentence.words[word].head = Some(first);
+                }
+            }
+        }
+    }
 }
 
 /// Lets a name begin behind titles, and a person's name take in all its flat parts.
@@ -175,6 +214,40 @@ mod tests {
             })
             .collect();
         Sentence { part: Part::Body, paragraph: 0, bytes: 0..0, words, comments: Vec::new() }
+    }
+
+    #[test]
+    fn names_in_a_row_are_coordinated() {
+        let name = |word: usize| Entity {
+            kind: EntityKind::Location,
+            fine: None,
+            span: WordSpan { sentence: 0, words: word..word + 1 },
+            probability: 0.9,
+        };
+        let row = |first: &str| Document {
+            sentences: vec![sentence(&[
+                (first, Some(6), "nsubj"),
+                (",", Some(2), "punct"),
+                ("Britain", Some(0), "appos"),
+                ("and", Some(4), "cc"),
+                ("Norway", Some(2), "conj"),
+                ("have", Some(6), "aux"),
+                ("agreed", None, "root"),
+            ])],
+            entities: [2, 4].into_iter().chain((first == "Iceland").then_some(0)).map(name).collect(),
+            ..Document::default()
+        };
+        let conjuncts = |mut document: Document| {
+            document.entities.sort_by_key(|entity| entity.span.words.start);
+            settle(&mut document);
+            let words = &document.sentences[0].words;
+            (0..words.len())
+                .filter(|&word| words[word].head == Some(0) && words[word].relation() == "conj")
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(conjuncts(row("Iceland")), [2, 4]);
+        // "the neighbours, Britain and Norway": who they are.
+        assert!(conjuncts(row("neighbours")).is_empty());
     }
 
     #[test]

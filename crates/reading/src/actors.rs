@@ -1388,7 +1388,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let sentence = &self.context.document.sentences[phrase.head.sentence];
-        let in_title = sentence.part == Part::Title || self.is_heading(phrase.head.sentence);
+        let in_title = sentence.part == Part::Title || self.context.is_heading(phrase.head.sentence);
         let relation = self.context.relation(phrase.head);
         // Predicates and titles describe somebody else: "he became minister", "as prime minister".
         let predicate = self.context.child_in(phrase.head, &["cop"]).is_some()
@@ -1512,9 +1512,49 @@ impl<'a> Reader<'a> {
             NounClass::Collective => ActorKind::Group,
             NounClass::Body => kind_of(&phrase.kind),
         };
+        if !phrase.partners.is_empty() && !phrase.countries.is_empty() {
+            self.of_several_countries(&phrase, kind);
+            return;
+        }
         let actor = self.registry.description(&text, kind, &phrase, self.world);
         self.registry.mention(actor, phrase.words.clone(), phrase.head, Some(&text));
         self.pending.push(Pending { actor, phrase });
+    }
+
+    /// *Israeli and Palestinian negotiators*, *the Turkish and Greek foreign ministers*: each country's own.
+    fn of_several_countries(&mut self, phrase: &Phrase, kind: ActorKind) {
+        let number = phrase.head.sentence;
+        let Some(&(own, first)) = phrase.countries.first() else { return };
+        let after = self
+            .places
+            .names_of(number)
+            .iter()
+            .find(|name| name.span.words.contains(&first.word))
+            .map_or(first.word + 1, |name| name.span.words.end);
+        let noun = WordSpan { sentence: number, words: after..phrase.words.words.end };
+        let noun = self.context.document.slice(&noun);
+        let mut members = Vec::new();
+        let own = (own, WordSpan { sentence: number, words: first.word..after });
+        for (country, name) in phrase.partners.iter().chain([&own]) {
+            let code = &self.world.countries()[*country].alpha3;
+            let words = WordSpan { sentence: number, words: name.words.start..phrase.words.words.end };
+            let holder = self.context.published.and_then(|day| self.world.holder(&phrase.noun, code, day));
+            let actor = match holder {
+                Some(holder) => {
+                    let known = self.world.people().iter().position(|other| other.name == holder.name);
+                    let name = holder.name.clone();
+                    self.registry.person(&name, known, self.world)
+                }
+                None => {
+                    let one = Phrase { countries: vec![(*country, phrase.head)], ..phrase.clone() };
+                    let text = format!("{} {noun}", self.context.document.slice(name));
+                    self.registry.description(&text, kind, &one, self.world)
+                }
+            };
+            self.registry.mention(actor, words, phrase.head, None);
+            members.push(actor);
+        }
+        self.registry.group_of(phrase.head, members);
     }
 
     /// Whether a word belongs to a person's name.
@@ -1573,18 +1613,6 @@ impl<'a> Reader<'a> {
                     .context
                     .head(head)
                     .is_some_and(|verb| self.context.child_in(verb, &["ccomp", "parataxis"]).is_some()))
-    }
-
-    /// Whether a sentence is a heading: alone in its paragraph and without a mark at its end.
-    fn is_heading(&self, number: usize) -> bool {
-        let all = &self.context.document.sentences;
-        let sentence = &all[number];
-        let alone = |other: Option<&legation_language::Sentence>| {
-            other.is_none_or(|other| other.part != sentence.part || other.paragraph != sentence.paragraph)
-        };
-        alone(number.checked_sub(1).and_then(|before| all.get(before)))
-            && alone(all.get(number + 1))
-            && sentence.words.last().is_some_and(|word| word.upos != Upos::Punct)
     }
 
     /// Whether a subject does something: passive subjects of what merely happens to people make no actor.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 use legation_knowledge::Knowledge;
-use legation_language::{Document, Part, Upos, Word, WordId, WordSpan};
+use legation_language::{Document, Part, Sentence, Upos, Word, WordId, WordSpan};
 use legation_record::{In, Report, Span, Text};
 
 /// Index into the actors found so far.
@@ -116,6 +116,18 @@ impl<'a> Context<'a> {
         let word =
             self.document.sentences.get(sentence)?.words.iter().position(|word| word.head.is_none())?;
         Some(WordId { sentence, word })
+    }
+
+    /// Whether a sentence is a heading: alone in its paragraph and without a mark at its end.
+    pub fn is_heading(&self, number: usize) -> bool {
+        let all = &self.document.sentences;
+        let Some(sentence) = all.get(number) else { return false };
+        let alone = |other: Option<&Sentence>| {
+            other.is_none_or(|other| other.part != sentence.part || other.paragraph != sentence.paragraph)
+        };
+        alone(number.checked_sub(1).and_then(|before| all.get(before)))
+            && alone(all.get(number + 1))
+            && sentence.words.last().is_some_and(|word| word.upos != Upos::Punct)
     }
 
     /// The governors of a word, nearest first, up to the root.

@@ -326,7 +326,26 @@ impl<'a> Reader<'a> {
     /// The actors of a subject: those that it denotes, or whom it acts for.
     fn doers(&self, head: WordId) -> Vec<ActorId> {
         let inert = self.context.knowledge.codebook.inert.contains(&self.context.lemma(head).to_lowercase());
-        if inert { self.named_or_described(head) } else { self.who(head) }
+        let own = if inert { self.named_or_described(head) } else { self.who(head) };
+        if own.is_empty() { self.authors(head) } else { own }
+    }
+
+    /// Those who put forward a text that is said to do something: a senator's, in *a senator introduced legislation
+    /// that would impose penalties*.
+    fn authors(&self, text: WordId) -> Vec<ActorId> {
+        let context = self.context;
+        let words = &context.knowledge.words.proposals;
+        if words.noun(&context.lemma(text).to_lowercase()).is_none() || !context.stands_in(text, &["obj"]) {
+            return Vec::new();
+        }
+        context
+            .head(text)
+            .filter(|&verb| {
+                words.verbs(&context.lemma(verb).to_lowercase()).iter().any(|(_, _, author)| *author)
+            })
+            .and_then(|verb| roles::agent(context, verb))
+            .map(|author| self.who(author))
+            .unwrap_or_default()
     }
 
     /// The actors that a phrase denotes, those who are only described included.

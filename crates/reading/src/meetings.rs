@@ -1377,7 +1377,9 @@ impl Reader<'_> {
                 who.push(actor);
             }
         };
-        for adjective in context.children_in(head, &["amod"]) {
+        // "Israeli and Palestinian negotiators", where each country's own are not yet told apart.
+        let apart = self.actors.borrow().means_several(head);
+        for adjective in context.children_in(head, &["amod"]).filter(|_| !apart) {
             let others: Vec<_> = context.children_in(adjective, &["conj"]).collect();
             if !others.is_empty() {
                 add(self.at(adjective));

@@ -124,6 +124,7 @@ pub fn read(context: &Context, actors: &mut Actors, times: &Times) -> Statements
     reader.continue_quotations(&mut found);
     reader.with_marks(&mut found);
     reader.without_echoes(&mut found);
+    found.retain(|statement| !reader.only_named(statement));
     found.sort_by_key(|statement| (statement.content.first().copied(), statement.cue));
     for statement in &mut found {
         statement.speaker =
@@ -900,6 +901,17 @@ impl<'a> Reader<'a> {
         });
     }
 
+    /// Whether a heading within the text only names what it is about: *US considering new sanctions*, *The minister's
+    /// view of the talks*. What the text says of it is told there.
+    fn only_named(&self, statement: &Found) -> bool {
+        let context = self.context;
+        let verb = |&word: &WordId| matches!(context.word(word).upos, Upos::Verb | Upos::Aux);
+        statement.basis == Basis::Model
+            && context.document.sentence_of(statement.cue).part == Part::Body
+            && context.is_heading(statement.cue.sentence)
+            && !statement.content.iter().any(|word| verb(word) || self.quoted.contains_key(word))
+    }
+
     /// Whom a cue is spoken to: *told the committee*, *said to reporters*.
     fn addressee(&self, statement: &Found) -> Addressee {
         let context = self.context;
@@ -1009,7 +1021,9 @@ impl<'a> Reader<'a> {
             let mut evidence: Vec<Span> = content.clone();
             evidence.extend(speaker_span.clone());
             evidence.extend(cue_span.clone());
-            for &word in &statement.content {
+            let claimed: &BTreeSet<WordId> =
+                if self.claims(&statement) { &statement.content } else { &BTreeSet::new() };
+            for &word in claimed {
                 let before = statements.saying.get(&word).map(|before| sizes[before.0]);
                 if before.is_none_or(|before| statement.content.len() < before) {
                     statements.saying.insert(word, id);
@@ -1061,6 +1075,21 @@ impl<'a> Reader<'a> {
                 statements.saying(cue).filter(|outer| sizes[outer.0] > sizes[index]).map(StatementId::label);
         }
         statements
+    }
+
+    /// Whether a statement says that something is so. *Considering imposing sanctions* and *agreed to spend more* tell
+    /// what somebody means to do: whatever else stands in these words is the reporter's.
+    fn claims(&self, statement: &Found) -> bool {
+        let context = self.context;
+        if !matches!(statement.basis, Basis::Model | Basis::Attitude) {
+            return true;
+        }
+        let top = statement.content.iter().find(|&&word| context.head(word) == Some(statement.cue));
+        !top.is_some_and(|&top| {
+            context.stands_in(top, &["xcomp", "ccomp", "advcl"])
+                && context.child_in(top, &["nsubj"]).is_none()
+                && (roles::infinitive(context, top) || roles::gerund(context, top))
+        })
     }
 
     fn hull(&self, words: &[WordId]) -> Option<Span> {

@@ -82,3 +82,39 @@ fn whoever_will_not_comment_rejects_nothing() {
     assert_eq!(events(&record_of("The minister refused to comment.")), []);
     assert_eq!(events(&record_of("The visitors admired the bridge and spoke to the guide.")), []);
 }
+
+#[test]
+fn the_people_of_two_countries_are_two_parties() {
+    let record = record_of("Kenyan and Somali negotiators met in Djibouti on Sunday.");
+    assert_eq!(
+        events(&record),
+        [(EventType::Consult, vec!["Kenyan negotiators", "Somali negotiators"], vec![])]
+    );
+    let met: Vec<&str> =
+        record.meetings[0].participants.iter().map(|one| name(&record, &one.actor)).collect();
+    assert_eq!(met, ["Kenyan negotiators", "Somali negotiators"]);
+    // Whoever holds an office is meant by it.
+    let record = record_of("The Turkish and Greek foreign ministers met in Athens.");
+    assert_eq!(events(&record)[0].1, ["Hakan Fidan", "George Gerapetritis"]);
+}
+
+#[test]
+fn a_bill_threatens_as_those_do_who_bring_it_in() {
+    let record =
+        record_of("Senator Anna Brown introduced legislation that would impose heavy penalties on Chile.");
+    assert!(
+        events(&record).contains(&(EventType::Threaten, vec!["Anna Brown"], vec!["Chile"])),
+        "{:?}",
+        events(&record)
+    );
+}
+
+#[test]
+fn what_somebody_considers_is_not_said_by_him() {
+    let record = record_of(
+        "Peru is considering imposing sanctions on Chile, with Senator Anna Brown introducing a bill that would close \
+         the border.",
+    );
+    let bill = record.proposals.iter().find(|one| one.what.text.contains("bill")).expect("the bill");
+    assert_eq!(bill.said_by, None);
+}

@@ -62,7 +62,9 @@ impl Actors {
                 continue;
             }
             let mut own = match self.groups.get(&conjunct) {
-                Some(members) if self.named_all(members) => members.clone(),
+                Some(members) if self.named_all(members) || self.mentioned_at(context, members, conjunct) => {
+                    members.clone()
+                }
                 // "The two sides" of whom one is only described: the words themselves say more.
                 Some(_) => Vec::new(),
                 None => {
@@ -82,6 +84,18 @@ impl Actors {
             }
         }
         found
+    }
+
+    /// Whether a word is part of a mention of each: *Israeli and Palestinian negotiators*.
+    fn mentioned_at(&self, context: &Context, members: &[ActorId], word: WordId) -> bool {
+        let Some(here) = context.span_of_word(word) else { return false };
+        members.iter().all(|member| {
+            self.list.get(member.0).is_some_and(|one| {
+                one.mentions.iter().any(|mention| {
+                    mention.part == here.part && mention.start <= here.start && here.end <= mention.end
+                })
+            })
+        })
     }
 
     fn named_all(&self, members: &[ActorId]) -> bool {

@@ -22,6 +22,8 @@ pub(super) struct Phrase {
     pub words: WordSpan,
     /// Countries named in modifiers or complements, with the words that name them.
     pub countries: Vec<(usize, WordId)>,
+    /// Countries whose people the noun means as well, with their names: *Qatari, Egyptian* and US mediators.
+    pub partners: Vec<(usize, WordSpan)>,
     /// Other words in modifiers and complements that may be actors (*TLG* chair, leader of the *party*).
     pub owners: Vec<WordId>,
     /// A possessive pronoun.
@@ -251,6 +253,7 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
         acts_for_state: noun.acts_for_state,
         words: WordSpan { sentence: head.sentence, words: from..end },
         countries: Vec::new(),
+        partners: if plural { partners(sentence, names, head.sentence, from) } else { Vec::new() },
         owners: Vec::new(),
         possessor,
         definite,
@@ -292,6 +295,35 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
         }
     }
     Some(phrase)
+}
+
+/// The names of countries that are coordinated with the one that a phrase begins with, in text order.
+fn partners(sentence: &Sentence, names: &[Name], number: usize, from: usize) -> Vec<(usize, WordSpan)> {
+    let named = |at: usize, ends: bool| {
+        names.iter().find_map(|name| {
+            let words = &name.span.words;
+            let there =
+                name.span.sentence == number && if ends { words.end == at } else { words.start == at };
+            there.then(|| Some((country_of(&name.named)?, name.span.clone())))?
+        })
+    };
+    let mut found = Vec::new();
+    let mut begin = from;
+    if named(from, false).is_none() {
+        return found;
+    }
+    while let Some(between) = begin.checked_sub(1) {
+        let joins = if found.is_empty() {
+            sentence.words[between].upos == Upos::Cconj
+        } else {
+            &*sentence.words[between].form == ","
+        };
+        let Some(partner) = named(between, true).filter(|_| joins) else { break };
+        begin = partner.1.words.start;
+        found.push(partner);
+    }
+    found.reverse();
+    found
 }
 
 /// The country that a name means, as name, adjective or seat.
