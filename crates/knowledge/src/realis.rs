@@ -72,6 +72,8 @@ pub struct RealisWords {
     pub nouns: ByRealis,
     /// Adjectives on nouns of action.
     pub modifiers: ByRealis,
+    /// Adjectives said of a noun of action.
+    pub predicates: ByRealis,
     /// Words of the future.
     pub futurity: Futurity,
 }

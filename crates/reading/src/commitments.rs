@@ -49,6 +49,7 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
     let reading = Reading { context, actors, times, statements, reported: Reported::new(context) };
     let mut seen = BTreeSet::new();
     let mut commitments: Vec<(WordId, Commitment)> = Vec::new();
+    let mut abouts: Vec<BTreeSet<String>> = Vec::new();
     for id in context.document.word_ids() {
         let found = reading
             .by_frame(id)
@@ -94,9 +95,57 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
             evidence: in_text_order(evidence),
             confidence: found.confidence,
         };
-        commitments.push((head, commitment));
+        // "US considering new sanctions": a heading, or a later sentence, says again what another says.
+        let about = carrying(context, &found.what);
+        let again = (commitments.len().saturating_sub(MOST_COMPARED)..commitments.len()).find(|&at| {
+            let (place, before) = &commitments[at];
+            place.sentence != head.sentence
+                && (&before.by, before.strength, before.realis)
+                    == (&commitment.by, commitment.strength, commitment.realis)
+                && !commitment.by.is_empty()
+                && !about.is_empty()
+                && !abouts[at].is_empty()
+                && (abouts[at].is_subset(&about) || about.is_subset(&abouts[at]))
+        });
+        match again {
+            Some(at) => {
+                let fuller = about.len() > abouts[at].len();
+                let before = &mut commitments[at].1;
+                let (mut kept, other) = if fuller {
+                    abouts[at] = about;
+                    (Commitment { id: before.id.clone(), ..commitment }, before.clone())
+                } else {
+                    (before.clone(), commitment)
+                };
+                kept.due = kept.due.or(other.due);
+                kept.evidence.extend(other.evidence);
+                kept.evidence = in_text_order(kept.evidence);
+                kept.confidence = kept.confidence.max(other.confidence);
+                *before = kept;
+            }
+            None => {
+                abouts.push(about);
+                commitments.push((head, commitment));
+            }
+        }
     }
     commitments.into_iter().map(|(_, commitment)| commitment).collect()
+}
+
+/// A commitment is compared with at most this many before it.
+const MOST_COMPARED: usize = 200;
+
+/// The lemmas of the words that carry what a phrase says.
+fn carrying(context: &Context, phrase: &WordSpan) -> BTreeSet<String> {
+    phrase
+        .words
+        .clone()
+        .map(|word| WordId { word, sentence: phrase.sentence })
+        .filter(|&id| {
+            matches!(context.word(id).upos, Upos::Noun | Upos::Propn | Upos::Verb | Upos::Adj | Upos::Num)
+        })
+        .map(|id| context.lemma(id).to_lowercase())
+        .collect()
 }
 
 fn labels(actors: &[ActorId]) -> Vec<String> {

@@ -261,6 +261,10 @@ fn content_words(context: &Context, trigger: WordId, head: WordId, slot: &Slot) 
     if *slot == Slot::Own || *slot == Slot::Subject {
         return words;
     }
+    // "In a related move, they agreed to": what opens the sentence may hang on the clause below.
+    if head > trigger && words.words.contains(&trigger.word) {
+        words.words.start = trigger.word + 1;
+    }
     // Markers at the beginning are not part of it.
     let sentence = &context.document.sentences[head.sentence];
     while words.words.start < head.word

@@ -286,7 +286,11 @@ fn clause_realis(context: &Context, predicate: WordId, depth: usize) -> Realis {
                         other => other,
                     };
                 } else if &*word.xpos == "VBG" && context.child_in(predicate, &["aux"]).is_none() {
-                    return up();
+                    // "will not take part, instead meeting them apart": what comes in its place is not denied.
+                    return match up() {
+                        Realis::Denied => clause_realis(context, governor, depth - 1),
+                        other => other,
+                    };
                 }
             }
             "acl" if to => {
@@ -416,6 +420,13 @@ fn noun_realis(context: &Context, noun: WordId, depth: usize) -> Realis {
     let verb = context.word(governor).upos == Upos::Verb;
     match context.relation(noun) {
         "conj" | "appos" => judge(context, governor, depth - 1),
+        // "a meeting between the two is essential"
+        "nsubj"
+            if context.child_in(governor, &["cop"]).is_some()
+                && listed(&lists.predicates, &context.lemma(governor).to_lowercase()).is_some() =>
+        {
+            listed(&lists.predicates, &context.lemma(governor).to_lowercase()).unwrap_or(Realis::Happened)
+        }
         "obj" | "nsubj" | "obl" | "xcomp" | "ccomp" | "iobj" if verb => {
             let lemma = governor_lemma(context, governor);
             let object = context.stands_in(noun, &["obj", "nsubj:pass"])
