@@ -11,6 +11,20 @@ const LONGEST_SUFFIX: usize = 5;
 /// Irregular forms that the treebanks may not have.
 const IRREGULAR: &str = include_str!("../../../knowledge/english-irregular.csv");
 
+/// Words that are often misspelt or abbreviated, as they should be written in full.
+static SPELLINGS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    include_str!("../../../knowledge/english-spellings.csv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .skip(1)
+        .filter_map(|line| line.split_once(','))
+        .collect()
+});
+
+/// Ends of the names of files, which are written small where they are cited.
+const FILE_ENDINGS: &[&str] =
+    &[".pdf", ".doc", ".xls", ".ppt", ".txt", ".htm", ".html", ".zip", ".jpg", ".gif"];
+
 /// The verbs of English.
 static VERBS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     include_str!("../../../knowledge/english-verbs.txt")
@@ -84,11 +98,19 @@ impl Lemmas {
         let proper = upos == Upos::Propn || (name.starts_with("NNP") && form.starts_with(char::is_uppercase));
         // Abbreviations and numerals (*AAA*, *VIII*, *www*) are nouns, numbers or none of both.
         let stretchable = !matches!(upos, Upos::Noun | Upos::Propn | Upos::Num | Upos::Sym | Upos::X);
+        // *iPhone*: capitals within a common noun are part of how it is written.
+        let marked = upos == Upos::Noun && capitals_within(form);
         let form = match (proper, stretchable) {
             (true, _) => form.to_owned(),
+            (false, false) if marked => form.to_owned(),
             (false, false) => form.to_lowercase(),
             (false, true) => unstretched(form.to_lowercase()),
         };
+        if FILE_ENDINGS.iter().any(|end| form.ends_with(end)) {
+            return form.to_lowercase();
+        }
+        let form =
+            if proper { form } else { SPELLINGS.get(form.as_str()).map_or(form, |word| (*word).into()) };
         let Some(entry) = self.entry(&form, upos, xpos) else { return form };
         if let Some(lemma) = entry.exceptions.get(form.as_str()) {
             return lemma.to_string();
@@ -144,6 +166,12 @@ impl TagLemmas {
         }
         form.to_owned()
     }
+}
+
+/// Whether a capital follows a small letter.
+fn capitals_within(form: &str) -> bool {
+    let mut letters = form.chars();
+    letters.any(char::is_lowercase) && letters.any(char::is_uppercase)
 }
 
 /// A word whose letters are drawn out for emphasis (*sooo*), as it is written without.
@@ -231,6 +259,16 @@ mod tests {
         ] {
             assert_eq!(lemmas.lemma(form, upos, tag), lemma, "{form}");
         }
+    }
+
+    #[test]
+    fn what_is_misspelt_has_the_lemma_of_what_is_meant() {
+        let lemmas = Lemmas::parse("R\tVBD\ted\t2\t\nR\tNN\t\t0\t\nR\tNNP\t\t0\t", &["VBD", "NN", "NNP"]);
+        assert_eq!(lemmas.lemma("recomended", Upos::Verb, 0), "recommend");
+        assert_eq!(lemmas.lemma("goverment", Upos::Noun, 1), "government");
+        assert_eq!(lemmas.lemma("Teh", Upos::Propn, 2), "Teh", "a name may be spelt in any way");
+        assert_eq!(lemmas.lemma("iPhone", Upos::Noun, 1), "iPhone");
+        assert_eq!(lemmas.lemma("Stocks.pdf", Upos::Propn, 2), "stocks.pdf");
     }
 
     #[test]
