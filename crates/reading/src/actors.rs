@@ -23,7 +23,8 @@ use crate::{ActorId, Context};
 
 use phrases::Phrase;
 pub(crate) use phrases::noun_ending;
-use registry::{Identity, Registry, kind_of};
+pub(crate) use registry::kind_of;
+use registry::{Identity, Registry};
 
 /// All actors of a report, in the order of first mention; after them those that only meet or propose
 /// ([`parties`]).
@@ -341,7 +342,8 @@ impl<'a> Reader<'a> {
             }
         }
         for (name, class) in self.places.names.iter().zip(&mut self.classes) {
-            if *class == Class::Nobody
+            let bare = name.titled_from >= name.span.words.start && name.span.words.len() == 1;
+            if (*class == Class::Nobody || *class == Class::Person(None) && bare)
                 && let Some(same) = told.get(self.context.document.slice(&name.span))
             {
                 *class = same.clone();
@@ -388,6 +390,16 @@ impl<'a> Reader<'a> {
             _ => None,
         }) {
             return Class::Person(Some(person));
+        }
+        // "The rail operator MittelBahn": whatever the model takes the name for.
+        if words.len() == 1
+            && name.kind == Some(EntityKind::Person)
+            && name.named.is_empty()
+            && !honorific
+            && self.body_before(name)
+            && let Some(described) = self.described(name, true)
+        {
+            return described;
         }
         // "The exporters' union TIM", "the operator ECT": letters after a noun for a body or business are no person.
         let letters = words.len() == 1
@@ -623,6 +635,20 @@ impl<'a> Reader<'a> {
     }
 
     /// The nouns beside an organisation's name that describe it: *the rail operator MittelBahn*, *the IWK institute*.
+    /// Whether a noun for a body or a business stands before a name, and no other name behind it.
+    fn body_before(&self, name: &Name) -> bool {
+        let sentence = &self.context.document.sentences[name.span.sentence];
+        let Some(before) = name.span.words.start.checked_sub(1) else { return false };
+        let word = &sentence.words[before];
+        let business = |noun: &legation_knowledge::world::RoleNoun| {
+            noun.class == NounClass::Body || noun.class == NounClass::Person && noun.kind == "company"
+        };
+        word.upos == Upos::Noun
+            && word.feature("Number") != Some("Plur")
+            && phrases::noun_ending(self.world, sentence, before).is_some_and(|(_, noun)| business(noun))
+            && sentence.words.get(name.span.words.end).is_none_or(|next| next.upos != Upos::Propn)
+    }
+
     fn describing(&self, name: &Name) -> Vec<WordId> {
         let sentence = &self.context.document.sentences[name.span.sentence];
         let head = places::head_of(self.context, &name.span);
@@ -1508,9 +1534,9 @@ impl<'a> Reader<'a> {
         let text = self.context.document.slice(&phrase.words).to_owned();
         let kind = match phrase.class {
             NounClass::Person if phrase.plural => ActorKind::Group,
-            NounClass::Person => ActorKind::Person,
+            // "the carmaker" is a company, though "carmakers" are several of those who act.
+            NounClass::Person | NounClass::Body => kind_of(&phrase.kind),
             NounClass::Collective => ActorKind::Group,
-            NounClass::Body => kind_of(&phrase.kind),
         };
         if !phrase.partners.is_empty() && !phrase.countries.is_empty() {
             self.of_several_countries(&phrase, kind);

@@ -10,7 +10,7 @@ use legation_knowledge::world::NounClass;
 use legation_language::{EntityKind, Upos, WordId, WordSpan};
 use legation_record::ActorKind;
 
-use crate::actors::Actors;
+use crate::actors::{Actors, kind_of};
 use crate::places::Places;
 use crate::{ActorId, Context};
 
@@ -47,13 +47,16 @@ pub(crate) fn described(context: &Context, actors: &Actors, head: WordId, part: 
     let lemma = word.lemma.to_lowercase();
     let plural = word.feature("Number") == Some("Plur") || matches!(&*word.xpos, "NNS" | "NNPS");
     let noun = word.upos == Upos::Noun;
-    // "prisoner" of "taken prisoner" is nobody.
+    // "prisoner" of "taken prisoner near the river" is nobody.
     let role = context.knowledge.world.role_noun(&lemma);
     let bare = noun
         && !plural
         && role.is_none_or(|role| role.class == NounClass::Person)
         && !lists.crowds.contains(&lemma)
-        && context.child_in(head, &["det", "nmod:poss", "nummod", "amod", "compound", "nmod"]).is_none();
+        && context.child_in(head, &["det", "nmod:poss", "nummod", "amod", "compound"]).is_none()
+        && !context.children_in(head, &["nmod"]).any(|child| {
+            matches!(context.marker(child).as_deref(), Some("of" | "for" | "from" | "with" | "at"))
+        });
     // "its signatories": those of somebody who is named; "members" are what they are members of.
     let others = part == Part::Party
         && (context.children_in(head, &["nmod:poss"]).any(|owner| context.word(owner).upos == Upos::Pron)
@@ -105,7 +108,11 @@ pub(crate) fn described(context: &Context, actors: &Actors, head: WordId, part: 
         ActorKind::Group
     } else if noun && (role.is_some() || lists.people.contains(&lemma) || agentive) {
         let collective = role.is_some_and(|role| role.class != NounClass::Person);
-        if plural || collective { ActorKind::Group } else { ActorKind::Person }
+        match role {
+            _ if plural || collective => ActorKind::Group,
+            Some(role) => kind_of(&role.kind),
+            None => ActorKind::Person,
+        }
     } else {
         return None;
     };

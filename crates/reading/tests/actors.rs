@@ -276,3 +276,15 @@ fn a_hostage_deal() {
         actor(&record, "Hamas").mentions.iter().map(|mention| mention.text.as_str()).collect();
     assert!(group.iter().any(|text| text.ends_with("group")), "{group:?}");
 }
+
+#[test]
+fn a_business_is_one_whatever_its_name_looks_like() {
+    let record = record(
+        "Port talks break down",
+        "2025-03-10",
+        "Talks between the dockers' union HVD and the port operator Nordkai broke down on Monday. Nordkai had offered 3%.\n\n\
+         The carmaker said it would ship less. Berg is to meet Ms Sand-Lie on Friday, a spokesman said.",
+    );
+    assert_actors(&record, &[("Nordkai", "company", None), ("carmaker", "company", None)]);
+    assert_nobody(&record, &["Ms", "port operator"]);
+}

@@ -61,6 +61,7 @@ impl Actors {
             if context.word(conjunct).upos == Upos::Verb {
                 continue;
             }
+            let conjunct = self.behind_honorific(context, conjunct);
             let mut own = match self.groups.get(&conjunct) {
                 Some(members) if self.named_all(members) || self.mentioned_at(context, members, conjunct) => {
                     members.clone()
@@ -84,6 +85,18 @@ impl Actors {
             }
         }
         found
+    }
+
+    /// The name behind *Ms* or *Dr* where the tree has these for the head; else the word itself.
+    fn behind_honorific(&self, context: &Context, word: WordId) -> WordId {
+        let next = WordId { word: word.word + 1, ..word };
+        let honorific = context.knowledge.world.words().honorific(&context.word(word).form).is_some();
+        if honorific && self.at(word).is_none() && next.word < context.document.sentence_of(word).words.len()
+        {
+            next
+        } else {
+            word
+        }
     }
 
     /// Whether a word is part of a mention of each: *Israeli and Palestinian negotiators*.
@@ -196,7 +209,7 @@ impl Actors {
             .any(|name| name.span.words.contains(&head.word) && name.kind == Some(EntityKind::Person));
         let kind = match noun {
             Some(noun) => match noun.class {
-                NounClass::Person if !plural => ActorKind::Person,
+                NounClass::Person if !plural => kind_of(&noun.kind),
                 NounClass::Person | NounClass::Collective => ActorKind::Group,
                 NounClass::Body => kind_of(&noun.kind),
             },

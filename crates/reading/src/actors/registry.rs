@@ -13,7 +13,7 @@ use crate::places::Places;
 use crate::{ActorId, Context};
 
 /// The record's word for a kind; `other` for an unknown one.
-pub(super) fn kind_of(word: &str) -> ActorKind {
+pub(crate) fn kind_of(word: &str) -> ActorKind {
     match word {
         "person" => ActorKind::Person,
         "government" => ActorKind::Government,
