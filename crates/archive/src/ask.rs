@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Deserialize;
+
 use crate::answer::{Line, Outcome, Quote, Source, Who};
 use crate::entities;
 use crate::facts::Kind;
-use crate::matters::{Account, state};
+use crate::matters::state;
 use crate::store::{Dialect, Row, Store, Value, values};
 use crate::{ArchiveError, State, days};
 
@@ -421,8 +423,8 @@ impl Resolved {
             }
             Few::Nothing => {
                 conditions.and(
-                    " AND EXISTS (SELECT 1 FROM facts f WHERE f.matter = m.number AND f.kind = ?",
-                    values![kind],
+                    " AND EXISTS (SELECT 1 FROM facts f INDEXED BY facts_accounts WHERE f.matter = m.number",
+                    &[],
                 );
             }
         }
@@ -433,47 +435,77 @@ impl Resolved {
 }
 
 /// Facts, each with its report.
-const FACTS: &str = "SELECT f.number, f.report, r.id, f.local, f.realis, f.said, f.day_from, f.day_to, \
-     f.confidence, f.summary, f.features, r.original, f.matter, f.learnt, f.kind, f.code, f.body, p.name, r.title, \
-     r.publisher, r.published, r.url FROM facts f JOIN reports r ON r.number = f.report \
-     LEFT JOIN places o ON o.number = f.place LEFT JOIN places p ON p.number = COALESCE(o.canonical, o.number) WHERE 1 = 1";
+const FACTS: &str = "SELECT f.number, f.realis, f.said, f.day_from, f.day_to, f.features, f.confidence, f.summary, \
+     r.original, f.matter, f.kind, f.code, f.body, p.name, r.id, f.local, r.title, r.publisher, r.published, r.url, f.report \
+     FROM facts f JOIN reports r INDEXED BY reports_heads ON r.number = f.report LEFT JOIN places o ON o.number = f.place \
+     LEFT JOIN places p ON p.number = COALESCE(o.canonical, o.number) WHERE 1 = 1";
 
 /// A fact with everything that is shown of it.
 pub(crate) struct Told {
-    pub(crate) account: Account,
+    pub(crate) number: i64,
+    pub(crate) original: i64,
+    pub(crate) report: i64,
+    pub(crate) matter: Option<i64>,
+    pub(crate) stand: state::Stand,
+    pub(crate) confidence: f64,
     pub(crate) kind: String,
     pub(crate) code: String,
-    pub(crate) body: serde_json::Value,
+    /// As the record has it.
+    pub(crate) body: String,
+    pub(crate) words: Words,
     pub(crate) place: Option<String>,
     pub(crate) source: Source,
 }
 
+/// What of a fact's body is shown in lists. Nothing else of it is taken apart.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Words {
+    evidence: Vec<legation_record::Span>,
+    pub(crate) support: serde_json::Value,
+    pub(crate) likelihood: serde_json::Value,
+}
+
 impl Told {
     fn from_row(row: &Row) -> Told {
-        let account = Account::from_row(row);
-        let body: serde_json::Value = serde_json::from_str(&row.text(16)).unwrap_or_default();
+        let mut words: Words = serde_json::from_str(row.str(12)).unwrap_or_default();
+        let report = row.text(14);
         let source = Source {
-            report: account.report_id.clone(),
-            fact: format!("{}:{}", account.report_id, account.local),
-            title: row.text(18),
-            publisher: row.text_or_none(19),
-            published: row.text_or_none(20),
-            url: row.text_or_none(21),
+            fact: format!("{report}:{}", row.str(15)),
+            report,
+            title: row.text(16),
+            publisher: row.text_or_none(17),
+            published: row.text_or_none(18),
+            url: row.text_or_none(19),
             copies: Vec::new(),
-            text: account.summary.clone(),
-            quotes: quotes(&body["evidence"]),
+            text: row.text(7),
+            quotes: std::mem::take(&mut words.evidence).into_iter().map(quote).collect(),
         };
-        Told { account, kind: row.text(14), code: row.text(15), body, place: row.text_or_none(17), source }
+        Told {
+            number: row.integer(0),
+            stand: state::Stand::from_row(row, 1),
+            confidence: row.real(6),
+            original: row.integer(8),
+            matter: row.integer_or_none(9),
+            kind: row.text(10),
+            code: row.text(11),
+            body: row.text(12),
+            place: row.text_or_none(13),
+            report: row.integer(20),
+            words,
+            source,
+        }
     }
 }
 
 /// The spans of a fact's evidence.
 pub(crate) fn quotes(evidence: &serde_json::Value) -> Vec<Quote> {
     let spans: Vec<legation_record::Span> = serde_json::from_value(evidence.clone()).unwrap_or_default();
-    spans
-        .into_iter()
-        .map(|span| Quote { start: span.start, end: span.end, title: span.part.is_some(), text: span.text })
-        .collect()
+    spans.into_iter().map(quote).collect()
+}
+
+fn quote(span: legation_record::Span) -> Quote {
+    Quote { start: span.start, end: span.end, title: span.part.is_some(), text: span.text }
 }
 
 /// The facts that some conditions let through.
@@ -518,8 +550,9 @@ fn copies(
     if originals.is_empty() {
         return Ok(Vec::new());
     }
-    let mut conditions =
-        Where::new("SELECT original, COALESCE(publisher, id) FROM reports WHERE number <> original");
+    let mut conditions = Where::new(
+        "SELECT original, COALESCE(publisher, id) FROM reports INDEXED BY reports_copies WHERE number <> original",
+    );
     conditions.and_in(" AND original IN ", originals.iter().map(|number| Value::from(*number)).collect(), "");
     if let Some(moment) = moment {
         conditions.and(" AND learnt <= ?", values![moment]);
@@ -548,28 +581,28 @@ fn some_fact_lines(
     told: Vec<Told>,
     moment: Option<&str>,
 ) -> Result<Vec<Line>, ArchiveError> {
-    let numbers: Vec<i64> = told.iter().map(|told| told.account.number).collect();
+    let numbers: Vec<i64> = told.iter().map(|told| told.number).collect();
     let who = who(store, &numbers)?;
-    let originals: BTreeSet<i64> = told.iter().map(|told| told.account.original).collect();
+    let originals: BTreeSet<i64> = told.iter().map(|told| told.original).collect();
     let copies = copies(store, &originals.into_iter().collect::<Vec<_>>(), moment)?;
     Ok(told
         .into_iter()
         .map(|told| {
             let mut source = told.source;
-            source.copies = publishers(&copies, told.account.original);
+            source.copies = publishers(&copies, told.original);
             Line {
                 id: source.fact.clone(),
                 kind: told.kind,
-                text: told.account.summary,
-                from: told.account.from,
-                to: told.account.to,
-                first_said: told.account.said.clone(),
-                last_said: told.account.said,
+                text: source.text.clone(),
+                from: told.stand.from,
+                to: told.stand.to,
+                first_said: told.stand.said.clone(),
+                last_said: told.stand.said,
                 code: told.code,
-                realis: told.account.realis,
+                realis: told.stand.realis,
                 place: told.place,
-                who: who.get(&told.account.number).cloned().unwrap_or_default(),
-                confidence: told.account.confidence,
+                who: who.get(&told.number).cloned().unwrap_or_default(),
+                confidence: told.confidence,
                 accounts: 1,
                 sources: vec![source],
                 ..Line::default()
@@ -616,7 +649,7 @@ impl Kept {
 /// Lines for matters, in their order, as the archive knew them; a matter of which it knew nothing has none.
 pub(crate) fn matter_lines(
     store: &mut Store,
-    kept: &[Kept],
+    kept: &[&Kept],
     resolved: &Resolved,
 ) -> Result<Vec<Line>, ArchiveError> {
     let mut lines = Vec::with_capacity(kept.len());
@@ -626,17 +659,23 @@ pub(crate) fn matter_lines(
     Ok(lines)
 }
 
-/// Accounts of facts, each with its report.
-pub(crate) const ACCOUNTS: &str = "SELECT f.number, f.report, r.id, f.local, f.realis, f.said, f.day_from, f.day_to, \
-     f.confidence, f.summary, f.features, r.original, f.matter, f.learnt FROM facts f \
-     JOIN reports r ON r.number = f.report WHERE 1 = 1";
-
 /// Where a matter stood at a moment.
+#[derive(Clone, Debug)]
 pub(crate) struct Standing {
     pub(crate) state: State,
+    pub(crate) from: Option<String>,
     pub(crate) to: Option<String>,
     pub(crate) first_said: String,
     pub(crate) last_said: String,
+    /// Reports that give an account, copies not counted.
+    pub(crate) accounts: usize,
+}
+
+impl Standing {
+    /// The day by which a matter has its place among others.
+    pub(crate) fn day(&self) -> &str {
+        self.from.as_ref().or(self.to.as_ref()).unwrap_or(&self.first_said)
+    }
 }
 
 /// Where some matters stood, as the archive knew them: what [`matter_lines`] says of that, and nothing else. A matter of
@@ -649,36 +688,50 @@ pub(crate) fn standings(
     let mut standings = Vec::with_capacity(kept.len());
     for kept in kept.chunks(TOGETHER) {
         let numbers: Vec<Value> = kept.iter().map(|kept| kept.number.into()).collect();
-        let mut conditions = Where::new(ACCOUNTS);
+        let mut conditions = Where::new(
+            "SELECT f.matter, r.original, f.realis, f.said, f.day_from, f.day_to, f.features \
+             FROM facts f INDEXED BY facts_accounts JOIN reports r INDEXED BY reports_heads ON r.number = f.report WHERE 1 = 1",
+        );
         conditions.and_in(" AND f.matter IN ", numbers.clone(), "");
         resolved.known(&mut conditions);
         conditions.and(" ORDER BY f.said, r.id, f.local", &[]);
-        let mut accounts: BTreeMap<i64, Vec<Account>> = BTreeMap::new();
-        for account in conditions.ask(store)?.iter().map(Account::from_row) {
-            accounts.entry(account.matter.unwrap_or(0)).or_default().push(account);
+        let mut accounts: BTreeMap<i64, (Vec<state::Stand>, BTreeSet<i64>)> = BTreeMap::new();
+        for row in conditions.ask(store)? {
+            let (stands, originals) = accounts.entry(row.integer(0)).or_default();
+            stands.push(state::Stand::from_row(&row, 2));
+            originals.insert(row.integer(1));
         }
         let mut conditions = Where::new(
-            "SELECT f.matter, o.verdict, o.said FROM outcomes o JOIN facts f ON f.number = o.fact WHERE 1 = 1",
+            "SELECT f.matter, o.verdict, o.said, o.report FROM facts f INDEXED BY facts_accounts CROSS JOIN outcomes o \
+             WHERE o.fact = f.number",
         );
         conditions.and_in(" AND f.matter IN ", numbers, "");
         resolved.known(&mut conditions);
         if let Some(moment) = &resolved.moment {
             conditions.and(" AND o.learnt <= ?", values![moment]);
         }
+        conditions.and(" ORDER BY f.number", &[]);
         let mut outcomes: BTreeMap<i64, Vec<state::Outcome>> = BTreeMap::new();
+        let mut telling = BTreeSet::new();
         for row in conditions.ask(store)? {
-            let outcome = state::Outcome { verdict: row.text(1), said: row.text(2) };
-            outcomes.entry(row.integer(0)).or_default().push(outcome);
+            // What a report says of a fact and of its copy, it says once.
+            if telling.insert((row.integer(0), row.integer(3))) {
+                let outcome = state::Outcome { verdict: row.text(1), said: row.text(2) };
+                outcomes.entry(row.integer(0)).or_default().push(outcome);
+            }
         }
         standings.extend(kept.iter().map(|kept| {
-            let accounts = accounts.get(&kept.number)?;
+            let (stands, originals) = accounts.get(&kept.number)?;
             let outcomes = outcomes.get(&kept.number).map_or(&[][..], Vec::as_slice);
-            let now = state::state(kept.kind, accounts, outcomes, &resolved.today);
+            let now = state::state(kept.kind, stands, outcomes, &resolved.today);
+            let (from, to) = state::when(stands);
             Some(Standing {
                 state: kept.decided.unwrap_or(now),
-                to: state::when(accounts).1,
-                first_said: accounts.first().map(|account| account.said.clone()).unwrap_or_default(),
-                last_said: accounts.last().map(|account| account.said.clone()).unwrap_or_default(),
+                from,
+                to,
+                first_said: stands.first().map(|stand| stand.said.clone()).unwrap_or_default(),
+                last_said: stands.last().map(|stand| stand.said.clone()).unwrap_or_default(),
+                accounts: originals.len(),
             })
         }));
     }
@@ -691,7 +744,7 @@ const TOGETHER: usize = 256;
 
 fn some_matter_lines(
     store: &mut Store,
-    kept: &[Kept],
+    kept: &[&Kept],
     resolved: &Resolved,
 ) -> Result<Vec<Line>, ArchiveError> {
     let numbers: Vec<Value> = kept.iter().map(|kept| kept.number.into()).collect();
@@ -702,49 +755,43 @@ fn some_matter_lines(
     })?;
     let mut conditions = Where::new(
         "SELECT f.matter, o.verdict, o.quote, o.span_from, o.span_to, o.said, r.id, r.title, r.publisher, r.published, \
-         r.url FROM outcomes o JOIN facts f ON f.number = o.fact JOIN reports r ON r.number = o.report WHERE 1 = 1",
+         r.url FROM facts f INDEXED BY facts_accounts CROSS JOIN outcomes o \
+         JOIN reports r INDEXED BY reports_heads ON r.number = o.report WHERE o.fact = f.number",
     );
     conditions.and_in(" AND f.matter IN ", numbers, "");
     resolved.known(&mut conditions);
     if let Some(moment) = &resolved.moment {
         conditions.and(" AND o.learnt <= ?", values![moment]);
     }
-    conditions.and(" ORDER BY o.said, r.id", &[]);
+    conditions.and(" ORDER BY o.said, r.id, f.number", &[]);
     let outcomes = conditions.ask(store)?;
-    let facts: Vec<i64> = told.iter().map(|told| told.account.number).collect();
+    let facts: Vec<i64> = told.iter().map(|told| told.number).collect();
     let who = who(store, &facts)?;
-    let originals: BTreeSet<i64> = told.iter().map(|told| told.account.original).collect();
+    let originals: BTreeSet<i64> = told.iter().map(|told| told.original).collect();
     let copies = copies(store, &originals.into_iter().collect::<Vec<_>>(), resolved.moment.as_deref())?;
     let mut lines = Vec::with_capacity(kept.len());
     for matter in kept {
-        let told: Vec<&Told> =
-            told.iter().filter(|told| told.account.matter == Some(matter.number)).collect();
-        let Some(last) = told.last() else { continue };
-        let accounts: Vec<Account> = told.iter().map(|told| told.account.clone()).collect();
+        let told: Vec<&Told> = told.iter().filter(|told| told.matter == Some(matter.number)).collect();
+        let (Some(first), Some(last)) = (told.first(), told.last()) else { continue };
+        let stands: Vec<state::Stand> = told.iter().map(|told| told.stand.clone()).collect();
         let mine: Vec<&Row> = outcomes.iter().filter(|row| row.integer(0) == matter.number).collect();
         // A copy awaits the same as its original: what a report says of both, it says once.
         let mut telling = BTreeSet::new();
         let mine: Vec<&Row> = mine.into_iter().filter(|row| telling.insert(row.text(6))).collect();
         let verdicts: Vec<state::Outcome> =
             mine.iter().map(|row| state::Outcome { verdict: row.text(1), said: row.text(5) }).collect();
-        let now = state::state(matter.kind, &accounts, &verdicts, &resolved.today);
-        let (from, to) = state::when(&accounts);
-        let mut people: Vec<Who> = Vec::new();
-        for person in accounts.iter().filter_map(|account| who.get(&account.number)).flatten() {
-            if !people.contains(person) {
-                people.push(person.clone());
-            }
-        }
-        people.sort();
+        let now = state::state(matter.kind, &stands, &verdicts, &resolved.today);
+        let (from, to) = state::when(&stands);
+        let people: BTreeSet<&Who> = told.iter().filter_map(|told| who.get(&told.number)).flatten().collect();
         // One source for each original: a copy adds a publisher and no account.
         let mut sources: Vec<(i64, Source)> = Vec::new();
         for one in &told {
-            let original = one.account.original;
+            let original = one.original;
             if sources.iter().any(|(of, _)| *of == original) {
                 continue;
             }
             // The original itself where it is among them, else its first copy.
-            let own = told.iter().find(|told| told.account.report == original);
+            let own = told.iter().find(|told| told.report == original);
             let mut source = own.unwrap_or(one).source.clone();
             source.copies = publishers(&copies, original);
             sources.push((original, source));
@@ -752,17 +799,17 @@ fn some_matter_lines(
         lines.push(Line {
             id: matter.id.clone(),
             kind: matter.kind.label().to_owned(),
-            text: state::title(&accounts),
+            text: state::title(told.iter().map(|told| (told.confidence, told.source.text.as_str()))),
             state: Some(matter.decided.unwrap_or(now)),
             from,
             to,
-            first_said: accounts.first().map(|account| account.said.clone()).unwrap_or_default(),
-            last_said: accounts.last().map(|account| account.said.clone()).unwrap_or_default(),
+            first_said: first.stand.said.clone(),
+            last_said: last.stand.said.clone(),
             code: last.code.clone(),
-            realis: last.account.realis.clone(),
+            realis: last.stand.realis.clone(),
             place: told.iter().rev().find_map(|told| told.place.clone()),
-            who: people,
-            confidence: accounts.iter().map(|account| account.confidence).fold(0.0, f64::max),
+            who: people.into_iter().cloned().collect(),
+            confidence: told.iter().map(|told| told.confidence).fold(0.0, f64::max),
             accounts: sources.len(),
             differences: crate::difference::differences(matter.kind, &told),
             outcomes: mine.iter().map(|row| outcome(row)).collect(),

@@ -64,7 +64,8 @@ impl Archive {
         let places = resolve(&mut self.store, filter).and_then(|resolved| {
             let mut conditions = Where::new(
                 "SELECT p.id, p.name, p.country, p.lat, p.lon, CAST(SUM(n.told) AS BIGINT) AS told FROM \
-                 (SELECT f.place, COUNT(*) AS told FROM facts f WHERE f.place IS NOT NULL AND f.copied = 0",
+                 (SELECT f.place, COUNT(*) AS told FROM facts f INDEXED BY facts_told_at \
+                 WHERE f.place IS NOT NULL AND f.copied = 0",
             );
             resolved.narrow_facts(&mut conditions, filter, Few::Nothing);
             if !resolved.kinds.is_empty() {

@@ -63,8 +63,8 @@ fn one(value: Option<String>) -> Vec<(String, String)> {
 }
 
 fn time(told: &Told) -> Vec<(String, String)> {
-    let account = &told.account;
-    one(match (&account.from, &account.to) {
+    let stand = &told.stand;
+    one(match (&stand.from, &stand.to) {
         (Some(from), Some(to)) if from == to => Some(from.clone()),
         (Some(from), Some(to)) => Some(format!("{from} – {to}")),
         (None, Some(to)) => Some(format!("by {to}")),
@@ -78,7 +78,7 @@ fn place(told: &Told) -> Vec<(String, String)> {
 
 fn amounts(told: &Told) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
-    for (value, most, unit, of) in &told.account.features.measures {
+    for (value, most, unit, of) in &told.stand.bearing.measures {
         let subject = match (unit.is_empty(), of.is_empty()) {
             (_, true) => unit.clone(),
             (true, false) => of.clone(),
@@ -102,19 +102,19 @@ fn amounts(told: &Told) -> Vec<(String, String)> {
 }
 
 fn strength(told: &Told) -> Vec<(String, String)> {
-    one(Some(told.account.features.degree.clone()))
+    one(Some(told.stand.bearing.degree.clone()))
 }
 
 fn status(told: &Told) -> Vec<(String, String)> {
-    one(Some(told.account.features.degree.replace('_', " ")))
+    one(Some(told.stand.bearing.degree.replace('_', " ")))
 }
 
 fn support(told: &Told) -> Vec<(String, String)> {
-    one(text(&told.body["support"]["text"]))
+    one(text(&told.words.support["text"]))
 }
 
 fn likelihood(told: &Told) -> Vec<(String, String)> {
-    one(text(&told.body["likelihood"]["phrase"]))
+    one(text(&told.words.likelihood["phrase"]))
 }
 
 fn text(value: &Value) -> Option<String> {

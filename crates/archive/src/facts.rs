@@ -106,6 +106,17 @@ pub(crate) struct Features {
     pub(crate) degree: String,
 }
 
+/// What of [`Features`] tells where a matter stands and where accounts differ. The rest is left unread: lists look at
+/// thousands of facts.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub(crate) struct Bearing {
+    pub(crate) measures: Vec<(f64, Option<f64>, String, String)>,
+    pub(crate) negative: bool,
+    pub(crate) moved: bool,
+    pub(crate) degree: String,
+}
+
 /// A fact that is being added.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {

@@ -10,7 +10,7 @@ pub(crate) mod state;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ArchiveError;
-use crate::ask::{ACCOUNTS, Where};
+use crate::ask::Where;
 use crate::days;
 use crate::entities::id;
 use crate::facts::{Features, Kind};
@@ -32,39 +32,34 @@ pub(crate) struct Account {
     pub(crate) report: i64,
     pub(crate) report_id: String,
     pub(crate) local: String,
-    pub(crate) realis: String,
     pub(crate) said: String,
     pub(crate) from: Option<String>,
     pub(crate) to: Option<String>,
-    pub(crate) confidence: f64,
-    pub(crate) summary: String,
     pub(crate) features: Features,
     pub(crate) original: i64,
     pub(crate) matter: Option<i64>,
     pub(crate) learnt: String,
 }
 
-impl Account {
-    /// Columns of `facts f JOIN reports r` that an account is made of.
-    pub(crate) const COLUMNS: &str = "f.number, f.report, r.id, f.local, f.realis, f.said, f.day_from, f.day_to, \
-         f.confidence, f.summary, f.features, r.original, f.matter, f.learnt";
+/// Accounts of facts, each with its report.
+const ACCOUNTS: &str = "SELECT f.number, f.report, r.id, f.local, f.said, f.day_from, f.day_to, f.features, \
+     r.original, f.matter, f.learnt FROM facts f JOIN reports r INDEXED BY reports_heads ON r.number = f.report WHERE 1 = 1";
 
-    pub(crate) fn from_row(row: &Row) -> Account {
+impl Account {
+    /// Out of a row of [`ACCOUNTS`].
+    fn from_row(row: &Row) -> Account {
         Account {
             number: row.integer(0),
             report: row.integer(1),
             report_id: row.text(2),
             local: row.text(3),
-            realis: row.text(4),
-            said: row.text(5),
-            from: row.text_or_none(6),
-            to: row.text_or_none(7),
-            confidence: row.real(8),
-            summary: row.text(9),
-            features: serde_json::from_str(&row.text(10)).unwrap_or_default(),
-            original: row.integer(11),
-            matter: row.integer_or_none(12),
-            learnt: row.text(13),
+            said: row.text(4),
+            from: row.text_or_none(5),
+            to: row.text_or_none(6),
+            features: serde_json::from_str(row.str(7)).unwrap_or_default(),
+            original: row.integer(8),
+            matter: row.integer_or_none(9),
+            learnt: row.text(10),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The questions that an archive answers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -18,6 +18,9 @@ use crate::{Archive, ArchiveError, State, days};
 /// Matters of a kind that are looked at for a question about the past, the last ones that were spoken of: enough for half a
 /// year of a busy negotiation.
 const LOOKED_BACK: usize = 800;
+
+/// Actors that are looked at first for a question about the past, those of whom most is told.
+const LOOKED_THROUGH: usize = if cfg!(test) { 1 } else { 128 };
 
 /// Reports, the last that were added, among which the sources of an actor or a place are looked for that are named: of some,
 /// nearly all reports speak.
@@ -59,6 +62,54 @@ pub struct Decision {
     pub subject: String,
     /// With or into what.
     pub object: Option<String>,
+}
+
+/// What has its place on the timeline: a fact's line, or a matter that may yet be told.
+struct Mark {
+    day: String,
+    id: String,
+    line: Option<Line>,
+    matter: Option<Kept>,
+}
+
+impl Mark {
+    fn of_fact(line: Line) -> Mark {
+        let day = line.from.as_ref().or(line.to.as_ref()).unwrap_or(&line.first_said).clone();
+        Mark { day, id: line.id.clone(), line: Some(line), matter: None }
+    }
+
+    fn of_matter(kept: Kept, standing: &Standing) -> Mark {
+        Mark { day: standing.day().to_owned(), id: kept.id.clone(), line: None, matter: Some(kept) }
+    }
+}
+
+/// A matter of which the archive has learnt something, and where it stood before.
+struct Changed {
+    kept: Kept,
+    before: Option<Standing>,
+    /// What became of it; none where that is seen only when both are told in full.
+    turn: Option<Turn>,
+}
+
+impl Changed {
+    fn new(kept: Kept, before: Option<Standing>, now: &Standing) -> Changed {
+        let turn = match &before {
+            None => Some(Turn::New),
+            Some(before) if before.state != now.state => Some(Turn::State),
+            Some(before) if before.accounts != now.accounts => Some(Turn::Account),
+            Some(_) => None,
+        };
+        Changed { kept, before, turn }
+    }
+
+    /// What is most of a piece of news comes first.
+    fn rank(&self) -> u8 {
+        match self.turn {
+            Some(Turn::State) => 0,
+            Some(Turn::New) => 1,
+            Some(Turn::Account) | None => 2,
+        }
+    }
 }
 
 /// In which order the states of a kind are listed, and by what.
@@ -238,7 +289,7 @@ impl Archive {
             skip -= skipped;
             kept.extend(found.into_iter().skip(skipped));
         }
-        matter_lines(&mut self.store, &kept, resolved)
+        matter_lines(&mut self.store, &kept.iter().collect::<Vec<_>>(), resolved)
     }
 
     /// As the archive knew them: their states are found again from what it knew.
@@ -286,7 +337,7 @@ impl Archive {
         });
         let shown = stood.into_iter().skip(filter.offset).take(filter.most());
         let shown: Vec<Kept> = shown.map(|(kept, _)| kept).collect();
-        matter_lines(&mut self.store, &shown, resolved)
+        matter_lines(&mut self.store, &shown.iter().collect::<Vec<_>>(), resolved)
     }
 
     /// Facts of some kinds, the last that was said first, copies left out.
@@ -339,33 +390,47 @@ impl Archive {
         if kinds.is_empty() {
             kinds = vec![Kind::Meeting, Kind::Event, Kind::Proposal, Kind::Commitment];
         }
-        let mut lines = Vec::new();
-        for kind in kinds {
-            if Kind::MATTERS.contains(&kind) {
-                let latest = self.latest(kind, filter);
-                lines.extend(self.said(latest)?);
-            } else {
-                lines.extend(self.facts(&[kind], filter)?);
-            }
-        }
-        let day = |line: &Line| {
-            line.from.clone().or_else(|| line.to.clone()).unwrap_or_else(|| line.first_said.clone())
-        };
-        lines.sort_by(|one, other| day(other).cmp(&day(one)).then(one.id.cmp(&other.id)));
-        lines.truncate(filter.most());
-        lines.reverse();
-        Ok(lines)
+        let lines = self.timed(&kinds, filter);
+        self.said(lines)
     }
 
-    fn latest(&mut self, kind: Kind, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+    fn timed(&mut self, kinds: &[Kind], filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
         let resolved = resolve(&mut self.store, filter)?;
+        let mut marks: Vec<Mark> = Vec::new();
+        for kind in kinds {
+            if Kind::MATTERS.contains(kind) {
+                marks.extend(self.latest(*kind, filter, &resolved)?);
+            } else {
+                marks.extend(self.fact_lines(&[*kind], filter)?.into_iter().map(Mark::of_fact));
+            }
+        }
+        marks.sort_by(|one, other| other.day.cmp(&one.day).then(one.id.cmp(&other.id)));
+        marks.truncate(filter.most());
+        // Only those that are shown are told in full.
+        let shown: Vec<&Kept> = marks.iter().filter_map(|mark| mark.matter.as_ref()).collect();
+        let told = matter_lines(&mut self.store, &shown, &resolved)?;
+        let mut told: BTreeMap<String, Line> = told.into_iter().map(|line| (line.id.clone(), line)).collect();
+        Ok(marks.into_iter().rev().filter_map(|mark| mark.line.or_else(|| told.remove(&mark.id))).collect())
+    }
+
+    fn latest(
+        &mut self,
+        kind: Kind,
+        filter: &Filter,
+        resolved: &Resolved,
+    ) -> Result<Vec<Mark>, ArchiveError> {
         let mut conditions = Where::new(Kept::BEGIN);
         conditions.and(" AND m.kind = ?", values![kind.label()]);
         resolved.narrow_matters(&mut self.store, &mut conditions, kind, filter)?;
         conditions.and(BY_TALK, &[]);
         conditions.and(" LIMIT ?", values![filter.most()]);
         let kept: Vec<Kept> = conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
-        matter_lines(&mut self.store, &kept, &resolved)
+        let standings = standings(&mut self.store, &kept, resolved)?;
+        Ok(kept
+            .into_iter()
+            .zip(standings)
+            .filter_map(|(kept, standing)| Some(Mark::of_matter(kept, &standing?)))
+            .collect())
     }
 
     /// Actors, those of whom most reports speak first.
@@ -379,14 +444,87 @@ impl Archive {
 
     fn actor_lines(&mut self, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
         let resolved = resolve(&mut self.store, filter)?;
-        let spoken = filter.since.is_some() || filter.until.is_some() || resolved.moment.is_some();
-        let mut conditions = Where::new(if spoken {
-            "SELECT e.canonical, COUNT(DISTINCT r.original) AS told FROM entity_reports l \
-             JOIN entities e ON e.number = l.entity JOIN reports r ON r.number = l.report \
-             JOIN entities c ON c.number = e.canonical WHERE 1 = 1"
+        let found = if filter.since.is_some() || filter.until.is_some() {
+            self.spoken_of(filter, &resolved)?
+        } else if let Some(moment) = &resolved.moment {
+            self.spoken_of_by(filter, moment)?
         } else {
-            "SELECT c.number, c.told FROM entities c WHERE c.told > 0"
-        });
+            self.best_told(filter, filter.offset, filter.most())?
+        };
+        let mut lines = Vec::new();
+        for (actor, reports) in found {
+            lines.extend(self.actor_line(actor, reports)?);
+        }
+        Ok(lines)
+    }
+
+    /// The numbers of actors, those of whom most reports speak first, and how many that are.
+    fn best_told(
+        &mut self,
+        filter: &Filter,
+        skipped: usize,
+        most: usize,
+    ) -> Result<Vec<(i64, i64)>, ArchiveError> {
+        let mut conditions = Where::new("SELECT c.number, c.told FROM entities c WHERE c.told > 0");
+        self.narrow_actors(&mut conditions, filter)?;
+        conditions.and(" ORDER BY c.told DESC, c.number LIMIT ? OFFSET ?", values![most, skipped]);
+        self.counted_actors(&conditions)
+    }
+
+    /// The same of the reports of some days, copies not counted.
+    fn spoken_of(&mut self, filter: &Filter, resolved: &Resolved) -> Result<Vec<(i64, i64)>, ArchiveError> {
+        let mut conditions = Where::new(
+            "SELECT e.canonical, COUNT(DISTINCT r.original) AS told FROM reports r INDEXED BY reports_told \
+             CROSS JOIN entity_reports l CROSS JOIN entities e CROSS JOIN entities c \
+             WHERE l.report = r.number AND e.number = l.entity AND c.number = e.canonical",
+        );
+        let since = filter.since.as_deref().unwrap_or(FIRST);
+        let until = filter.until.as_deref().unwrap_or(LAST);
+        let moment = resolved.moment.as_deref().unwrap_or(LAST);
+        conditions.and(" AND r.said >= ? AND r.said <= ? AND r.learnt <= ?", values![since, until, moment]);
+        self.narrow_actors(&mut conditions, filter)?;
+        conditions.and(
+            " GROUP BY e.canonical ORDER BY 2 DESC, e.canonical LIMIT ? OFFSET ?",
+            values![filter.most(), filter.offset],
+        );
+        self.counted_actors(&conditions)
+    }
+
+    /// The same of the reports that the archive had at a moment, copies not counted. Nobody was in more reports then than
+    /// now: whoever is in too few now is not looked at.
+    fn spoken_of_by(&mut self, filter: &Filter, moment: &str) -> Result<Vec<(i64, i64)>, ArchiveError> {
+        let wanted = filter.most() + filter.offset;
+        let mut found: Vec<(i64, i64)> = Vec::new();
+        let (mut looked_at, mut next) = (0, LOOKED_THROUGH.max(wanted));
+        loop {
+            let some = self.best_told(filter, looked_at, next)?;
+            looked_at += some.len();
+            let least = some.last().map_or(0, |(_, told)| *told);
+            let more = some.len() == next;
+            for some in some.chunks(PARAMETERS) {
+                let mut conditions = Where::new(
+                    "SELECT e.canonical, COUNT(DISTINCT r.original) FROM entities e CROSS JOIN entity_reports l \
+                     CROSS JOIN reports r INDEXED BY reports_heads \
+                     WHERE l.entity = e.number AND r.number = l.report",
+                );
+                let numbers = some.iter().map(|(number, _)| Value::from(*number)).collect();
+                conditions.and_in(" AND e.canonical IN ", numbers, "");
+                conditions.and(" AND r.learnt <= ? GROUP BY e.canonical", values![moment]);
+                found.extend(self.counted_actors(&conditions)?);
+            }
+            found.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(&other.0)));
+            found.truncate(wanted);
+            // Whoever follows is in no more reports than the last that was looked at.
+            if !more || (found.len() == wanted && found.last().is_some_and(|(_, told)| *told > least)) {
+                break;
+            }
+            next *= 2;
+        }
+        Ok(found.into_iter().skip(filter.offset).collect())
+    }
+
+    /// Lets only actors `c` through that are meant.
+    fn narrow_actors(&mut self, conditions: &mut Where, filter: &Filter) -> Result<(), ArchiveError> {
         for name in &filter.actors {
             let found = entities::named(&mut self.store, name)?.into_iter().map(Value::from).collect();
             conditions.and_in(" AND c.number IN ", found, "");
@@ -399,25 +537,12 @@ impl Archive {
         if !kinds.is_empty() {
             conditions.and_in(" AND c.kind IN ", kinds, "");
         }
-        if spoken {
-            let since = filter.since.as_deref().unwrap_or(FIRST);
-            let until = filter.until.as_deref().unwrap_or(LAST);
-            let moment = resolved.moment.as_deref().unwrap_or(LAST);
-            conditions
-                .and(" AND r.said >= ? AND r.said <= ? AND r.learnt <= ?", values![since, until, moment]);
-        }
-        let end = if spoken {
-            " GROUP BY e.canonical ORDER BY 2 DESC, e.canonical LIMIT ? OFFSET ?"
-        } else {
-            " ORDER BY c.told DESC, c.number LIMIT ? OFFSET ?"
-        };
-        conditions.and(end, values![filter.most(), filter.offset]);
+        Ok(())
+    }
+
+    fn counted_actors(&mut self, conditions: &Where) -> Result<Vec<(i64, i64)>, ArchiveError> {
         let rows = conditions.ask(&mut self.store)?;
-        let mut lines = Vec::new();
-        for row in rows.iter().filter(|row| row.integer(1) > 0) {
-            lines.extend(self.actor_line(row.integer(0), row.integer(1))?);
-        }
-        Ok(lines)
+        Ok(rows.iter().map(|row| (row.integer(0), row.integer(1))).collect())
     }
 
     fn actor_line(&mut self, entity: i64, reports: i64) -> Result<Option<Line>, ArchiveError> {
@@ -638,7 +763,7 @@ impl Archive {
         let resolved = resolve(&mut self.store, filter)?;
         let earlier = Filter { as_of: Some(begin.clone()), ..Filter::default() };
         let past = resolve(&mut self.store, &earlier)?;
-        let mut lines = Vec::new();
+        let mut changed = Vec::new();
         for kind in Kind::MATTERS {
             if !resolved.kinds.is_empty() && !resolved.kinds.contains(&kind) {
                 continue;
@@ -649,30 +774,45 @@ impl Archive {
             conditions.and(" ORDER BY m.changed DESC, m.id LIMIT ?", values![filter.most()]);
             let kept: Vec<Kept> =
                 conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
-            let now = matter_lines(&mut self.store, &kept, &resolved)?;
-            let before = matter_lines(&mut self.store, &kept, &past)?;
-            for line in now {
-                match before.iter().find(|before| before.id == line.id) {
-                    None => lines.push(DiffLine { turn: Turn::New, before: None, line }),
-                    Some(before) if before.state != line.state => {
-                        lines.push(DiffLine { turn: Turn::State, before: before.state, line });
-                    }
-                    Some(before)
-                        if before.accounts != line.accounts || before.differences != line.differences =>
-                    {
-                        lines.push(DiffLine { turn: Turn::Account, before: before.state, line });
-                    }
-                    Some(_) => {}
-                }
-            }
+            let now = standings(&mut self.store, &kept, &resolved)?;
+            let before = standings(&mut self.store, &kept, &past)?;
+            let all = kept.into_iter().zip(before).zip(now);
+            changed.extend(all.filter_map(|((kept, before), now)| Some(Changed::new(kept, before, &now?))));
         }
-        let rank = |line: &DiffLine| match line.turn {
-            Turn::State => 0,
-            Turn::New => 1,
-            Turn::Account => 2,
-        };
-        lines.sort_by_key(rank);
-        lines.truncate(filter.most());
+        changed.sort_by_key(Changed::rank);
+        let mut lines = Vec::new();
+        let mut left = changed.as_slice();
+        // Only as many are told in full as are shown.
+        while lines.len() < filter.most() && !left.is_empty() {
+            let (some, later) = left.split_at(left.len().min(filter.most() - lines.len()));
+            lines.extend(self.changes(some, &resolved, &past)?);
+            left = later;
+        }
+        Ok(lines)
+    }
+
+    /// Matters that have changed, told in full; without those of which nothing is told otherwise than before.
+    fn changes(
+        &mut self,
+        changed: &[Changed],
+        resolved: &Resolved,
+        past: &Resolved,
+    ) -> Result<Vec<DiffLine>, ArchiveError> {
+        let all: Vec<&Kept> = changed.iter().map(|changed| &changed.kept).collect();
+        let unsure: Vec<&Kept> =
+            changed.iter().filter(|changed| changed.turn.is_none()).map(|changed| &changed.kept).collect();
+        let now = matter_lines(&mut self.store, &all, resolved)?;
+        let before = matter_lines(&mut self.store, &unsure, past)?;
+        let mut lines = Vec::with_capacity(now.len());
+        for line in now {
+            let Some(changed) = changed.iter().find(|changed| changed.kept.id == line.id) else { continue };
+            let told = before.iter().find(|before| before.id == line.id);
+            if told.is_some_and(|told| told.differences == line.differences) {
+                continue;
+            }
+            let turn = changed.turn.unwrap_or(Turn::Account);
+            lines.push(DiffLine { turn, before: changed.before.as_ref().map(|before| before.state), line });
+        }
         Ok(lines)
     }
 
@@ -688,8 +828,10 @@ impl Archive {
     fn reasons(&mut self, id: &str, filter: &Filter) -> Result<Why, ArchiveError> {
         let resolved = resolve(&mut self.store, filter)?;
         if let Some((report, local)) = id.split_once(':') {
+            let row = self.store.first("SELECT number FROM reports WHERE id = ?1", values![report])?;
+            let number = row.ok_or_else(|| ArchiveError::unknown(id))?.integer(0);
             let told = told(&mut self.store, |conditions| {
-                conditions.and(" AND r.id = ? AND f.local = ?", values![report, local]);
+                conditions.and(" AND f.report = ? AND f.local = ?", values![number, local]);
                 resolved.known(conditions);
             })?;
             return self.why_facts(told, None, &resolved, id);
@@ -705,7 +847,7 @@ impl Archive {
                 resolved.known(conditions);
                 conditions.and(" ORDER BY f.said, r.id, f.local", &[]);
             })?;
-            let line = matter_lines(&mut self.store, &kept, &resolved)?.pop();
+            let line = matter_lines(&mut self.store, &[matter], &resolved)?.pop();
             return self.why_facts(told, line, &resolved, id);
         }
         if let Some(row) = self.store.first("SELECT number FROM reports WHERE id = ?1", values![id])? {
@@ -754,7 +896,7 @@ impl Archive {
         id: &str,
     ) -> Result<Why, ArchiveError> {
         let words: Vec<Source> = told.iter().map(|told| told.source.clone()).collect();
-        let facts = told.iter().map(|told| told.body.clone()).collect();
+        let facts = told.iter().map(|told| serde_json::from_str(&told.body).unwrap_or_default()).collect();
         let line = match line {
             Some(line) => line,
             None => fact_lines(&mut self.store, told, resolved.moment.as_deref())?

@@ -6,8 +6,12 @@ use crate::store::{Dialect, Store, values};
 
 /// The steps from nothing to the present; the version of an archive is how many of them it has behind it. A step that
 /// was published is never changed.
-const STEPS: &[&str] =
-    &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+const STEPS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
+];
 
 /// The version that this program writes.
 pub(crate) fn known() -> i64 {

@@ -55,12 +55,14 @@ pub(crate) fn find(
     }
     let (open, close) = (MARKS.0.to_string(), MARKS.1.to_string());
     let rows = match store.dialect() {
-        // The headline counts four times.
+        // The headline counts four times. Texts are looked at only of the best.
         Dialect::Sqlite => store.query(
-            "SELECT r.number, -bm25(words, 4.0, 1.0), snippet(words, 1, ?6, ?7, ' … ', 24) \
-             FROM words JOIN reports r ON r.number = words.rowid \
+            "SELECT best.number, best.score, snippet(words, 1, ?6, ?7, ' … ', 24) FROM \
+             (SELECT r.number AS number, r.id AS id, -bm25(words, 4.0, 1.0) AS score \
+             FROM words JOIN reports r INDEXED BY reports_heads ON r.number = words.rowid \
              WHERE words MATCH ?1 AND r.said >= ?2 AND r.said <= ?3 AND r.learnt <= ?4 AND r.original = r.number \
-             ORDER BY bm25(words, 4.0, 1.0), r.id LIMIT ?5",
+             ORDER BY bm25(words, 4.0, 1.0), r.id LIMIT ?5) best \
+             CROSS JOIN words WHERE words.rowid = best.number AND words MATCH ?1 ORDER BY best.score DESC, best.id",
             values![expression, since, until, as_of, most, open, close],
         )?,
         Dialect::Postgres => store.query(

@@ -109,6 +109,14 @@ impl Row {
         self.text_or_none(column).unwrap_or_default()
     }
 
+    /// The text of a column, not copied; nothing where there is none.
+    pub(crate) fn str(&self, column: usize) -> &str {
+        match self.0.get(column) {
+            Some(Value::Text(value)) => value,
+            _ => "",
+        }
+    }
+
     pub(crate) fn text_or_none(&self, column: usize) -> Option<String> {
         match self.0.get(column) {
             Some(Value::Text(value)) => Some(value.clone()),

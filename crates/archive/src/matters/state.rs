@@ -9,11 +9,9 @@ use crate::known::MatterWords;
 use crate::ArchiveError;
 use crate::ask::Where;
 use crate::days;
-use crate::facts::{Features, Kind, TELLING};
-use crate::store::{Store, Value, values};
+use crate::facts::{Bearing, Features, Kind, TELLING};
+use crate::store::{Row, Store, Value, values};
 use crate::words::{self, Sentence, pairs, shared, stems_of, telling};
-
-use super::Account;
 
 /// Where a matter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -60,8 +58,31 @@ pub(crate) struct Outcome {
     pub(crate) said: String,
 }
 
+/// What an account says of where its matter stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Stand {
+    pub(crate) realis: String,
+    pub(crate) said: String,
+    pub(crate) from: Option<String>,
+    pub(crate) to: Option<String>,
+    pub(crate) bearing: Bearing,
+}
+
+impl Stand {
+    /// Out of the columns `f.realis, f.said, f.day_from, f.day_to, f.features`, of which it has the first.
+    pub(crate) fn from_row(row: &Row, first: usize) -> Stand {
+        Stand {
+            realis: row.text(first),
+            said: row.text(first + 1),
+            from: row.text_or_none(first + 2),
+            to: row.text_or_none(first + 3),
+            bearing: serde_json::from_str(row.str(first + 4)).unwrap_or_default(),
+        }
+    }
+}
+
 /// The state of a matter on a day, by its accounts (in the order in which they were said) and the outcomes reported.
-pub(crate) fn state(kind: Kind, accounts: &[Account], outcomes: &[Outcome], today: &str) -> State {
+pub(crate) fn state(kind: Kind, accounts: &[Stand], outcomes: &[Outcome], today: &str) -> State {
     let Some(last) = accounts.last() else { return State::Superseded };
     let outcome =
         outcomes.iter().max_by(|one, other| one.said.cmp(&other.said).then(other.verdict.cmp(&one.verdict)));
@@ -71,17 +92,17 @@ pub(crate) fn state(kind: Kind, accounts: &[Account], outcomes: &[Outcome], toda
         Kind::Meeting => {
             // Whoever says that it took place or was called off knows more than whoever announced it.
             let decided = accounts.iter().rev().find(|account| {
-                matches!(account.realis.as_str(), "happened" | "ongoing" | "denied") || account.features.moved
+                matches!(account.realis.as_str(), "happened" | "ongoing" | "denied") || account.bearing.moved
             });
             let (_, to) = when(accounts);
             match decided {
                 Some(account)
                     if matches!(account.realis.as_str(), "happened" | "ongoing")
-                        && !account.features.moved =>
+                        && !account.bearing.moved =>
                 {
                     State::Met
                 }
-                Some(account) if account.features.moved && account.from.is_none() => {
+                Some(account) if account.bearing.moved && account.from.is_none() => {
                     // A new day may have been named since.
                     let later =
                         accounts.iter().any(|other| other.said > account.said && other.from.is_some());
@@ -93,7 +114,7 @@ pub(crate) fn state(kind: Kind, accounts: &[Account], outcomes: &[Outcome], toda
                         State::Open
                     }
                 }
-                Some(account) if account.realis == "denied" && !account.features.moved => {
+                Some(account) if account.realis == "denied" && !account.bearing.moved => {
                     if accounts.first().is_some_and(|first| first.realis == "denied") && accounts.len() == 1 {
                         State::Open
                     } else {
@@ -111,14 +132,14 @@ pub(crate) fn state(kind: Kind, accounts: &[Account], outcomes: &[Outcome], toda
         },
         Kind::Commitment => {
             let (_, due) = when(accounts);
-            let refused = |account: &Account| account.features.negative || account.realis == "denied";
+            let refused = |account: &Stand| account.bearing.negative || account.realis == "denied";
             match verdict {
                 Some("met") => State::Met,
                 Some("denied") => State::Contradicted,
                 _ if accounts.len() > 1 && refused(last) && !accounts.iter().all(refused) => {
                     State::Contradicted
                 }
-                _ if last.realis == "happened" && !refused(last) && last.features.degree != "agreed" => {
+                _ if last.realis == "happened" && !refused(last) && last.bearing.degree != "agreed" => {
                     State::Met
                 }
                 _ if over(&due) && !refused(last) => State::Lapsed,
@@ -127,9 +148,9 @@ pub(crate) fn state(kind: Kind, accounts: &[Account], outcomes: &[Outcome], toda
         }
         Kind::Proposal => {
             let decided = accounts.iter().rev().find(|account| {
-                matches!(account.features.degree.as_str(), "passed" | "adopted" | "rejected" | "withdrawn")
+                matches!(account.bearing.degree.as_str(), "passed" | "adopted" | "rejected" | "withdrawn")
             });
-            match decided.map(|account| account.features.degree.as_str()) {
+            match decided.map(|account| account.bearing.degree.as_str()) {
                 Some("passed" | "adopted") => State::Met,
                 Some("rejected") => State::Contradicted,
                 Some("withdrawn") => State::Superseded,
@@ -150,19 +171,20 @@ pub(crate) fn state(kind: Kind, accounts: &[Account], outcomes: &[Outcome], toda
 }
 
 /// When it is to be, by the latest account that says so.
-pub(crate) fn when(accounts: &[Account]) -> (Option<String>, Option<String>) {
+pub(crate) fn when(accounts: &[Stand]) -> (Option<String>, Option<String>) {
     let account = accounts.iter().rev().find(|account| account.to.is_some());
     account.map_or((None, None), |account| (account.from.clone(), account.to.clone()))
 }
 
 /// Writes what the accounts and outcomes of a matter come to, and gives its id, title and state before and now.
 pub(crate) fn settle(store: &mut Store, matter: i64, learnt: &str) -> Result<Option<Settled>, ArchiveError> {
-    let sql = format!(
-        "SELECT {} FROM facts f JOIN reports r ON r.number = f.report \
+    let rows = store.query(
+        "SELECT f.realis, f.said, f.day_from, f.day_to, f.features, f.learnt, f.confidence, f.summary FROM facts f \
+         JOIN reports r INDEXED BY reports_heads ON r.number = f.report \
          WHERE f.matter = ?1 AND f.superseded IS NULL AND f.struck = 0 ORDER BY f.said, r.id, f.local",
-        Account::COLUMNS
-    );
-    let accounts: Vec<Account> = store.query(&sql, values![matter])?.iter().map(Account::from_row).collect();
+        values![matter],
+    )?;
+    let accounts: Vec<Stand> = rows.iter().map(|row| Stand::from_row(row, 0)).collect();
     let outcomes: Vec<Outcome> = store
         .query(
             "SELECT o.verdict, o.said FROM outcomes o JOIN facts f ON f.number = o.fact \
@@ -190,11 +212,11 @@ pub(crate) fn settle(store: &mut Store, matter: i64, learnt: &str) -> Result<Opt
         )?;
         return Ok(None);
     };
-    let title = title(&accounts);
+    let title = title(rows.iter().map(|row| (row.real(6), row.str(7))));
     let (from, to) = when(&accounts);
     let last = accounts.iter().map(|account| account.said.as_str()).max().unwrap_or(&first.said);
-    let first_learnt = accounts.iter().map(|account| account.learnt.as_str()).min().unwrap_or(learnt);
-    let confidence = accounts.iter().map(|account| account.confidence).fold(0.0, f64::max);
+    let first_learnt = rows.iter().map(|row| row.str(5)).min().unwrap_or(learnt);
+    let confidence = rows.iter().map(|row| row.real(6)).fold(0.0, f64::max);
     store.execute(
         "UPDATE matters SET state = ?2, title = ?3, day_from = ?4, day_to = ?5, first_said = ?6, last_said = ?7, \
          first_learnt = ?8, changed = ?9, confidence = ?10, accounts = ?11 WHERE number = ?1",
@@ -234,15 +256,15 @@ pub(crate) struct Settled {
     pub(crate) days_before: Option<(String, String)>,
 }
 
-/// The account that says it best: the surest, and of these the first.
-pub(crate) fn title(accounts: &[Account]) -> String {
-    let mut best: Option<&Account> = None;
+/// What the account that says it best says: the surest, and of these the first. Each has its confidence and its words.
+pub(crate) fn title<'a>(accounts: impl Iterator<Item = (f64, &'a str)>) -> String {
+    let mut best: Option<(f64, &str)> = None;
     for account in accounts {
-        if best.is_none_or(|best| account.confidence > best.confidence) {
+        if best.is_none_or(|best| account.0 > best.0) {
             best = Some(account);
         }
     }
-    best.map(|account| account.summary.clone()).unwrap_or_default()
+    best.map(|(_, words)| words.to_owned()).unwrap_or_default()
 }
 
 /// Share of the stems of what was awaited that a sentence has to have.

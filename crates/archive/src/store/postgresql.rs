@@ -70,7 +70,7 @@ impl Postgres {
         if self.prepared.len() >= PREPARED {
             self.prepared.clear();
         }
-        let statement = self.client()?.prepare(&sql.replace('?', "$"))?;
+        let statement = self.client()?.prepare(&spoken(sql))?;
         self.prepared.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }
@@ -104,6 +104,17 @@ impl Drop for Postgres {
             let _ = std::thread::spawn(move || drop(client)).join();
         }
     }
+}
+
+/// A statement as this server takes it: parameters are `$1`, and which index is the right one it finds by itself.
+fn spoken(sql: &str) -> String {
+    let mut parts = sql.split(" INDEXED BY ");
+    let mut out = parts.next().unwrap_or_default().replace('?', "$");
+    for part in parts {
+        let rest = part.find([' ', ')']).map_or("", |end| &part[end..]);
+        out.push_str(&rest.replace('?', "$"));
+    }
+    out
 }
 
 fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
