@@ -215,7 +215,7 @@ pub(crate) enum Few {
 }
 
 /// As many are few: they are looked up in some milliseconds. Tests meet both ways with a handful of facts.
-const FEW: i64 = if cfg!(test) { 3 } else { 2000 };
+const FEW: i64 = if cfg!(test) { 3 } else { 6000 };
 
 impl Resolved {
     /// What few facts of a kind have of what is asked for.
@@ -259,41 +259,64 @@ impl Resolved {
         Ok(Few::Nothing)
     }
 
-    /// The numbers of facts of a kind that an actor or a side that is asked for has to do with, the last that was said
-    /// first, copies left out; none where nobody is asked for.
-    pub(crate) fn facts_of_somebody(
+    /// The numbers of facts of a kind, the last that was said first, copies left out, each with the day on which it was said:
+    /// as many as may be shown.
+    pub(crate) fn latest_facts(
         &self,
         store: &mut Store,
         kind: Kind,
         filter: &Filter,
-    ) -> Result<Option<Vec<Value>>, ArchiveError> {
-        let (mut conditions, found) = if let Some(actor) = self.actors.first() {
+    ) -> Result<Vec<(String, i64)>, ArchiveError> {
+        let begins = self.facts_of_somebody(store)?;
+        let mut facts = Vec::new();
+        for (mut conditions, found) in begins {
+            let most = filter.most().saturating_add(filter.offset);
+            if found == Few::Nothing {
+                conditions.and(" AND f.kind = ? AND f.copied = 0", values![kind.label()]);
+                self.narrow_facts(&mut conditions, filter, found);
+                conditions.and(" ORDER BY f.said DESC, f.number DESC LIMIT ?", values![most]);
+            } else {
+                conditions
+                    .and(" AND d.kind = ? AND f.number = d.fact AND f.copied = 0", values![kind.label()]);
+                if let Some(since) = &filter.since {
+                    conditions.and(" AND d.said >= ?", values![since]);
+                }
+                if let Some(until) = &filter.until {
+                    conditions.and(" AND d.said <= ?", values![until]);
+                }
+                self.narrow_facts(&mut conditions, filter, found);
+                conditions
+                    .and(" GROUP BY d.said, d.fact ORDER BY d.said DESC, d.fact DESC LIMIT ?", values![most]);
+            }
+            facts.extend(conditions.ask(store)?.iter().map(|row| (row.text(0), row.integer(1))));
+        }
+        Ok(facts)
+    }
+
+    /// How statements begin that give the facts of an actor or a side that is asked for, and by what: of an actor, one for
+    /// each of the names, so that the index gives the last ones first.
+    fn facts_of_somebody(&self, store: &mut Store) -> Result<Vec<(Where, Few)>, ArchiveError> {
+        if let Some(actor) = self.actors.first() {
+            let mut names = Where::new("SELECT number FROM entities WHERE canonical IN ");
+            names.and_in("", actor.clone(), "");
+            let begin = |name: Row| {
+                let mut conditions = Where::new(
+                    "SELECT d.said, d.fact FROM fact_actors d CROSS JOIN facts f INDEXED BY facts_heads WHERE 1 = 1",
+                );
+                conditions.and(" AND d.entity = ?", values![name.integer(0)]);
+                (conditions, Few::Actor(0))
+            };
+            return Ok(names.ask(store)?.into_iter().map(begin).collect());
+        }
+        if let Some(side) = self.sides.first() {
             let mut conditions = Where::new(
-                "SELECT d.fact FROM entities e CROSS JOIN fact_actors d CROSS JOIN facts f WHERE e.canonical IN ",
+                "SELECT d.said, d.fact FROM fact_actors d CROSS JOIN facts f INDEXED BY facts_heads WHERE 1 = 1",
             );
-            conditions.and_in("", actor.clone(), " AND d.entity = e.number");
-            (conditions, Few::Actor(0))
-        } else if let Some(side) = self.sides.first() {
-            let mut conditions =
-                Where::new("SELECT d.fact FROM fact_actors d CROSS JOIN facts f WHERE 1 = 1");
             conditions.and(" AND d.side = ?", std::slice::from_ref(side));
-            (conditions, Few::Side(0))
-        } else {
-            return Ok(None);
-        };
-        conditions.and(" AND d.kind = ? AND f.number = d.fact AND f.copied = 0", values![kind.label()]);
-        if let Some(since) = &filter.since {
-            conditions.and(" AND d.said >= ?", values![since]);
+            return Ok(vec![(conditions, Few::Side(0))]);
         }
-        if let Some(until) = &filter.until {
-            conditions.and(" AND d.said <= ?", values![until]);
-        }
-        self.narrow_facts(&mut conditions, filter, found);
-        conditions.and(
-            " GROUP BY d.said, d.fact ORDER BY d.said DESC, d.fact DESC LIMIT ? OFFSET ?",
-            values![filter.most(), filter.offset],
-        );
-        Ok(Some(conditions.ask(store)?.iter().map(|row| row.integer(0).into()).collect()))
+        let all = Where::new("SELECT f.said, f.number FROM facts f INDEXED BY facts_told WHERE 1 = 1");
+        Ok(vec![(all, Few::Nothing)])
     }
 
     /// Lets only facts `f` through that are meant and that the archive knew; what they were found by is left out.
@@ -402,8 +425,8 @@ impl Resolved {
         match few {
             Few::Actor(index) => {
                 conditions.and_in(
-                    " AND m.number IN (SELECT f.matter FROM entities e CROSS JOIN fact_actors d CROSS JOIN facts f \
-                     WHERE e.canonical IN ",
+                    " AND m.number IN (SELECT f.matter FROM entities e CROSS JOIN fact_actors d \
+                     CROSS JOIN facts f INDEXED BY facts_heads WHERE e.canonical IN ",
                     self.actors[index].clone(),
                     "",
                 );
@@ -412,12 +435,18 @@ impl Resolved {
             }
             Few::Side(index) => {
                 conditions.and(
-                    " AND m.number IN (SELECT f.matter FROM fact_actors d CROSS JOIN facts f \
+                    " AND m.number IN (SELECT f.matter FROM fact_actors d CROSS JOIN facts f INDEXED BY facts_heads \
                      WHERE d.side = ? AND d.kind = ? AND f.number = d.fact",
                     &[self.sides[index].clone(), kind.into()],
                 );
             }
-            Few::Days | Few::Place => {
+            Few::Days => {
+                conditions.and(
+                    " AND m.number IN (SELECT f.matter FROM facts f INDEXED BY facts_told WHERE f.kind = ?",
+                    values![kind],
+                );
+            }
+            Few::Place => {
                 conditions
                     .and(" AND m.number IN (SELECT f.matter FROM facts f WHERE f.kind = ?", values![kind]);
             }

@@ -58,7 +58,7 @@ fn forecasts(
     let mut conditions = Where::new(Kept::BEGIN);
     conditions.and(
         " AND m.number IN (SELECT f.matter FROM entities c JOIN entities e ON e.canonical = c.number \
-         JOIN fact_actors a ON a.entity = e.number JOIN facts f ON f.number = a.fact \
+         JOIN fact_actors a ON a.entity = e.number JOIN facts f INDEXED BY facts_heads ON f.number = a.fact \
          WHERE c.id = ? AND a.kind = ? AND a.role = 'forecaster'",
         values![actor, Kind::Forecast.label()],
     );

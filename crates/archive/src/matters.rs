@@ -145,8 +145,8 @@ pub(crate) fn assign(
              ORDER BY ABS(day - ?5), fact LIMIT ?6"
         }
         _ => {
-            "SELECT k.fact FROM fact_keys k JOIN facts f ON f.number = k.fact \
-                 WHERE k.key = ?1 AND k.day BETWEEN ?2 AND ?3 AND f.kind = ?4 AND f.superseded IS NULL \
+            "SELECT k.fact FROM fact_keys k CROSS JOIN facts f INDEXED BY facts_heads \
+                 WHERE f.number = k.fact AND k.key = ?1 AND k.day BETWEEN ?2 AND ?3 AND f.kind = ?4 AND f.superseded IS NULL \
                  ORDER BY ABS(k.day - ?5), k.fact LIMIT ?6"
         }
     };
@@ -368,7 +368,7 @@ fn renamed(store: &mut Store, before: &str, now: &str) -> Result<(), ArchiveErro
          ON CONFLICT (id) DO UPDATE SET current = excluded.current",
         values![before, now],
     )?;
-    store.execute("DELETE FROM matter_names WHERE id = current", values![])?;
+    store.execute("DELETE FROM matter_names WHERE id = ?1 AND current = ?1", values![now])?;
     Ok(())
 }
 

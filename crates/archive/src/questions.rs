@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::answer::{Line, Quote, Source};
 use crate::ask::{
-    FIRST, Few, Filter, Kept, LAST, PARAMETERS, Resolved, Standing, Where, fact_lines, matter_lines, quotes,
+    FIRST, Filter, Kept, LAST, PARAMETERS, Resolved, Standing, Where, fact_lines, matter_lines, quotes,
     resolve, standings, told,
 };
 use crate::entities;
@@ -351,32 +351,27 @@ impl Archive {
 
     fn fact_lines(&mut self, kinds: &[Kind], filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
         let resolved = resolve(&mut self.store, filter)?;
-        let found = match kinds {
-            [kind] => resolved.facts_of_somebody(&mut self.store, *kind, filter)?,
-            _ => None,
-        };
-        let told = match found {
-            Some(found) => {
-                let mut all = Vec::with_capacity(found.len());
-                for some in found.chunks(PARAMETERS) {
-                    all.extend(told(&mut self.store, |conditions| {
-                        conditions.and_in(" AND f.number IN ", some.to_vec(), "");
-                        conditions.and(" ORDER BY f.said DESC, f.number DESC", &[]);
-                    })?);
-                }
-                all
-            }
-            None => told(&mut self.store, |conditions| {
-                let kinds = kinds.iter().map(|kind| Value::from(kind.label())).collect();
-                conditions.and_in(" AND f.kind IN ", kinds, " AND f.copied = 0");
-                resolved.narrow_facts(conditions, filter, Few::Nothing);
-                conditions.and(
-                    " ORDER BY f.said DESC, f.number DESC LIMIT ? OFFSET ?",
-                    values![filter.most(), filter.offset],
-                );
-            })?,
-        };
-        fact_lines(&mut self.store, told, resolved.moment.as_deref())
+        let mut found = Vec::new();
+        for kind in kinds {
+            found.extend(resolved.latest_facts(&mut self.store, *kind, filter)?);
+        }
+        // A fact may be found by two names.
+        found.sort_by(|one, other| other.cmp(one));
+        found.dedup();
+        let shown: Vec<Value> = found
+            .into_iter()
+            .skip(filter.offset)
+            .take(filter.most())
+            .map(|(_, number)| number.into())
+            .collect();
+        let mut all = Vec::with_capacity(shown.len());
+        for some in shown.chunks(PARAMETERS) {
+            all.extend(told(&mut self.store, |conditions| {
+                conditions.and_in(" AND f.number IN ", some.to_vec(), "");
+                conditions.and(" ORDER BY f.said DESC, f.number DESC", &[]);
+            })?);
+        }
+        fact_lines(&mut self.store, all, resolved.moment.as_deref())
     }
 
     /// What happened and is to happen, in the order of its days: meetings, events, proposals, commitments and what else is
@@ -627,10 +622,11 @@ impl Archive {
     fn place_line(&mut self, place: crate::PlaceCount) -> Result<Line, ArchiveError> {
         let sources = self.store.query(
             "SELECT DISTINCT r.said, r.id, r.title, r.publisher, r.published, r.url FROM \
-             (SELECT f.report FROM facts f WHERE f.place IN (SELECT c.number FROM places c WHERE c.id = ?1 \
+             (SELECT f.number FROM facts f INDEXED BY facts_told_at WHERE f.place IN (SELECT c.number FROM places c WHERE c.id = ?1 \
              UNION SELECT p.number FROM places c JOIN places p ON p.canonical = c.number WHERE c.id = ?1) \
              AND f.superseded IS NULL AND f.copied = 0 ORDER BY f.number DESC LIMIT ?2) last \
-             JOIN reports r ON r.number = last.report ORDER BY r.said DESC, r.id LIMIT 3",
+             CROSS JOIN facts g CROSS JOIN reports r INDEXED BY reports_heads \
+             WHERE g.number = last.number AND r.number = g.report ORDER BY r.said DESC, r.id LIMIT 3",
             values![&place.id, LATELY],
         )?;
         let others = self.store.query(

@@ -187,8 +187,8 @@ pub(crate) fn settle(store: &mut Store, matter: i64, learnt: &str) -> Result<Opt
     let accounts: Vec<Stand> = rows.iter().map(|row| Stand::from_row(row, 0)).collect();
     let outcomes: Vec<Outcome> = store
         .query(
-            "SELECT o.verdict, o.said FROM outcomes o JOIN facts f ON f.number = o.fact \
-             WHERE f.matter = ?1 AND f.superseded IS NULL AND f.struck = 0",
+            "SELECT o.verdict, o.said FROM facts f INDEXED BY facts_accounts CROSS JOIN outcomes o \
+             WHERE o.fact = f.number AND f.matter = ?1 AND f.superseded IS NULL AND f.struck = 0",
             values![matter],
         )?
         .iter()

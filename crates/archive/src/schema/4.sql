@@ -1,16 +1,27 @@
--- Version 4. What lists ask of reports and facts, beside their texts: an archive of ten thousand reports answers in a blink.
+-- Version 4. What lists ask of reports, facts and matters, beside their texts; and what adding looks up.
 
 -- sqlite
--- A text stands in its report's row, and what comes after it is read only through it. Statements ask for these by name
--- (INDEXED BY); a server keeps long texts apart by itself.
+-- A text stands in its report's row, and what comes after it is read only through it; a fact's row has all of its words.
+-- Statements ask for these by name (INDEXED BY); a server keeps long texts apart by itself.
 CREATE INDEX reports_heads ON reports(number, id, said, original, learnt, title, publisher, published, url);
 CREATE INDEX reports_copies ON reports(original, published, id, publisher, learnt) WHERE number <> original;
--- Where matters stand is told without the facts' rows.
+CREATE INDEX facts_heads ON facts(number, kind, matter, copied, struck, superseded, learnt, said);
+-- Where matters stand.
 DROP INDEX facts_matter;
 CREATE INDEX facts_accounts ON facts(matter, said, superseded, struck, learnt, realis, day_from, day_to, report, local, features)
     WHERE matter IS NOT NULL;
 -- both
-DROP INDEX reports_said;
-CREATE INDEX reports_told ON reports(said, id, original, learnt);
+DROP INDEX facts_kind;
+CREATE INDEX facts_told ON facts(kind, said, copied, struck, superseded, learnt, matter);
 DROP INDEX facts_told_at;
 CREATE INDEX facts_told_at ON facts(place, copied, struck, superseded, said, learnt, kind) WHERE place IS NOT NULL;
+DROP INDEX reports_said;
+CREATE INDEX reports_told ON reports(said, id, original, learnt);
+DROP INDEX matters_due;
+CREATE INDEX matters_due ON matters(kind, state, day_to, last_said);
+DROP INDEX matters_told;
+CREATE INDEX matters_told ON matters(kind, last_said, first_learnt, accounts);
+
+-- By what a new report finds those of the same text, and a matter its former names.
+CREATE INDEX reports_digest ON reports(digest);
+CREATE INDEX matter_names_current ON matter_names(current);
