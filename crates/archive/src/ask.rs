@@ -215,11 +215,11 @@ pub(crate) enum Few {
 }
 
 /// As many are few: they are looked up in some milliseconds. Tests meet both ways with a handful of facts.
-const FEW: i64 = if cfg!(test) { 3 } else { 6000 };
+const FEW: i64 = if cfg!(test) { 3 } else { 2000 };
 
 impl Resolved {
     /// What few facts of a kind have of what is asked for.
-    fn few(&self, store: &mut Store, kind: Kind, filter: &Filter) -> Result<Few, ArchiveError> {
+    pub(crate) fn few(&self, store: &mut Store, kind: Kind, filter: &Filter) -> Result<Few, ArchiveError> {
         let mut is_few = |begin: &'static str, list: &[Value], rest: &'static str, values: &[Value]| {
             let mut conditions = Where::new(begin);
             if !list.is_empty() {
@@ -398,20 +398,24 @@ impl Resolved {
             || filter.until.is_some()
     }
 
-    /// Lets only matters `m` through that have an account that is meant.
-    pub(crate) fn narrow_matters(
-        &self,
-        store: &mut Store,
-        conditions: &mut Where,
-        kind: Kind,
-        filter: &Filter,
-    ) -> Result<(), ArchiveError> {
-        conditions.and(" AND m.accounts > 0", &[]);
+    /// Begins a statement that gives the matters `m` of a kind that have an account that is meant, of which few are what is
+    /// said. Where that is nothing, they are looked through in the order of an index.
+    pub(crate) fn matters(&self, kind: Kind, filter: &Filter, few: Few, index: &'static str) -> Where {
+        let mut conditions = Where::new(Kept::FROM);
+        if few == Few::Nothing {
+            conditions.and(index, &[]);
+        }
+        conditions.and(" WHERE m.accounts > 0 AND m.kind = ?", values![kind.label()]);
+        self.narrow_matters(&mut conditions, kind, filter, few);
+        conditions
+    }
+
+    fn narrow_matters(&self, conditions: &mut Where, kind: Kind, filter: &Filter, few: Few) {
         if let Some(moment) = &self.moment {
             conditions.and(" AND m.first_learnt <= ?", values![moment]);
         }
         if !self.asks_for_facts(filter) {
-            return Ok(());
+            return;
         }
         // An account that was said on one of the days is one of a matter that was not over before and not begun after.
         if let Some(since) = &filter.since {
@@ -420,7 +424,6 @@ impl Resolved {
         if let Some(until) = &filter.until {
             conditions.and(" AND m.first_said <= ?", values![until]);
         }
-        let few = self.few(store, kind, filter)?;
         let kind = kind.label();
         match few {
             Few::Actor(index) => {
@@ -459,7 +462,6 @@ impl Resolved {
         }
         self.narrow_facts(conditions, filter, few);
         conditions.and(")", &[]);
-        Ok(())
     }
 }
 
@@ -657,12 +659,19 @@ pub(crate) struct Kept {
     pub(crate) kind: Kind,
     pub(crate) decided: Option<State>,
     pub(crate) note: Option<String>,
+    to: Option<String>,
+    last_said: String,
 }
 
 impl Kept {
     /// Columns of `matters m`.
-    pub(crate) const BEGIN: &str =
-        "SELECT m.number, m.id, m.kind, m.decided_state, m.note FROM matters m WHERE 1 = 1";
+    pub(crate) const FROM: &str =
+        "SELECT m.number, m.id, m.kind, m.decided_state, m.note, m.day_to, m.last_said FROM matters m";
+
+    /// What its place in a list depends on.
+    pub(crate) fn listed(&self) -> (Option<&str>, &str, &str) {
+        (self.to.as_deref(), &self.last_said, &self.id)
+    }
 
     pub(crate) fn from_row(row: &Row) -> Option<Kept> {
         Some(Kept {
@@ -671,6 +680,8 @@ impl Kept {
             kind: Kind::from_label(&row.text(2))?,
             decided: row.text_or_none(3).and_then(|state| State::from_label(&state)),
             note: row.text_or_none(4),
+            to: row.text_or_none(5),
+            last_said: row.text(6),
         })
     }
 }
@@ -704,6 +715,11 @@ impl Standing {
     /// The day by which a matter has its place among others.
     pub(crate) fn day(&self) -> &str {
         self.from.as_ref().or(self.to.as_ref()).unwrap_or(&self.first_said)
+    }
+
+    /// What its place in a list depends on, with its id.
+    pub(crate) fn listed<'a>(&'a self, id: &'a str) -> (Option<&'a str>, &'a str, &'a str) {
+        (self.to.as_deref(), &self.last_said, id)
     }
 }
 

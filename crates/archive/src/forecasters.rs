@@ -55,9 +55,9 @@ fn forecasts(
     actor: &str,
     resolved: &Resolved,
 ) -> Result<Vec<(Kept, Standing)>, ArchiveError> {
-    let mut conditions = Where::new(Kept::BEGIN);
+    let mut conditions = Where::new(Kept::FROM);
     conditions.and(
-        " AND m.number IN (SELECT f.matter FROM entities c JOIN entities e ON e.canonical = c.number \
+        " WHERE m.number IN (SELECT f.matter FROM entities c JOIN entities e ON e.canonical = c.number \
          JOIN fact_actors a ON a.entity = e.number JOIN facts f INDEXED BY facts_heads ON f.number = a.fact \
          WHERE c.id = ? AND a.kind = ? AND a.role = 'forecaster'",
         values![actor, Kind::Forecast.label()],

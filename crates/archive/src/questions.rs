@@ -1,6 +1,7 @@
 //! The questions that an archive answers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -112,53 +113,85 @@ impl Changed {
     }
 }
 
-/// In which order the states of a kind are listed, and by what.
+/// Some of the states of a kind, which are listed together.
 struct Pass {
-    states: &'static [State],
-    conditions: &'static str,
-    order: &'static str,
+    /// Each state, and the condition by which it is found. By itself, each comes out of an index in its order.
+    each: &'static [(State, &'static str)],
+    /// The index that has them in their order.
+    index: &'static str,
+    order: Order,
+}
+
+/// What matters are listed by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// The next day first.
+    Day,
+    /// The last day first.
+    DayBack,
+    /// The last that was spoken of first.
+    Talk,
+}
+
+/// What a matter's place in a list depends on: its last day, the day that it was last said, and its id.
+type Listed<'a> = (Option<&'a str>, &'a str, &'a str);
+
+impl Order {
+    fn sql(self) -> &'static str {
+        match self {
+            Order::Day => " ORDER BY m.day_to, m.id",
+            Order::DayBack => " ORDER BY m.day_to DESC, m.id",
+            Order::Talk => BY_TALK,
+        }
+    }
+
+    /// The same of two matters.
+    fn of(self, one: Listed<'_>, other: Listed<'_>) -> Ordering {
+        match self {
+            Order::Day => one.0.cmp(&other.0),
+            Order::DayBack => other.0.cmp(&one.0),
+            Order::Talk => other.1.cmp(one.1),
+        }
+        .then_with(|| one.2.cmp(other.2))
+    }
 }
 
 const BY_TALK: &str = " ORDER BY m.last_said DESC, m.id";
-const BY_DAY: &str = " ORDER BY m.day_to, m.id";
-const BY_DAY_BACK: &str = " ORDER BY m.day_to DESC, m.id";
+
+// Indices that have matters in their order: those of a kind, those of a state by their days, those of a state.
+const TOLD: &str = " INDEXED BY matters_told";
+const DUE: &str = " INDEXED BY matters_due";
+const STATE: &str = " INDEXED BY matters_state";
+
+// States that are the same whatever the day is.
+const OPEN: (State, &str) = (State::Open, " AND m.state = 'open' AND ? <> ''");
+const MET: (State, &str) = (State::Met, " AND m.state = 'met' AND ? <> ''");
+const LAPSED: (State, &str) = (State::Lapsed, " AND m.state = 'lapsed' AND ? <> ''");
+const SUPERSEDED: (State, &str) = (State::Superseded, " AND m.state = 'superseded' AND ? <> ''");
+const CONTRADICTED: (State, &str) = (State::Contradicted, " AND m.state = 'contradicted' AND ? <> ''");
+
+// And those that depend on the day.
+const TO_COME: (State, &str) = (State::Open, " AND m.state = 'open' AND m.day_to >= ?");
+const UNDATED: (State, &str) = (State::Open, " AND m.state = 'open' AND m.day_to IS NULL AND ? <> ''");
+const OVER: (State, &str) = (State::Lapsed, " AND m.state = 'open' AND m.day_to < ?");
+const OVER_AS_DECIDED: (State, &str) = (State::Lapsed, " AND m.state = 'lapsed' AND m.day_to < ?");
 
 /// What is still to come first, the next day first; then what is open without a day; then what is past.
 const BY_DUE: &[Pass] = &[
-    Pass { states: &[State::Open], conditions: " AND m.state = 'open' AND m.day_to >= ?", order: BY_DAY },
-    Pass {
-        states: &[State::Open],
-        conditions: " AND m.state = 'open' AND m.day_to IS NULL AND ? <> ''",
-        order: BY_TALK,
-    },
-    Pass {
-        states: &[State::Lapsed],
-        conditions: " AND m.state IN ('open', 'lapsed') AND m.day_to < ?",
-        order: BY_DAY_BACK,
-    },
-    Pass {
-        states: &[State::Superseded, State::Contradicted],
-        conditions: " AND m.state IN ('superseded', 'contradicted') AND ? <> ''",
-        order: BY_TALK,
-    },
-    Pass { states: &[State::Met], conditions: " AND m.state = 'met' AND ? <> ''", order: BY_TALK },
+    Pass { each: &[TO_COME], index: DUE, order: Order::Day },
+    Pass { each: &[UNDATED], index: DUE, order: Order::Talk },
+    Pass { each: &[OVER, OVER_AS_DECIDED], index: DUE, order: Order::DayBack },
+    Pass { each: &[SUPERSEDED, CONTRADICTED], index: STATE, order: Order::Talk },
+    Pass { each: &[MET], index: STATE, order: Order::Talk },
 ];
 
 /// What is open first, the last that was spoken of first.
 const OPEN_FIRST: &[Pass] = &[
-    Pass { states: &[State::Open], conditions: " AND m.state = 'open' AND ? <> ''", order: BY_TALK },
-    Pass {
-        states: &[State::Contradicted],
-        conditions: " AND m.state = 'contradicted' AND ? <> ''",
-        order: BY_TALK,
-    },
-    Pass { states: &[State::Met], conditions: " AND m.state = 'met' AND ? <> ''", order: BY_TALK },
-    Pass { states: &[State::Lapsed], conditions: " AND m.state = 'lapsed' AND ? <> ''", order: BY_TALK },
-    Pass {
-        states: &[State::Superseded],
-        conditions: " AND m.state = 'superseded' AND ? <> ''",
-        order: BY_TALK,
-    },
+    Pass { each: &[OPEN], index: STATE, order: Order::Talk },
+    Pass { each: &[CONTRADICTED], index: STATE, order: Order::Talk },
+    Pass { each: &[MET], index: STATE, order: Order::Talk },
+    Pass { each: &[LAPSED], index: STATE, order: Order::Talk },
+    Pass { each: &[SUPERSEDED], index: STATE, order: Order::Talk },
 ];
 
 fn passes(kind: Kind) -> &'static [Pass] {
@@ -250,40 +283,31 @@ impl Archive {
         filter: &Filter,
         resolved: &Resolved,
     ) -> Result<Vec<Line>, ArchiveError> {
+        let few = resolved.few(&mut self.store, kind, filter)?;
         let (mut skip, mut kept) = (filter.offset, Vec::new());
         for pass in passes(kind) {
-            if !wanted(pass, filter) {
-                continue;
-            }
             let left = filter.most() - kept.len();
             if left == 0 {
                 break;
             }
-            let mut conditions = Where::new(Kept::BEGIN);
-            conditions.and(" AND m.kind = ?", values![kind.label()]);
-            conditions.and(pass.conditions, values![&resolved.today]);
-            if let Some(due) = &filter.due_before {
-                conditions.and(" AND m.day_to <= ?", values![due]);
+            let most = left.saturating_add(skip);
+            let mut found = Vec::new();
+            for (state, condition) in pass.each {
+                if !filter.states.is_empty() && !filter.states.contains(state) {
+                    continue;
+                }
+                let mut conditions = resolved.matters(kind, filter, few, pass.index);
+                conditions.and(condition, values![&resolved.today]);
+                if let Some(due) = &filter.due_before {
+                    conditions.and(" AND m.day_to <= ?", values![due]);
+                }
+                conditions.and(pass.order.sql(), &[]);
+                conditions.and(" LIMIT ?", values![most]);
+                found.extend(conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row));
             }
-            resolved.narrow_matters(&mut self.store, &mut conditions, kind, filter)?;
-            conditions.and(pass.order, &[]);
-            conditions.and(" LIMIT ?", values![left + skip]);
-            let mut found: Vec<Kept> =
-                conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
-            // A pass may be of two states, of which one is wanted.
-            if pass.states.len() > 1 && !filter.states.is_empty() {
-                let states: Vec<Value> =
-                    filter.states.iter().map(|state| Value::from(state.label())).collect();
-                let mut narrowed = Where::new("SELECT m.number FROM matters m WHERE 1 = 1");
-                narrowed.and_in(
-                    " AND m.number IN ",
-                    found.iter().map(|kept| kept.number.into()).collect(),
-                    "",
-                );
-                narrowed.and_in(" AND m.state IN ", states, "");
-                let right: BTreeSet<i64> =
-                    narrowed.ask(&mut self.store)?.iter().map(|row| row.integer(0)).collect();
-                found.retain(|kept| right.contains(&kept.number));
+            if pass.each.len() > 1 {
+                found.sort_by(|one, other| pass.order.of(one.listed(), other.listed()));
+                found.truncate(most);
             }
             let skipped = skip.min(found.len());
             skip -= skipped;
@@ -299,9 +323,8 @@ impl Archive {
         filter: &Filter,
         resolved: &Resolved,
     ) -> Result<Vec<Line>, ArchiveError> {
-        let mut conditions = Where::new(Kept::BEGIN);
-        conditions.and(" AND m.kind = ?", values![kind.label()]);
-        resolved.narrow_matters(&mut self.store, &mut conditions, kind, filter)?;
+        let few = resolved.few(&mut self.store, kind, filter)?;
+        let mut conditions = resolved.matters(kind, filter, few, TOLD);
         conditions.and(BY_TALK, &[]);
         conditions.and(" LIMIT ?", values![LOOKED_BACK]);
         let kept: Vec<Kept> = conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
@@ -318,22 +341,17 @@ impl Archive {
             .collect();
         let order = passes(kind);
         let rank = |standing: &Standing| {
+            let has = |pass: &Pass| pass.each.iter().any(|(state, _)| *state == standing.state);
             let undated = standing.to.is_none();
             order
                 .iter()
-                .position(|pass| pass.states.contains(&standing.state) && (pass.order != BY_DAY || !undated))
+                .position(|pass| has(pass) && (pass.order != Order::Day || !undated))
                 .unwrap_or(order.len())
         };
         stood.sort_by(|(one, here), (other, there)| {
             let (first, second) = (rank(here), rank(there));
-            first.cmp(&second).then_with(|| {
-                match order.get(first).map(|pass| pass.order) {
-                    Some(BY_DAY) => here.to.cmp(&there.to),
-                    Some(BY_DAY_BACK) => there.to.cmp(&here.to),
-                    _ => there.last_said.cmp(&here.last_said),
-                }
-                .then_with(|| one.id.cmp(&other.id))
-            })
+            let order = order.get(first).map_or(Order::Talk, |pass| pass.order);
+            first.cmp(&second).then_with(|| order.of(here.listed(&one.id), there.listed(&other.id)))
         });
         let shown = stood.into_iter().skip(filter.offset).take(filter.most());
         let shown: Vec<Kept> = shown.map(|(kept, _)| kept).collect();
@@ -414,9 +432,8 @@ impl Archive {
         filter: &Filter,
         resolved: &Resolved,
     ) -> Result<Vec<Mark>, ArchiveError> {
-        let mut conditions = Where::new(Kept::BEGIN);
-        conditions.and(" AND m.kind = ?", values![kind.label()]);
-        resolved.narrow_matters(&mut self.store, &mut conditions, kind, filter)?;
+        let few = resolved.few(&mut self.store, kind, filter)?;
+        let mut conditions = resolved.matters(kind, filter, few, TOLD);
         conditions.and(BY_TALK, &[]);
         conditions.and(" LIMIT ?", values![filter.most()]);
         let kept: Vec<Kept> = conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
@@ -764,9 +781,9 @@ impl Archive {
             if !resolved.kinds.is_empty() && !resolved.kinds.contains(&kind) {
                 continue;
             }
-            let mut conditions = Where::new(Kept::BEGIN);
-            conditions.and(" AND m.kind = ? AND m.changed > ?", values![kind.label(), &begin]);
-            resolved.narrow_matters(&mut self.store, &mut conditions, kind, filter)?;
+            let few = resolved.few(&mut self.store, kind, filter)?;
+            let mut conditions = resolved.matters(kind, filter, few, " INDEXED BY matters_changed");
+            conditions.and(" AND m.changed > ?", values![&begin]);
             conditions.and(" ORDER BY m.changed DESC, m.id LIMIT ?", values![filter.most()]);
             let kept: Vec<Kept> =
                 conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
@@ -834,8 +851,8 @@ impl Archive {
         }
         let name = self.store.first("SELECT current FROM matter_names WHERE id = ?1", values![id])?;
         let current = name.map_or_else(|| id.to_owned(), |row| row.text(0));
-        let mut conditions = Where::new(Kept::BEGIN);
-        conditions.and(" AND m.id = ?", values![&current]);
+        let mut conditions = Where::new(Kept::FROM);
+        conditions.and(" WHERE m.id = ?", values![&current]);
         let kept: Vec<Kept> = conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
         if let Some(matter) = kept.first() {
             let told = told(&mut self.store, |conditions| {
@@ -1026,10 +1043,6 @@ fn matter_number(store: &mut crate::store::Store, id: &str) -> Result<i64, Archi
         values![id],
     )?;
     row.map(|row| row.integer(0)).ok_or_else(|| ArchiveError::unknown(id))
-}
-
-fn wanted(pass: &Pass, filter: &Filter) -> bool {
-    filter.states.is_empty() || pass.states.iter().any(|state| filter.states.contains(state))
 }
 
 /// A quotation's words, for those who print them.

@@ -17,10 +17,16 @@ DROP INDEX facts_told_at;
 CREATE INDEX facts_told_at ON facts(place, copied, struck, superseded, said, learnt, kind) WHERE place IS NOT NULL;
 DROP INDEX reports_said;
 CREATE INDEX reports_told ON reports(said, id, original, learnt);
+
+-- Matters in the very order in which they are listed, so that the first are found without a look at the others.
+DROP INDEX matters_state;
+CREATE INDEX matters_state ON matters(kind, state, last_said DESC, id);
 DROP INDEX matters_due;
-CREATE INDEX matters_due ON matters(kind, state, day_to, last_said);
+CREATE INDEX matters_due ON matters(kind, state, day_to, last_said DESC, id);
 DROP INDEX matters_told;
-CREATE INDEX matters_told ON matters(kind, last_said, first_learnt, accounts);
+CREATE INDEX matters_told ON matters(kind, last_said DESC, id, first_learnt, accounts);
+DROP INDEX matters_changed;
+CREATE INDEX matters_changed ON matters(kind, changed DESC, id);
 
 -- By what a new report finds those of the same text, and a matter its former names.
 CREATE INDEX reports_digest ON reports(digest);
