@@ -133,12 +133,10 @@ impl Archive {
     /// # Errors
     /// When the archive can't be written.
     pub fn tidy(&mut self) -> Result<(), ArchiveError> {
-        let tidied = match &mut self.store {
-            Store::Sqlite(_) => {
-                self.store.script("PRAGMA analysis_limit = 1000; ANALYZE; PRAGMA wal_checkpoint(PASSIVE)")
-            }
-            Store::Postgres(_) => self.store.script("ANALYZE"),
-        };
+        let tidied = self.store.learn().and_then(|()| match &mut self.store {
+            Store::Sqlite(_) => self.store.script("PRAGMA wal_checkpoint(PASSIVE)"),
+            Store::Postgres(_) => Ok(()),
+        });
         self.said(tidied)
     }
 }

@@ -35,12 +35,17 @@ pub(crate) fn prepare(store: &mut Store, writes: bool) -> Result<(), ArchiveErro
     store.begin()?;
     let done = steps(store);
     match done {
-        Ok(()) => store.commit(),
+        Ok(()) => store.commit()?,
         Err(error) => {
             store.roll_back();
-            Err(error)
+            return Err(error);
         }
     }
+    // Of new indices, nothing is known yet. A slower answer is all that is lost without it.
+    if found.is_some() {
+        let _ = store.learn();
+    }
+    Ok(())
 }
 
 fn steps(store: &mut Store) -> Result<(), ArchiveError> {
