@@ -314,6 +314,27 @@ mod tests {
     }
 
     #[test]
+    fn what_has_changed_is_told_in_full_only_of_what_is_shown() {
+        let place = Place::new("changed");
+        let mut archive = Archive::open_or_make(place.name()).unwrap();
+        archive.add_reports(&[talks(1, "ISL", "2010-05-15")], "2025-05-10").unwrap();
+        // One more account of the first meeting, and two new ones.
+        let later =
+            [talks(2, "ISL", "2010-05-16"), talks(3, "DNK", "2011-05-15"), talks(4, "SWE", "2012-05-15")];
+        archive.add_reports(&later, "2025-05-20").unwrap();
+        let mut turns = |limit: usize| -> Vec<Turn> {
+            let filter = Filter { limit: Some(limit), ..Filter::default() };
+            archive.diff("2025-05-12", &filter).unwrap().iter().map(|line| line.turn).collect()
+        };
+        assert_eq!(turns(9), [Turn::New, Turn::New, Turn::Account]);
+        assert_eq!(turns(1), [Turn::New]);
+        let filter = Filter { limit: Some(2), kinds: vec!["meeting".to_owned()], ..Filter::default() };
+        let days: Vec<String> =
+            archive.timeline(&filter).unwrap().into_iter().map(|line| line.first_said).collect();
+        assert_eq!(days, ["2011-05-15", "2012-05-15"]);
+    }
+
+    #[test]
     fn who_is_spoken_of_most_comes_first_also_after_a_merger() {
         let place = Place::new("told");
         let mut archive = Archive::open_or_make(place.name()).unwrap();
@@ -327,6 +348,15 @@ mod tests {
             archive.actors(&Filter::default()).unwrap().iter().map(|line| line.accounts).collect()
         };
         assert_eq!(counts(&mut archive), [3, 2, 1]);
+        // The same as of a day, however few are looked at first; and of no report before it was learnt.
+        let mut then = |day: &str, limit: Option<usize>, offset: usize| -> Vec<usize> {
+            let filter = Filter { as_of: Some(day.to_owned()), limit, offset, ..Filter::default() };
+            archive.actors(&filter).unwrap().iter().map(|line| line.accounts).collect()
+        };
+        assert_eq!(then("2025-05-15", None, 0), [3, 2, 1]);
+        assert_eq!(then("2025-05-15", Some(1), 0), [3]);
+        assert_eq!(then("2025-05-15", Some(2), 1), [2, 1]);
+        assert_eq!(then("2025-05-14", None, 0), [0; 0]);
         archive.merge_actors("Government of ISL", "Government of DNK", "ann").unwrap();
         assert_eq!(counts(&mut archive), [3, 3]);
         assert_eq!(archive.counts(&Filter::default()).unwrap().actors, 2);

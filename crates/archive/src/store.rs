@@ -1,7 +1,8 @@
 //! The two data bases behind one small interface: statements that are constant text, values that are parameters.
 //!
 //! Statements are written in the SQL that both understand, with parameters as `?1`, `?2`, …; what differs stands in
-//! [`Dialect`] and in `schema`. No text that was given is ever a part of a statement.
+//! [`Dialect`] and in `schema`. No text that was given is ever a part of a statement. Where SQLite would read whole rows, a
+//! statement names the index that has all that it asks for (`INDEXED BY`); a server is not told.
 
 mod postgresql;
 mod sqlite;

@@ -207,6 +207,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_statement_names_no_index_here() {
+        assert_eq!(
+            spoken(
+                "SELECT 1 FROM facts f INDEXED BY facts_told WHERE f.kind = ?1 AND f.report IN (SELECT number FROM reports INDEXED BY reports_told)"
+            ),
+            "SELECT 1 FROM facts f WHERE f.kind = $1 AND f.report IN (SELECT number FROM reports)"
+        );
+        assert_eq!(spoken("SELECT ?1 || ?2"), "SELECT $1 || $2");
+    }
+
+    #[test]
     fn values_there_and_back() {
         for (kind, value) in [
             (Type::BYTEA, Value::Bytes(vec![0, 1, 254])),
