@@ -29,6 +29,8 @@ pub struct MeetingNouns {
     pub rounds: Lemmas,
     /// Those that name a meeting of their own kind, not talks in general.
     pub distinct: Lemmas,
+    /// What may be met though it is nobody (*met fierce resistance*).
+    pub things: Lemmas,
 }
 
 /// Verbs of meeting and of coming.
@@ -76,6 +78,8 @@ pub struct MeetingVerbs {
     pub invite: Lemmas,
     /// Inviting to a place is inviting to a meeting there.
     pub invite_to_place: Lemmas,
+    /// Subject bids the object come to see it.
+    pub summon: Lemmas,
     /// Taking place, beginning and ending, with the meeting as subject.
     pub occur: Lemmas,
     /// Calling off.
@@ -228,6 +232,9 @@ pub struct MeetingWords {
     pub delegation: DelegationWords,
     /// Levels.
     pub levels: LevelWords,
+    /// Turns of phrase that tell of a meeting without a noun or verb of meeting, by the lemma that they begin with:
+    /// *spend two hours with WHO*.
+    pub turns: BTreeMap<String, Vec<String>>,
     /// Examples, run as tests.
     pub examples: MeetingExamples,
 }

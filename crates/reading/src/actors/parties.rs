@@ -30,6 +30,8 @@ pub enum Taken {
     Somebody,
     /// Any noun: the place is that of a party beyond doubt (*between the studios and …*).
     Anything,
+    /// Any name, even that of a place, which then stands for those who govern it (*is willing to talk to Damascus*).
+    Named,
 }
 
 /// The noun of the lexicon that a word is, with what stands before it.
@@ -39,6 +41,12 @@ pub fn role_noun<'c>(context: &'c Context, word: WordId) -> Option<&'c RoleNoun>
     }
     let sentence = context.document.sentence_of(word);
     phrases::noun_ending(&context.knowledge.world, sentence, word.word).map(|(_, noun)| noun)
+}
+
+/// The code of the country that a name means, as name, adjective or seat of its government.
+pub(crate) fn country_code(context: &Context, name: &crate::names::Name) -> Option<String> {
+    let country = phrases::country_of(&name.named)?;
+    Some(context.knowledge.world.countries().get(country)?.alpha3.clone())
 }
 
 impl Actors {
@@ -157,7 +165,8 @@ impl Actors {
                     && name.kind.is_some_and(|kind| kind != EntityKind::Location)
             })
         };
-        let named = word.upos == Upos::Propn && places.at(head).is_none() && (!title || seen());
+        let named = word.upos == Upos::Propn
+            && (taken == Taken::Named || places.at(head).is_none() && (!title || seen()));
         let lemma = context.lemma(head).to_lowercase();
         let weak = word.upos == Upos::Noun && context.knowledge.meetings.parties.nouns.contains(&lemma);
         let any = taken == Taken::Anything && word.upos == Upos::Noun;
@@ -213,7 +222,9 @@ impl Actors {
                 NounClass::Person | NounClass::Collective => ActorKind::Group,
                 NounClass::Body => kind_of(&noun.kind),
             },
-            None if person || named && !plural => ActorKind::Person,
+            None if person => ActorKind::Person,
+            None if named && places.at(head).is_some() => ActorKind::Government,
+            None if named && !plural => ActorKind::Person,
             None => ActorKind::Group,
         };
         let title = noun.filter(|_| kind == ActorKind::Person).map(|noun| Role {
