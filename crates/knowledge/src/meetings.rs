@@ -29,6 +29,14 @@ pub struct MeetingNouns {
     pub rounds: Lemmas,
     /// Those that name a meeting of their own kind, not talks in general.
     pub distinct: Lemmas,
+    /// What looks like the object of meeting and tells how (*met face to face*).
+    pub adverbial: Lemmas,
+    /// What makes something else of a conference (*a press conference*).
+    pub press: Lemmas,
+    /// What has a summit of stone.
+    pub peaks: Lemmas,
+    /// What people talk by who are not in one place.
+    pub media: Lemmas,
     /// What may be met though it is nobody (*met fierce resistance*).
     pub things: Lemmas,
 }
@@ -78,6 +86,12 @@ pub struct MeetingVerbs {
     pub invite: Lemmas,
     /// Inviting to a place is inviting to a meeting there.
     pub invite_to_place: Lemmas,
+    /// Coming where one was expected.
+    pub appear: Lemmas,
+    /// Said of a meeting, with those who meet as its object.
+    pub gathers: Lemmas,
+    /// Asking somebody to come somewhere.
+    pub bid: Lemmas,
     /// Subject bids the object come to see it.
     pub summon: Lemmas,
     /// Taking place, beginning and ending, with the meeting as subject.

@@ -56,6 +56,8 @@ struct Mention {
     by_itself: bool,
     /// Only says who comes to, or stays away from, one that was named before.
     attendance: bool,
+    /// Tells of no meeting unless one was named before.
+    joins: bool,
     /// Says of itself that it is one more, still to come: *agreed to speak again*, *another round*.
     another: bool,
     /// The noun, where it is one.
@@ -92,7 +94,7 @@ const BETWEEN_REACH: usize = 12;
 const SUBJECT_REACH: usize = 25;
 
 /// How many words may stand where a turn of phrase has "...", and how many a guard looks ahead.
-const TURN_GAP: usize = 6;
+const TURN_GAP: usize = 8;
 
 /// How many words back the two are looked for whom *both countries* takes up.
 const BOTH_REACH: usize = 60;
@@ -182,6 +184,7 @@ pub fn read(
     for mention in mentions {
         match reader.same_meeting(&clusters, &mention) {
             Some(index) => clusters[index].add(mention),
+            None if mention.joins => {}
             None => {
                 let mut cluster = Cluster::default();
                 cluster.add(mention);
@@ -257,8 +260,15 @@ impl Reader<'_> {
     fn noun(&self, id: WordId) -> Option<Mention> {
         let context = self.context;
         let words = &context.knowledge.meetings;
-        let lemma = context.lemma(id).to_lowercase();
-        let misread = context.word(id).upos == Upos::Verb;
+        // "maritime talks collapse", with "collapse" taken for the noun
+        let swallowed = self.swallowed(id);
+        let verbal = context.word(id).upos == Upos::Verb;
+        let misread = verbal || swallowed.is_some();
+        let lemma = if verbal && &*context.word(id).xpos == "VBG" {
+            context.word(id).form.to_lowercase()
+        } else {
+            context.lemma(id).to_lowercase()
+        };
         let plural = misread || context.word(id).feature("Number") == Some("Plur");
         let strong = words.nouns.strong.contains(&lemma);
         let many = words.nouns.plural.contains(&lemma) && plural;
@@ -269,7 +279,11 @@ impl Reader<'_> {
         });
         let partnered = words.nouns.with_partner.contains(&lemma) || qualified;
         // The first of "peace talks summit" is no meeting of its own, nor is a party that is called a meeting.
-        if !(strong || many || partnered) || context.stands_in(id, &["compound", "flat"]) || self.sport(id) {
+        if !(strong || many || partnered)
+            || swallowed.is_none() && context.stands_in(id, &["compound", "flat"])
+            || self.sport(id)
+            || self.is_something_else(id)
+        {
             return None;
         }
         // "in the next session of Congress": a stretch of time.
@@ -347,8 +361,17 @@ impl Reader<'_> {
                 }
             }
         }
+        // "summit of the islands' leaders", hung on the verb
+        if !of_whom && let Some(partner) = self.beside(id) {
+            let before = parts.len();
+            self.add(&mut parts, self.everybody(partner), Attends::Yes);
+            of_whom = parts.len() > before;
+        }
+        let between_them = of_whom && self.between(id).is_some();
         let own = parts.len();
-        let clause = if misread { self.clause_around(id) } else { self.clause_of(top) };
+        let clause = if let Some(verb) = swallowed {
+            Some(Clause { verb, place: Place::Subject, through: None })
+        } else if misread { self.clause_around(id) } else { self.clause_of(top) };
         // "met on the sidelines of the summit", "met for talks": the verb tells of the meeting.
         if let Some(clause) = &clause
             && own == 0
@@ -365,6 +388,10 @@ impl Reader<'_> {
                 self.governing(clause, top, strong || many || of_whom, &mut parts)
             }
             (predicative, _) => predicative,
+        };
+        let governing = match governing {
+            Governing::None if parts.len() == own => self.verbless(id, &mut parts),
+            other => other,
         };
         let place = self.place_of(id, top, clause.as_ref());
         let enough = match governing {
@@ -408,9 +435,10 @@ impl Reader<'_> {
             noun: Some(lemma),
             another: self.is_another(id, realis) || self.is_another(top, realis),
             attendance: matches!(governing, Governing::Attendance | Governing::Invited),
+            joins: false,
             telling: governing == Governing::Invited
                 || governing != Governing::Attendance && self.tells(top, realis),
-            by_itself: (strong || many)
+            by_itself: (strong || many || between_them)
                 && (governing != Governing::None || of_whom || realis == Realis::Denied && place.is_some()),
             modifiers,
             definite,
@@ -481,6 +509,14 @@ impl Reader<'_> {
                 {
                     self.add(parts, self.everybody(subject), Attends::Yes);
                 }
+                // "the talks, which bring together envoys of eight states"
+                if (words.verbs.gathers.contains(verb) || self.listed(&words.verbs.unite, child))
+                    && context.child_in(child, &["nsubj"]).is_some()
+                    && let Some(those) = context.object(child)
+                {
+                    self.add(parts, self.everybody(those), Attends::Yes);
+                    return true;
+                }
                 if words.verbs.chair.contains(verb)
                     || matches!(verb, "attend" | "arrange" | "organise" | "organize")
                 {
@@ -511,7 +547,8 @@ impl Reader<'_> {
         };
         let at = (noun.word + 1..words.len().min(noun.word + BETWEEN_REACH))
             .take_while(|&at| match words[at].upos {
-                Upos::Verb => holds(at),
+                // "talks to form a coalition between …"
+                Upos::Verb => holds(at) || at > 0 && &*words[at - 1].form == "to",
                 Upos::Punct | Upos::Sconj => false,
                 _ => true,
             })
@@ -527,6 +564,15 @@ impl Reader<'_> {
             }
         }
         (head.word > at).then_some(head)
+    }
+
+    /// The phrase right behind a noun of meeting and a preposition that tells who meets.
+    fn beside(&self, noun: WordId) -> Option<WordId> {
+        let words = &self.context.document.sentence_of(noun).words;
+        let next = words.get(noun.word + 1)?;
+        matches!(&*next.lemma, "with" | "of" | "among" | "involving" | "between")
+            .then(|| self.phrase_at(WordId { word: noun.word + 2, ..noun }))
+            .flatten()
     }
 
     /// The phrase behind *and* that follows another, though the tree does not join them.
@@ -596,6 +642,24 @@ impl Reader<'_> {
                 && self.places.at(up).is_some()
             {
                 return Some(Clause { verb: up, place: Place::Oblique(marker), through });
+            }
+            // "agreed to face-to-face talks", with the first "face" taken for a verb
+            let hyphened = context
+                .document
+                .sentence_of(up)
+                .words
+                .get(up.word + 1)
+                .is_some_and(|next| &*next.form == "-");
+            if hyphened && up < at && at.word - up.word <= WITH_REACH && context.word(up).upos == Upos::Verb {
+                at = up;
+                continue;
+            }
+            // "Following a meeting with them, the premier promised"
+            if context.word(up).form.eq_ignore_ascii_case("following")
+                && context.stands_in(up, &["advcl", "acl"])
+                && let Some(verb) = context.head(up)
+            {
+                return Some(Clause { verb, place: Place::Oblique("following".to_owned()), through });
             }
             if matches!(context.word(up).upos, Upos::Verb | Upos::Aux)
                 || (context.word(up).upos == Upos::Adj && context.child_in(up, &["cop", "nsubj"]).is_some())
@@ -677,6 +741,31 @@ impl Reader<'_> {
         if parts.is_empty() { Governing::None } else { Governing::Held }
     }
 
+    /// *Pakistan PM in Riyadh for talks with crown prince*, *Northbank boss in secret talks*: a headline without verb.
+    fn verbless(&self, noun: WordId, parts: &mut Vec<Attendee>) -> Governing {
+        let context = self.context;
+        let words = &context.document.sentence_of(noun).words;
+        if context.document.sentence_of(noun).part != Part::Title
+            || words[..noun.word].iter().any(|word| matches!(word.upos, Upos::Verb | Upos::Aux))
+        {
+            return Governing::None;
+        }
+        let Some(first) = words[..noun.word].iter().position(|word| word.upos == Upos::Adp) else {
+            return Governing::None;
+        };
+        let last = words[..noun.word].iter().rposition(|word| word.upos == Upos::Adp).unwrap_or(first);
+        if !matches!(&*words[last].lemma.to_lowercase(), "in" | "for" | "at" | "into")
+            || !matches!(&*words[first].lemma.to_lowercase(), "in" | "for" | "at" | "into" | "to")
+        {
+            return Governing::None;
+        }
+        let before = parts.len();
+        for head in self.before(WordId { word: first, ..noun }) {
+            self.add(parts, self.comer(head), Attends::Yes);
+        }
+        if parts.len() > before { Governing::Held } else { Governing::None }
+    }
+
     /// Those in the oblique of a verb with one of some prepositions.
     fn obliques(&self, verb: WordId, prepositions: &[&str]) -> Vec<ActorId> {
         let context = self.context;
@@ -754,11 +843,16 @@ impl Reader<'_> {
         let goal = matches!(
             marker,
             Some("in" | "at" | "to" | "from" | "into" | "for" | "during" | "of" | "out of" | "out")
-        );
+        ) || as_object && words.verbs.send.contains(context.lemma(verb)) && context.child_in(noun, &["case"]).is_some();
         let subjects = self.subjects(verb);
         let subject = subjects.first().copied();
         let comers = || {
             let mut who: Vec<ActorId> = Vec::new();
+            // "chief snubs talks", with the verb taken for something else
+            if context.word(verb).upos != Upos::Verb {
+                let before = self.before(verb);
+                return before.into_iter().flat_map(|head| self.comer(head)).collect();
+            }
             for actor in subjects.iter().flat_map(|&subject| self.everybody(subject)) {
                 if !who.contains(&actor) {
                     who.push(actor);
@@ -801,7 +895,14 @@ impl Reader<'_> {
         }
         if (as_object || marker.is_some()) && self.listed(&verbs.refuse, verb) && !negative {
             self.add(parts, comers(), Attends::No);
-            return if sure { Governing::Held } else { Governing::None };
+            // "turned down the president's invitation to a dialogue", with the dialogue hung on the verb
+            let invitation = self.object(verb).filter(|&object| {
+                words.nouns.invitations.contains(&context.lemma(object).to_lowercase())
+            });
+            if let Some(owner) = invitation.and_then(|noun| context.child_in(noun, &["nmod:poss"])) {
+                self.add(parts, self.everybody(owner), Attends::Unclear);
+            }
+            return if sure || invitation.is_some() { Governing::Held } else { Governing::None };
         }
         let unplaced = as_object && context.stands_in(noun, &["obl"]);
         if (goal || unplaced)
@@ -820,6 +921,14 @@ impl Reader<'_> {
                 }
             } else {
                 self.add(parts, comers(), if negative { Attends::No } else { Attends::Yes });
+                // "will send its deputy minister to the talks"
+                let person = |object: &WordId| {
+                    parties::role_noun(context, *object).is_some_and(|noun| noun.class == NounClass::Person)
+                        && !words.delegation.nouns.contains(&context.lemma(*object).to_lowercase())
+                };
+                if let Some(sent) = self.object(verb).filter(person) {
+                    self.add(parts, self.everybody(sent), if negative { Attends::No } else { Attends::Yes });
+                }
             }
             if let Some(delegation) = context.object(verb) {
                 self.delegation(delegation, parts);
@@ -854,7 +963,7 @@ impl Reader<'_> {
             return Governing::Attendance;
         }
         // "making progress in the talks" is said of no talks of its own.
-        if goal && verbs.light.contains(lemma) && self.makes_something(verb, noun) {
+        if marker == Some("in") && verbs.light.contains(lemma) && self.makes_something(verb, noun) {
             return Governing::None;
         }
         if (as_object && (verbs.light.contains(lemma) || verbs.chair.contains(lemma)))
@@ -870,6 +979,10 @@ impl Reader<'_> {
         }
         if passive_subject {
             self.add(parts, self.obliques(verb, &["with", "between"]), Attends::Yes);
+            // "an audience was granted to the leaders"
+            if matches!(lemma, "grant" | "give" | "offer" | "deny" | "refuse") {
+                self.add(parts, self.obliques(verb, &["to"]), Attends::Unclear);
+            }
             if verbs.chair.contains(lemma)
                 && let Some(agent) = self.agent(verb)
             {
@@ -991,6 +1104,12 @@ impl Reader<'_> {
         {
             return None;
         }
+        // "to bring the two towns closer together"
+        if unites
+            && words_after(context, id, WITH_REACH).any(|word| matches!(&*word.form, "closer" | "close"))
+        {
+            return None;
+        }
         // "thanked Oslo for bringing the sides together": what the thanks are for, told elsewhere.
         if unites
             && context.stands_in(id, &["advcl", "acl", "nmod", "obl"])
@@ -1001,10 +1120,12 @@ impl Reader<'_> {
         // "negotiated the passage of the herds": what it is about.
         let object = self.object(id).filter(|&object| {
             !verbs.about.contains(lemma)
+                // "met face to face"
+                && !context.knowledge.meetings.nouns.adverbial.contains(&context.lemma(object).to_lowercase())
                 // What the parser could not place counts only where it is somebody.
                 && (context.stands_in(object, &["obj"]) || !self.parties(object, Taken::Somebody).is_empty())
         });
-        let passive = context.child_in(id, &["nsubj:pass"]).is_some();
+        let passive = context.child_in(id, &["nsubj:pass", "aux:pass"]).is_some();
         let named = |object: WordId| !self.parties(object, Taken::Somebody).is_empty();
         if let Some(object) = object
             && !(visits && self.places.at(object).is_some())
@@ -1014,14 +1135,23 @@ impl Reader<'_> {
             return None;
         }
         let mut parts = Vec::new();
-        let subjects =
-            if passive { context.children_in(id, &["nsubj:pass"]).collect() } else { self.subjects(id) };
+        let mut subjects: Vec<WordId> = context.children_in(id, &["nsubj:pass"]).collect();
+        // "flew to Kyiv and was received by": the subject of the verb before it.
+        if subjects.is_empty() {
+            subjects = self.subjects(id);
+        }
         let subject = subjects.last().copied();
         let mut comers: Vec<ActorId> = Vec::new();
-        for actor in subjects.iter().flat_map(|&subject| self.everybody(subject)) {
+        for actor in subjects.iter().flat_map(|&subject| {
+            if meets { self.comer(subject) } else { self.everybody(subject) }
+        }) {
             if !comers.contains(&actor) {
                 comers.push(actor);
             }
+        }
+        // "refused to shake hands when they met", "pressed his host when the two met"
+        if comers.is_empty() && meets && !passive {
+            comers = self.taken_up(id, subject);
         }
         // The tree has one of two, or none: the words before the verb tell.
         if comers.len() < 2 && !passive {
@@ -1032,7 +1162,9 @@ impl Reader<'_> {
                     named.push(actor);
                 }
             }
-            if named.len() > comers.len() && comers.iter().all(|one| named.contains(one)) {
+            // "cables from Norway and Scotland come together": what belongs to nobody names nobody.
+            let somebody = before.first().is_some_and(|&first| !self.comer(first).is_empty());
+            if somebody && named.len() > comers.len() && comers.iter().all(|one| named.contains(one)) {
                 comers = named;
             }
         }
@@ -1079,7 +1211,7 @@ impl Reader<'_> {
                         && matches!(lemma, "shuttle" | "mediate")
                         && marker.as_deref() == Some("between"))
             }))
-            .flat_map(|partner| self.partner(partner))
+            .flat_map(|partner| if meets || talks { self.partner(partner) } else { self.everybody(partner) })
             .filter(|&partner| {
                 let actors = self.actors.borrow();
                 actors
@@ -1129,6 +1261,7 @@ impl Reader<'_> {
         } else if talks {
             !comers.is_empty() && !partners.is_empty()
                 || alone && several && comers.len() > 1
+                || alone && several && subject.is_some_and(|subject| self.is_counted(subject) || self.by_phone(id))
                 || alone && several && (self.time_of(id, id, Realis::Happened).is_some() || place.is_some())
         } else {
             several || body
@@ -1170,6 +1303,7 @@ impl Reader<'_> {
             noun: None,
             another: self.is_another(id, realis),
             attendance: false,
+            joins: false,
             telling: true,
             by_itself: (meets || gathers || together || unites) && (several || body),
             modifiers: BTreeSet::new(),
@@ -1200,6 +1334,7 @@ impl Reader<'_> {
         let context = self.context;
         let doing = context.child_in(verb, &["xcomp", "ccomp"]).is_some();
         let someone = context.word(object).upos == Upos::Propn
+            || context.knowledge.meetings.parties.nouns.contains(&context.lemma(object).to_lowercase())
             || context.knowledge.meetings.delegation.nouns.contains(&context.lemma(object).to_lowercase())
             || parties::role_noun(context, object).is_some_and(|noun| {
                 noun.class == NounClass::Person && !matches!(noun.sector.as_deref(), Some("CVL" | "MED"))
@@ -1241,12 +1376,24 @@ impl Reader<'_> {
     /// *both have been invited to Geneva*: a place and somebody who may come.
     fn invitation(&self, id: WordId) -> Option<Mention> {
         let context = self.context;
-        if !context.knowledge.meetings.verbs.invite_to_place.contains(context.lemma(id)) {
+        let verbs = &context.knowledge.meetings.verbs;
+        let to_place = |verb: WordId| {
+            context.children_in(verb, &["obl"]).find(|&child| {
+                context.marker(child).as_deref() == Some("to") && self.places.at(child).is_some()
+            })
+        };
+        let place = if verbs.invite_to_place.contains(context.lemma(id)) && to_place(id).is_some() {
+            to_place(id)?
+        } else if verbs.bid.contains(context.lemma(id)) {
+            // "asked the ministers to come to Geneva"
+            let comes = context.children_in(id, &["xcomp", "ccomp", "advcl"]).find(|&child| {
+                verbs.travel.contains(context.lemma(child))
+                    && context.children_in(child, &["mark", "aux"]).any(|mark| context.lemma(mark) == "to")
+            })?;
+            to_place(comes)?
+        } else {
             return None;
-        }
-        let place = context.children_in(id, &["obl"]).find(|&child| {
-            context.marker(child).as_deref() == Some("to") && self.places.at(child).is_some()
-        })?;
+        };
         let invited = context.child_in(id, &["nsubj:pass"]).or_else(|| context.object(id))?;
         let mut parts = Vec::new();
         let both = self.both_before(invited, id, self.places.at(place)?);
@@ -1263,6 +1410,7 @@ impl Reader<'_> {
             noun: None,
             another: false,
             attendance: false,
+            joins: false,
             telling: true,
             by_itself: false,
             modifiers: BTreeSet::new(),
@@ -1282,7 +1430,20 @@ impl Reader<'_> {
         if !self.listed(&context.knowledge.meetings.verbs.summon, id) {
             return None;
         }
-        let passive = context.child_in(id, &["nsubj:pass"]);
+        // "summoned to a meeting": the noun tells.
+        let nouns = &context.knowledge.meetings.nouns;
+        let to = context.children_in(id, &["obl"]).find(|&child| context.marker(child).as_deref() == Some("to"));
+        let telling = |child: WordId| {
+            let lemma = context.lemma(child).to_lowercase();
+            nouns.strong.contains(&lemma) || nouns.plural.contains(&lemma) || nouns.with_partner.contains(&lemma)
+        };
+        if context.children_in(id, &["obl", "nmod"]).any(telling) {
+            return None;
+        }
+        // "Miners' leaders summoned to ministry"
+        let headline = context.document.sentence_of(id).part == Part::Title && self.object(id).is_none();
+        let passive = context.child_in(id, &["nsubj:pass"])
+            .or_else(|| context.child_in(id, &["nsubj"]).filter(|_| headline));
         let summoned = passive.or_else(|| self.object(id)).or_else(|| {
             // "Summoned to Downing Street, the bosses were told": whom the clause behind the comma is about.
             context.head(id).and_then(|up| context.child_in(up, &["nsubj"])).filter(|&subject| subject > id)
@@ -1298,7 +1459,9 @@ impl Reader<'_> {
             .is_some_and(|noun| noun.class == NounClass::Person && !matches!(noun.sector.as_deref(), Some("CVL" | "MED")))
             || context.word(summoned).upos == Upos::Propn && self.at(summoned).is_some();
         let host = match passive {
-            Some(_) => self.agent(id).or_else(|| self.after_verb(id, "by")),
+            Some(_) => self.agent(id).or_else(|| self.after_verb(id, "by")).or(to.filter(|&to| {
+                parties::role_noun(context, to).is_some_and(|noun| noun.class == NounClass::Body)
+            })),
             None => self.subject(id).filter(|&subject| subject != summoned),
         };
         if !official || host.is_some_and(court) || host.is_none() && passive.is_none() {
@@ -1318,6 +1481,7 @@ impl Reader<'_> {
             noun: None,
             another: false,
             attendance: false,
+            joins: false,
             telling: true,
             by_itself: false,
             modifiers: BTreeSet::new(),
@@ -1340,9 +1504,14 @@ impl Reader<'_> {
         let turns = context.knowledge.meetings.turns.get(&*context.lemma(id).to_lowercase())?;
         let found = turns.iter().find_map(|turn| self.follow(id, turn))?;
         // Whoever is the subject of it or of what it belongs to.
-        let verb = std::iter::once(id).chain(context.ancestors(id)).take(CONTROL_DEPTH).find(|&up| {
-            context.word(up).upos == Upos::Verb || context.child_in(up, &["cop", "nsubj"]).is_some()
-        })?;
+        let title = context.document.sentence_of(id).part == Part::Title;
+        let verb = std::iter::once(id)
+            .chain(context.ancestors(id))
+            .take(CONTROL_DEPTH)
+            .find(|&up| {
+                context.word(up).upos == Upos::Verb || context.child_in(up, &["cop", "nsubj"]).is_some()
+            })
+            .or_else(|| title.then_some(id))?;
         if self.sport(id) {
             return None;
         }
@@ -1386,6 +1555,7 @@ impl Reader<'_> {
             noun: None,
             another: self.is_another(verb, realis),
             attendance: false,
+            joins: false,
             telling: true,
             by_itself: true,
             modifiers: BTreeSet::new(),
@@ -1433,6 +1603,7 @@ impl Reader<'_> {
                     while at < words.len() && !said(at) {
                         let word = &words[at];
                         let loose = matches!(word.upos, Upos::Det | Upos::Adj | Upos::Num)
+                            || word.upos == Upos::Verb && word.relation() == "amod"
                             || word.feature("Poss") == Some("Yes");
                         if word.upos == Upos::Punct && &*word.form != "-" || !loose && skipped >= gap {
                             return None;
@@ -1454,6 +1625,22 @@ impl Reader<'_> {
         Some(found)
     }
 
+    /// *the two commanders*, *both leaders*.
+    fn is_counted(&self, noun: WordId) -> bool {
+        let context = self.context;
+        context.child_in(noun, &["nummod"]).is_some()
+            || context.children_in(noun, &["det"]).any(|det| context.lemma(det).eq_ignore_ascii_case("both"))
+    }
+
+    /// *by phone*, *over a secure line*, *in a video call*.
+    fn by_phone(&self, verb: WordId) -> bool {
+        let words = &self.context.document.sentence_of(verb).words;
+        let media = &self.context.knowledge.meetings.nouns.media;
+        words[verb.word + 1..words.len().min(verb.word + 1 + PLACE_BEFORE)]
+            .iter()
+            .any(|word| matches!(word.upos, Upos::Noun | Upos::Propn) && media.contains(&word.lemma.to_lowercase()))
+    }
+
     /// Whether somebody may be met: no reporters, no crowd.
     fn can_meet(&self, actor: ActorId) -> bool {
         self.actors.borrow().list.get(actor.0).is_some_and(|one| {
@@ -1471,10 +1658,16 @@ impl Reader<'_> {
     fn is_misread(&self, id: WordId) -> bool {
         let context = self.context;
         let word = context.word(id);
-        if !word.form.eq_ignore_ascii_case("talks") {
+        let words = &context.document.sentence_of(id).words;
+        // "Bargaining between the teachers and the district"
+        let nouns = &context.knowledge.meetings.nouns;
+        let form = word.form.to_lowercase();
+        if &*word.xpos == "VBG" && (nouns.strong.contains(&form) || nouns.with_partner.contains(&form)) {
+            return words.get(id.word + 1).is_some_and(|next| &*next.lemma == "between");
+        }
+        if form != "talks" {
             return false;
         }
-        let words = &context.document.sentence_of(id).words;
         let next = words.get(id.word + 1).map(|next| next.lemma.to_lowercase()).unwrap_or_default();
         if matches!(&*next, "to" | "about" | "of" | "like" | "as") {
             return false;
@@ -1489,6 +1682,32 @@ impl Reader<'_> {
             Upos::Det | Upos::Adj | Upos::Verb | Upos::Part | Upos::X | Upos::Num | Upos::Adp => true,
             _ => false,
         }
+    }
+
+    /// The verb of a headline that the tree takes for a noun which the noun of meeting stands before: *talks collapse*.
+    fn swallowed(&self, id: WordId) -> Option<WordId> {
+        let context = self.context;
+        let title = context.document.sentence_of(id).part == Part::Title;
+        context.head(id).filter(|&up| {
+            title
+                && up.word == id.word + 1
+                && context.stands_in(id, &["compound"])
+                && context.word(up).upos == Upos::Noun
+                && context.knowledge.meetings.verbs.occur.contains(context.lemma(up))
+        })
+    }
+
+    /// *a press conference*, *the summit of Mount Ararat*.
+    fn is_something_else(&self, id: WordId) -> bool {
+        let context = self.context;
+        let nouns = &context.knowledge.meetings.nouns;
+        let words = &context.document.sentence_of(id).words;
+        let before = id.word.checked_sub(1).map(|at| words[at].lemma.to_lowercase());
+        let peak = words.get(id.word + 1).is_some_and(|of| &*of.lemma == "of")
+            && words[id.word + 2..words.len().min(id.word + 6)]
+                .iter()
+                .any(|word| nouns.peaks.contains(&word.lemma.to_lowercase()));
+        before.is_some_and(|before| nouns.press.contains(&before)) || context.lemma(id) == "summit" && peak
     }
 
     /// The verb beside a noun of meeting that the tree takes for the verb itself: the next one behind it, or else the
@@ -1637,8 +1856,47 @@ impl Reader<'_> {
     fn comer(&self, head: WordId) -> Vec<ActorId> {
         let who = self.everybody(head);
         let title = self.context.document.sentence_of(head).part == Part::Title;
+        // "the Fed's policymakers": people of somebody
+        let owned = |owner: WordId| self.at(owner).is_some();
+        if who.is_empty() && self.is_plural(head) && self.context.child_in(head, &["nmod:poss"]).is_some_and(owned) {
+            return self.parties(head, Taken::Anything);
+        }
         if who.is_empty() && title && self.context.word(head).upos == Upos::Propn {
             return self.parties(head, Taken::Named);
+        }
+        who
+    }
+
+    /// Those whom *they* or *the two* takes up in the clause around: its subjects, or its subject and its object.
+    fn taken_up(&self, verb: WordId, subject: Option<WordId>) -> Vec<ActorId> {
+        let context = self.context;
+        let takes_up = subject.is_some_and(|subject| {
+            matches!(&*context.lemma(subject).to_lowercase(), "they" | "two" | "both" | "pair" | "side")
+        });
+        let Some(around) = context
+            .ancestors(verb)
+            .take(CONTROL_DEPTH)
+            .find(|&up| context.word(up).upos == Upos::Verb && context.child_in(up, &["nsubj"]).is_some())
+            .filter(|&up| takes_up && up < verb)
+        else {
+            return Vec::new();
+        };
+        let mut who: Vec<ActorId> = Vec::new();
+        let object = self.object(around);
+        for actor in self
+            .before(around)
+            .into_iter()
+            .chain(self.subjects(around))
+            .chain(object)
+            .take_while(|&head| head < verb)
+            .flat_map(|head| self.comer(head))
+        {
+            if !who.contains(&actor) && self.can_meet(actor) {
+                who.push(actor);
+            }
+        }
+        if who.len() < 2 {
+            who.clear();
         }
         who
     }
@@ -1800,7 +2058,9 @@ impl Reader<'_> {
         let verbs = &context.knowledge.meetings.verbs;
         let lemma = context.lemma(id);
         let negative = realis::polarity(context, id) == Polarity::Negative;
-        let plain = matches!(lemma, "participate" | "attend");
+        // "failed to turn up": at what was named before, or at nothing that is a meeting.
+        let appears = self.listed(&verbs.appear, id);
+        let plain = appears || matches!(lemma, "participate" | "attend");
         let stays = lemma == "stay"
             && context.children_in(id, &["advmod", "compound"]).any(|child| context.lemma(child) == "away");
         let travels = negative && verbs.travel.contains(lemma) && context.child_in(id, &["xcomp"]).is_none();
@@ -1844,6 +2104,7 @@ impl Reader<'_> {
             realis: Realis::Planned,
             purpose: None,
             confidence: 0.5,
+            joins: appears,
             parts,
         })
     }
@@ -2073,8 +2334,12 @@ impl Reader<'_> {
         {
             own = vec![there];
         }
+        let title = context.document.sentence_of(verb).part == Part::Title;
         let joined = |from: WordId, to: WordId| {
-            (from.word + 1..to.word).any(|word| context.word(WordId { word, ..from }).upos == Upos::Cconj)
+            (from.word + 1..to.word).map(|word| context.word(WordId { word, ..from })).any(|word| {
+                // "Rail union, ministers hold talks"
+                word.upos == Upos::Cconj || title && &*word.form == ","
+            })
         };
         if own.len() > 1 {
             // Not the name after its title, nor a day that the parser took for a subject.
@@ -2643,6 +2908,15 @@ impl Reader<'_> {
             None => Level::Unknown,
         }
     }
+}
+
+/// Some words behind one, up to the end of the sentence.
+fn words_after<'c>(
+    context: &'c Context,
+    id: WordId,
+    count: usize,
+) -> impl Iterator<Item = &'c legation_language::Word> {
+    context.document.sentence_of(id).words.iter().skip(id.word + 1).take(count)
 }
 
 /// Moves a weekday, or a day of a month without a year, that was taken for the last one to the next: the meeting is
