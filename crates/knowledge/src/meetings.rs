@@ -86,6 +86,10 @@ pub struct MeetingVerbs {
     pub invite: Lemmas,
     /// Inviting to a place is inviting to a meeting there.
     pub invite_to_place: Lemmas,
+    /// Arranging a meeting, perhaps of others.
+    pub arrange: Lemmas,
+    /// Leaving the meeting that was named before.
+    pub walk_out: Lemmas,
     /// Coming where one was expected.
     pub appear: Lemmas,
     /// Said of a meeting, with those who meet as its object.

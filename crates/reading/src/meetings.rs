@@ -436,7 +436,11 @@ impl Reader<'_> {
             another: self.is_another(id, realis) || self.is_another(top, realis),
             attendance: matches!(governing, Governing::Attendance | Governing::Invited),
             joins: false,
+            // "After the talks, the two said they would meet again": they are over.
             telling: governing == Governing::Invited
+                || clause.as_ref().is_some_and(|clause| {
+                    matches!(&clause.place, Place::Oblique(marker) if matches!(marker.as_str(), "after" | "following"))
+                })
                 || governing != Governing::Attendance && self.tells(top, realis),
             by_itself: (strong || many || between_them)
                 && (governing != Governing::None || of_whom || realis == Realis::Denied && place.is_some()),
@@ -466,8 +470,13 @@ impl Reader<'_> {
         let mut partner = false;
         match context.relation(child) {
             "compound" | "amod" | "nmod" | "appos" | "obl" if child != id => {
-                let marker = context.marker(child);
+                // The "'s" of "the president's visit" is no preposition.
+                let owner = context.stands_in(child, &["nmod:poss"]);
+                let marker = context.marker(child).filter(|_| !owner);
+                // "the Vilnius summit", "Geneva's conference": where it is.
+                let town = self.places.at(child).is_some_and(|place| self.places.is_town(place));
                 match marker.as_deref() {
+                    None if town && child < noun && context.child_in(child, &["flat", "conj"]).is_none() => {}
                     // "Monday's talks" are nobody's.
                     None if context.stands_in(child, &["nmod:poss"]) && self.times.at(child).is_some() => {}
                     None if context.stands_in(child, &["nmod:poss"]) => {
@@ -483,12 +492,16 @@ impl Reader<'_> {
                         self.add(parts, named, Attends::Yes);
                     }
                     Some("between" | "among") => {
-                        self.add(parts, self.everyone(child, Taken::Anything), Attends::Yes);
+                        let mut who = self.everyone(child, Taken::Anything);
+                        if who.is_empty() {
+                            who = self.named_at(child);
+                        }
+                        self.add(parts, who, Attends::Yes);
                         partner = true;
                     }
                     Some("with" | "involving") => {
                         let before = parts.len();
-                        self.add(parts, self.everybody(child), Attends::Yes);
+                        self.add(parts, self.partner(child), Attends::Yes);
                         partner = parts.len() > before;
                     }
                     Some("of" | "by") => {
@@ -498,6 +511,10 @@ impl Reader<'_> {
                     }
                     Some("to") if words.nouns.visits.contains(lemma) => {
                         partner = self.places.at(child).is_some() || self.at(child).is_some();
+                        // "a visit to the minister"
+                        if self.places.at(child).is_none() {
+                            self.add(parts, self.everybody(child), Attends::Yes);
+                        }
                     }
                     _ => {}
                 }
@@ -703,6 +720,8 @@ impl Reader<'_> {
                     own_marker = context.marker(at);
                 }
                 "nmod" => through = Some(up),
+                // "an invitation to talks", with the talks taken for an infinitive
+                "acl" if context.word(at).upos == Upos::Noun => through = Some(up),
                 _ => return None,
             }
             at = up;
@@ -849,11 +868,13 @@ impl Reader<'_> {
         let comers = || {
             let mut who: Vec<ActorId> = Vec::new();
             // "chief snubs talks", with the verb taken for something else
-            if context.word(verb).upos != Upos::Verb {
+            if matches!(context.word(verb).upos, Upos::X | Upos::Noun)
+                && context.child_in(verb, &["cop", "nsubj"]).is_none()
+            {
                 let before = self.before(verb);
                 return before.into_iter().flat_map(|head| self.comer(head)).collect();
             }
-            for actor in subjects.iter().flat_map(|&subject| self.everybody(subject)) {
+            for actor in subjects.iter().flat_map(|&subject| self.people(subject)) {
                 if !who.contains(&actor) {
                     who.push(actor);
                 }
@@ -966,6 +987,13 @@ impl Reader<'_> {
         if marker == Some("in") && verbs.light.contains(lemma) && self.makes_something(verb, noun) {
             return Governing::None;
         }
+        let with_them = context
+            .children_in(noun, &["nmod", "obl"])
+            .any(|child| context.marker(child).as_deref() == Some("with"));
+        // "aides are working to set up a call between the pope and the patriarch": they are not on it.
+        if as_object && verbs.arrange.contains(lemma) && parts.len() > 1 && !with_them {
+            return Governing::Held;
+        }
         if (as_object && (verbs.light.contains(lemma) || verbs.chair.contains(lemma)))
             || (goal && verbs.light.contains(lemma))
         {
@@ -995,7 +1023,7 @@ impl Reader<'_> {
             };
         }
         // "urges a meeting of X and Y": whoever wants the meeting of others is not at it.
-        if as_object && verbs.want.contains(lemma) && parts.len() > 1 {
+        if as_object && verbs.want.contains(lemma) && parts.len() > 1 && !with_them {
             return Governing::Held;
         }
         if as_object && verbs.want.contains(lemma) {
@@ -1004,7 +1032,9 @@ impl Reader<'_> {
             self.add(parts, with, Attends::Unclear);
             return Governing::Held;
         }
-        if (as_object || goal) && (verbs.agree.contains(lemma) || verbs.want.contains(lemma)) {
+        // "urged him in a phone call": the call is where it is urged, not what.
+        let wished = goal && !matches!(marker, Some("in" | "at" | "during" | "from"));
+        if (as_object || wished) && (verbs.agree.contains(lemma) || verbs.want.contains(lemma)) {
             self.add(
                 parts,
                 comers(),
@@ -1259,6 +1289,7 @@ impl Reader<'_> {
         } else if meets {
             !partners.is_empty() || (alone && (several || body))
         } else if talks {
+            let alone = alone && lemma != "mediate";
             !comers.is_empty() && !partners.is_empty()
                 || alone && several && comers.len() > 1
                 || alone && several && subject.is_some_and(|subject| self.is_counted(subject) || self.by_phone(id))
@@ -1349,7 +1380,10 @@ impl Reader<'_> {
                 && (context.knowledge.meetings.nouns.edges.contains(&lemma)
                     || matches!(&*lemma, "hour" | "minute"))
         });
-        someone && !doing && (ahead || aside)
+        // "was in Moscow, where he saw the minister"
+        let there =
+            context.children_in(verb, &["advmod"]).any(|adverb| context.lemma(adverb) == "where");
+        someone && !doing && (ahead || aside || there)
     }
 
     /// *called the president*: not *called the president a liar*, nor *called for*.
@@ -1378,11 +1412,22 @@ impl Reader<'_> {
         let context = self.context;
         let verbs = &context.knowledge.meetings.verbs;
         let to_place = |verb: WordId| {
-            context.children_in(verb, &["obl"]).find(|&child| {
-                context.marker(child).as_deref() == Some("to") && self.places.at(child).is_some()
-            })
+            let words = &context.document.sentence_of(verb).words;
+            context
+                .children_in(verb, &["obl"])
+                .find(|&child| {
+                    context.marker(child).as_deref() == Some("to") && self.places.at(child).is_some()
+                })
+                // "called the parties back to Nairobi", hung on the adverb
+                .or_else(|| {
+                    (verb.word + 1..words.len().min(verb.word + WITH_REACH))
+                        .take_while(|&at| !matches!(words[at].upos, Upos::Verb | Upos::Punct))
+                        .find(|&at| &*words[at].lemma == "to")
+                        .map(|at| WordId { word: at + 1, ..verb })
+                        .filter(|&at| at.word < words.len() && self.places.at(at).is_some())
+                })
         };
-        let place = if verbs.invite_to_place.contains(context.lemma(id)) && to_place(id).is_some() {
+        let place = if self.listed(&verbs.invite_to_place, id) && to_place(id).is_some() {
             to_place(id)?
         } else if verbs.bid.contains(context.lemma(id)) {
             // "asked the ministers to come to Geneva"
@@ -1394,7 +1439,7 @@ impl Reader<'_> {
         } else {
             return None;
         };
-        let invited = context.child_in(id, &["nsubj:pass"]).or_else(|| context.object(id))?;
+        let invited = context.child_in(id, &["nsubj:pass"]).or_else(|| self.object(id))?;
         let mut parts = Vec::new();
         let both = self.both_before(invited, id, self.places.at(place)?);
         let guests = if both.is_empty() { self.everybody(invited) } else { both };
@@ -1669,7 +1714,9 @@ impl Reader<'_> {
             return false;
         }
         let next = words.get(id.word + 1).map(|next| next.lemma.to_lowercase()).unwrap_or_default();
-        if matches!(&*next, "to" | "about" | "of" | "like" | "as") {
+        // "Talks to form a coalition broke up": an infinitive, not whom somebody talks to.
+        let infinitive = &*next == "to" && words.get(id.word + 2).is_some_and(|verb| verb.upos == Upos::Verb);
+        if matches!(&*next, "to" | "about" | "of" | "like" | "as") && !infinitive {
             return false;
         }
         let Some(before) = id.word.checked_sub(1) else { return true };
@@ -1854,7 +1901,7 @@ impl Reader<'_> {
 
     /// Whoever is the subject: in a headline a name that nothing else tells of is somebody as well.
     fn comer(&self, head: WordId) -> Vec<ActorId> {
-        let who = self.everybody(head);
+        let who = self.people(head);
         let title = self.context.document.sentence_of(head).part == Part::Title;
         // "the Fed's policymakers": people of somebody
         let owned = |owner: WordId| self.at(owner).is_some();
@@ -1863,6 +1910,18 @@ impl Reader<'_> {
         }
         if who.is_empty() && title && self.context.word(head).upos == Upos::Propn {
             return self.parties(head, Taken::Named);
+        }
+        who
+    }
+
+    /// Everybody in a phrase, also where the lemmatiser left the plural of a noun for people: *Hamas negotiators*.
+    fn people(&self, head: WordId) -> Vec<ActorId> {
+        let context = self.context;
+        let who = self.everybody(head);
+        let lemma = context.lemma(head).to_lowercase();
+        let known = |singular: &str| context.knowledge.world.role_noun(singular).is_some();
+        if who.is_empty() && context.word(head).upos == Upos::Noun && lemma.strip_suffix('s').is_some_and(known) {
+            return self.parties(head, Taken::Anything);
         }
         who
     }
@@ -1938,7 +1997,8 @@ impl Reader<'_> {
         }
         let named = |at: usize| {
             let id = WordId { word: at, ..noun };
-            if self.places.at(id).is_some() || self.at(id).is_some() { self.named_at(id) } else { Vec::new() }
+            let title = self.context.document.sentence_of(id).part == Part::Title;
+            if title || self.places.at(id).is_some() || self.at(id).is_some() { self.named_at(id) } else { Vec::new() }
         };
         let [one, other] = sides.map(|at| at.map(named).unwrap_or_default());
         if one.is_empty() || other.is_empty() || one == other {
@@ -2060,7 +2120,9 @@ impl Reader<'_> {
         let negative = realis::polarity(context, id) == Polarity::Negative;
         // "failed to turn up": at what was named before, or at nothing that is a meeting.
         let appears = self.listed(&verbs.appear, id);
-        let plain = appears || matches!(lemma, "participate" | "attend");
+        // "as the steelmaker walks out": of what was named before.
+        let walks_out = self.listed(&verbs.walk_out, id);
+        let plain = appears || walks_out || matches!(lemma, "participate" | "attend");
         let stays = lemma == "stay"
             && context.children_in(id, &["advmod", "compound"]).any(|child| context.lemma(child) == "away");
         let travels = negative && verbs.travel.contains(lemma) && context.child_in(id, &["xcomp"]).is_none();
@@ -2078,12 +2140,20 @@ impl Reader<'_> {
         {
             return None;
         }
-        let comers = self.denoted(self.subject(id)?);
+        let mut comers: Vec<ActorId> =
+            self.subject(id).map(|subject| self.denoted(subject)).unwrap_or_default();
+        if comers.is_empty() && (appears || walks_out) {
+            // "after the rebel delegation failed to turn up"
+            let verb = context.head(id).filter(|_| context.stands_in(id, &["xcomp"])).unwrap_or(id);
+            comers = self.before(verb).into_iter().flat_map(|head| self.comer(head)).collect();
+        }
         if comers.is_empty() {
             return None;
         }
         let mut parts = Vec::new();
-        let attends = if stays {
+        let attends = if walks_out {
+            Attends::Yes
+        } else if stays {
             if negative { Attends::Yes } else { Attends::No }
         } else {
             self.attendance(id, negative)
@@ -2104,7 +2174,7 @@ impl Reader<'_> {
             realis: Realis::Planned,
             purpose: None,
             confidence: 0.5,
-            joins: appears,
+            joins: appears || walks_out,
             parts,
         })
     }
