@@ -305,6 +305,7 @@ impl Reader<'_> {
             .head(id)
             .filter(|&up| {
                 context.stands_in(id, &["nmod"])
+                    && context.marker(id).as_deref() == Some("of")
                     && words.nouns.rounds.contains(&context.lemma(up).to_lowercase())
             })
             .unwrap_or(id);
@@ -366,6 +367,12 @@ impl Reader<'_> {
             let before = parts.len();
             self.add(&mut parts, self.everybody(partner), Attends::Yes);
             of_whom = parts.len() > before;
+        }
+        // "a planned trip to Taipei by the speaker was put off", with the speaker hung on the verb
+        if parts.is_empty() && words.nouns.visits.contains(&lemma)
+            && let Some(visitor) = self.visitor(id)
+        {
+            self.add(&mut parts, self.everybody(visitor), Attends::Yes);
         }
         let between_them = of_whom && self.between(id).is_some();
         let own = parts.len();
@@ -442,7 +449,8 @@ impl Reader<'_> {
                     matches!(&clause.place, Place::Oblique(marker) if matches!(marker.as_str(), "after" | "following"))
                 })
                 || governing != Governing::Attendance && self.tells(top, realis),
-            by_itself: (strong || many || between_them)
+            by_itself: own > 0 && matches!(governing, Governing::Cancelled | Governing::Postponed)
+                || (strong || many || between_them)
                 && (governing != Governing::None || of_whom || realis == Realis::Denied && place.is_some()),
             modifiers,
             definite,
@@ -504,6 +512,8 @@ impl Reader<'_> {
                         self.add(parts, self.partner(child), Attends::Yes);
                         partner = parts.len() > before;
                     }
+                    // "talk of a stolen election": what it is about
+                    Some("of") if words.nouns.plural.contains(lemma) || lemma == "word" => {}
                     Some("of" | "by") => {
                         let before = parts.len();
                         self.add(parts, self.everybody(child), Attends::Yes);
@@ -583,10 +593,23 @@ impl Reader<'_> {
         (head.word > at).then_some(head)
     }
 
+    /// The phrase after *by* that follows a noun of visiting before the next verb.
+    fn visitor(&self, noun: WordId) -> Option<WordId> {
+        let words = &self.context.document.sentence_of(noun).words;
+        let by = (noun.word + 1..words.len().min(noun.word + WITH_REACH))
+            .take_while(|&at| !matches!(words[at].upos, Upos::Verb | Upos::Aux | Upos::Punct))
+            .find(|&at| &*words[at].lemma == "by")?;
+        self.phrase_at(WordId { word: by + 1, ..noun })
+    }
+
     /// The phrase right behind a noun of meeting and a preposition that tells who meets.
     fn beside(&self, noun: WordId) -> Option<WordId> {
         let words = &self.context.document.sentence_of(noun).words;
         let next = words.get(noun.word + 1)?;
+        let about = self.context.knowledge.meetings.nouns.plural.contains(&self.context.lemma(noun).to_lowercase());
+        if about && &*next.lemma == "of" {
+            return None;
+        }
         matches!(&*next.lemma, "with" | "of" | "among" | "involving" | "between")
             .then(|| self.phrase_at(WordId { word: noun.word + 2, ..noun }))
             .flatten()
@@ -596,9 +619,15 @@ impl Reader<'_> {
     fn after_and(&self, first: WordId) -> Option<WordId> {
         let context = self.context;
         let words = &context.document.sentence_of(first).words;
+        let title = context.document.sentence_of(first).part == Part::Title;
         let and = (first.word + 1..words.len().min(first.word + PLACE_BEFORE))
-            .take_while(|&at| !matches!(words[at].upos, Upos::Verb | Upos::Aux) && &*words[at].form != ",")
-            .find(|&at| words[at].upos == Upos::Cconj && &*words[at].lemma == "and")?;
+            .take_while(|&at| {
+                !matches!(words[at].upos, Upos::Verb | Upos::Aux) && (title || &*words[at].form != ",")
+            })
+            .find(|&at| {
+                // "between Guinea junta, opposition"
+                words[at].upos == Upos::Cconj && &*words[at].lemma == "and" || title && &*words[at].form == ","
+            })?;
         let end = (and + 1..words.len().min(and + PLACE_BEFORE))
             .find(|&at| {
                 let word = &words[at];
@@ -627,11 +656,9 @@ impl Reader<'_> {
             let lemma = word.lemma.to_lowercase();
             // "quarter-final" in three words
             let joined = words.get(at + 2).filter(|_| words.get(at + 1).is_some_and(|dash| &*dash.form == "-"));
-            matches!(word.upos, Upos::Noun | Upos::Propn | Upos::Verb | Upos::Adj)
-                && (sport.contains(&lemma)
-                    || joined.is_some_and(|last| {
-                        sport.contains(&format!("{lemma}-{}", last.lemma.to_lowercase()))
-                    }))
+            matches!(word.upos, Upos::Noun | Upos::Propn | Upos::Verb | Upos::Adj) && sport.contains(&lemma)
+                || joined
+                    .is_some_and(|last| sport.contains(&format!("{lemma}-{}", last.lemma.to_lowercase())))
         })
     }
 
@@ -708,6 +735,8 @@ impl Reader<'_> {
             }
             match context.relation(at) {
                 "conj" | "appos" => {}
+                // "invited them to reconciliation talks", with the talks hung on the word before them
+                "obj" if matches!(context.word(up).upos, Upos::Noun | Upos::Propn) => {}
                 "nmod" if own_marker.is_some() => {}
                 "nmod"
                     if self.times.at(up).is_some()
@@ -737,7 +766,8 @@ impl Reader<'_> {
             .rev()
             .map(|at| &words[at])
             .find(|word| !matches!(word.upos, Upos::Det | Upos::Adj | Upos::Noun | Upos::Num))
-            .filter(|word| word.upos == Upos::Adp)
+            // The "off" of "called off a visit" belongs to the verb.
+            .filter(|word| word.upos == Upos::Adp && word.relation() != "compound")
             .map(|word| word.lemma.to_lowercase())
     }
 
@@ -840,7 +870,7 @@ impl Reader<'_> {
                     .words
                     .iter()
                     .skip(verb.word + 1)
-                    .take(WITH_REACH)
+                    .take(if second == "together" { PLACE_BEFORE } else { WITH_REACH })
                     .take_while(|word| !matches!(word.upos, Upos::Verb | Upos::Punct))
                     .any(|word| word.lemma.eq_ignore_ascii_case(second))
         })
@@ -874,7 +904,7 @@ impl Reader<'_> {
                 let before = self.before(verb);
                 return before.into_iter().flat_map(|head| self.comer(head)).collect();
             }
-            for actor in subjects.iter().flat_map(|&subject| self.people(subject)) {
+            for actor in subjects.iter().flat_map(|&subject| self.everybody(subject)) {
                 if !who.contains(&actor) {
                     who.push(actor);
                 }
@@ -941,15 +971,14 @@ impl Reader<'_> {
                     self.add(parts, comers(), Attends::Yes);
                 }
             } else {
-                self.add(parts, comers(), if negative { Attends::No } else { Attends::Yes });
-                // "will send its deputy minister to the talks"
+                // "will send its deputy minister to the talks": whoever sends somebody does not come.
                 let person = |object: &WordId| {
                     parties::role_noun(context, *object).is_some_and(|noun| noun.class == NounClass::Person)
                         && !words.delegation.nouns.contains(&context.lemma(*object).to_lowercase())
                 };
-                if let Some(sent) = self.object(verb).filter(person) {
-                    self.add(parts, self.everybody(sent), if negative { Attends::No } else { Attends::Yes });
-                }
+                let sent = self.object(verb).filter(person).map(|sent| self.everybody(sent)).unwrap_or_default();
+                let who = if sent.is_empty() { comers() } else { sent };
+                self.add(parts, who, if negative { Attends::No } else { Attends::Yes });
             }
             if let Some(delegation) = context.object(verb) {
                 self.delegation(delegation, parts);
@@ -999,6 +1028,10 @@ impl Reader<'_> {
         {
             self.add(parts, comers(), if negative { Attends::Unclear } else { Attends::Yes });
             self.add(parts, self.obliques(verb, &["with", "between"]), Attends::Yes);
+            // "will grant the patriarchs an audience"
+            if matches!(lemma, "grant" | "give" | "offer") {
+                self.add(parts, self.addressed(verb), Attends::Yes);
+            }
             // "joined the king for dinner"
             if goal && let Some(other) = self.object(verb).filter(|&object| object != noun) {
                 self.add(parts, self.everybody(other), Attends::Yes);
@@ -1156,7 +1189,7 @@ impl Reader<'_> {
                 && (context.stands_in(object, &["obj"]) || !self.parties(object, Taken::Somebody).is_empty())
         });
         let passive = context.child_in(id, &["nsubj:pass", "aux:pass"]).is_some();
-        let named = |object: WordId| !self.parties(object, Taken::Somebody).is_empty();
+        let named = |object: WordId| !self.everybody(object).is_empty();
         if let Some(object) = object
             && !(visits && self.places.at(object).is_some())
             && (!together || unites)
@@ -1185,7 +1218,15 @@ impl Reader<'_> {
         }
         // The tree has one of two, or none: the words before the verb tell.
         if comers.len() < 2 && !passive {
-            let before = self.before(id);
+            // "rivals agree to meet"
+            let mut finite = id;
+            for _ in 0..CONTROL_DEPTH {
+                match context.head(finite) {
+                    Some(up) if context.stands_in(finite, &["xcomp"]) && up < finite => finite = up,
+                    _ => break,
+                }
+            }
+            let before = self.before(finite);
             let mut named: Vec<ActorId> = Vec::new();
             for actor in before.iter().flat_map(|&head| self.comer(head)) {
                 if !named.contains(&actor) {
@@ -1214,7 +1255,7 @@ impl Reader<'_> {
         }
         // "receives training", "welcomed the decision of the state": guests are people, or states by name.
         let guest = |object: WordId| {
-            self.parties(object, Taken::Somebody).iter().any(|actor| {
+            self.everybody(object).iter().any(|actor| {
                 self.actors.borrow().list.get(actor.0).is_some_and(|one| {
                     matches!(one.kind, ActorKind::Person | ActorKind::Group)
                         || actor.0 < self.known && one.kind == ActorKind::Government
@@ -1290,7 +1331,7 @@ impl Reader<'_> {
             !partners.is_empty() || (alone && (several || body))
         } else if talks {
             let alone = alone && lemma != "mediate";
-            !comers.is_empty() && !partners.is_empty()
+            !partners.is_empty()
                 || alone && several && comers.len() > 1
                 || alone && several && subject.is_some_and(|subject| self.is_counted(subject) || self.by_phone(id))
                 || alone && several && (self.time_of(id, id, Realis::Happened).is_some() || place.is_some())
@@ -1301,9 +1342,14 @@ impl Reader<'_> {
         {
             return None;
         }
-        if comers.is_empty() && !(meets || unites) {
+        // "she had spoken with the emir": who she is, is not told, but they spoke.
+        let somebody = subject.is_some_and(|subject| {
+            matches!(&*context.lemma(subject).to_lowercase(), "he" | "she" | "they")
+        }) && !partners.is_empty();
+        if comers.is_empty() && !(meets || unites || talks && somebody) {
             return None;
         }
+        let comers_unknown = comers.is_empty();
         let attends_host = if unites && !passive { Attends::Unclear } else { Attends::Yes };
         self.add(&mut parts, comers, attends_host);
         self.add(&mut parts, partners, Attends::Yes);
@@ -1336,7 +1382,8 @@ impl Reader<'_> {
             attendance: false,
             joins: false,
             telling: true,
-            by_itself: (meets || gathers || together || unites) && (several || body),
+            by_itself: (meets || gathers || together || unites) && (several || body)
+                || (meets || talks) && somebody && comers_unknown,
             modifiers: BTreeSet::new(),
             definite: false,
             place,
@@ -1877,6 +1924,11 @@ impl Reader<'_> {
                 break;
             };
             match words[mark].upos {
+                // "after the rebel delegation failed": the clause begins here.
+                Upos::Adp if words[mark].relation() == "mark" => {
+                    heads.push(head);
+                    break;
+                }
                 // What belongs to the phrase before it.
                 Upos::Adp if matches!(&*words[mark].lemma.to_lowercase(), "of" | "from" | "for") => {}
                 Upos::Adp => return Vec::new(),
@@ -1901,7 +1953,7 @@ impl Reader<'_> {
 
     /// Whoever is the subject: in a headline a name that nothing else tells of is somebody as well.
     fn comer(&self, head: WordId) -> Vec<ActorId> {
-        let who = self.people(head);
+        let who = self.everybody(head);
         let title = self.context.document.sentence_of(head).part == Part::Title;
         // "the Fed's policymakers": people of somebody
         let owned = |owner: WordId| self.at(owner).is_some();
@@ -1910,18 +1962,6 @@ impl Reader<'_> {
         }
         if who.is_empty() && title && self.context.word(head).upos == Upos::Propn {
             return self.parties(head, Taken::Named);
-        }
-        who
-    }
-
-    /// Everybody in a phrase, also where the lemmatiser left the plural of a noun for people: *Hamas negotiators*.
-    fn people(&self, head: WordId) -> Vec<ActorId> {
-        let context = self.context;
-        let who = self.everybody(head);
-        let lemma = context.lemma(head).to_lowercase();
-        let known = |singular: &str| context.knowledge.world.role_noun(singular).is_some();
-        if who.is_empty() && context.word(head).upos == Upos::Noun && lemma.strip_suffix('s').is_some_and(known) {
-            return self.parties(head, Taken::Anything);
         }
         who
     }
@@ -2287,7 +2327,21 @@ impl Reader<'_> {
     /// Everybody in a phrase: what it denotes; the countries of coordinated adjectives (*Ukrainian and Russian
     /// officials*); and persons coordinated in it where the tree hides them under another.
     fn everybody(&self, head: WordId) -> Vec<ActorId> {
-        self.everyone(head, Taken::Somebody)
+        let context = self.context;
+        let who = self.everyone(head, Taken::Somebody);
+        // The lemmatiser leaves some plurals as they are: "Hamas negotiators", "five juntas".
+        let lemma = context.lemma(head).to_lowercase();
+        let known = |singular: &str| {
+            context.knowledge.world.role_noun(singular).is_some()
+                || context.knowledge.meetings.parties.nouns.contains(singular)
+        };
+        if who.is_empty()
+            && context.word(head).upos == Upos::Noun
+            && lemma.strip_suffix('s').is_some_and(known)
+        {
+            return self.parties(head, Taken::Anything);
+        }
+        who
     }
 
     fn at(&self, word: WordId) -> Option<ActorId> {
@@ -2492,9 +2546,15 @@ impl Reader<'_> {
             if !context.stands_in(at, &["xcomp", "advcl", "conj", "ccomp", "acl", "parataxis"]) {
                 return None;
             }
-            let up = context.head(at)?;
+            let mut up = context.head(at)?;
             if context.stands_in(at, &["acl"]) {
                 return Some(up);
+            }
+            // "is due in Juba to see her", with "due" taken for a preposition
+            if context.stands_in(up, &["case"])
+                && let Some(above) = context.head(up)
+            {
+                up = above;
             }
             at = up;
         }
