@@ -37,6 +37,10 @@ pub struct MeetingNouns {
     pub peaks: Lemmas,
     /// What people talk by who are not in one place.
     pub media: Lemmas,
+    /// Nouns that after *a* name nobody in particular (*never met a man so tall*).
+    pub anybody: Lemmas,
+    /// Those who are somebody's equals (*talks with her Danish colleague*).
+    pub colleagues: Lemmas,
     /// What may be met though it is nobody (*met fierce resistance*).
     pub things: Lemmas,
 }

@@ -305,7 +305,7 @@ impl Reader<'_> {
             .head(id)
             .filter(|&up| {
                 context.stands_in(id, &["nmod"])
-                    && context.marker(id).as_deref() == Some("of")
+                    && context.marker(id).or_else(|| self.marker_before(id)).as_deref() == Some("of")
                     && words.nouns.rounds.contains(&context.lemma(up).to_lowercase())
             })
             .unwrap_or(id);
@@ -328,13 +328,13 @@ impl Reader<'_> {
         }
         // "between A and B", hung elsewhere: the words right behind count.
         if !of_whom && let Some(partner) = self.between(id) {
-            self.add(&mut parts, self.parties(partner, Taken::Anything), Attends::Yes);
+            self.add(&mut parts, self.party(partner), Attends::Yes);
             of_whom = !parts.is_empty();
         }
         // "between the union and the port authority broke up": the parser lets the clause begin at "and".
         let between = self.between(id).filter(|_| parts.len() < 2);
         if let Some(second) = between.and_then(|first| self.after_and(first)) {
-            self.add(&mut parts, self.parties(second, Taken::Anything), Attends::Yes);
+            self.add(&mut parts, self.party(second), Attends::Yes);
         }
         // "the Kenya-Somalia maritime talks"
         let pair = self.pair_before(id);
@@ -369,7 +369,8 @@ impl Reader<'_> {
             of_whom = parts.len() > before;
         }
         // "a planned trip to Taipei by the speaker was put off", with the speaker hung on the verb
-        if parts.is_empty() && words.nouns.visits.contains(&lemma)
+        if parts.is_empty()
+            && words.nouns.visits.contains(&lemma)
             && let Some(visitor) = self.visitor(id)
         {
             self.add(&mut parts, self.everybody(visitor), Attends::Yes);
@@ -378,7 +379,19 @@ impl Reader<'_> {
         let own = parts.len();
         let clause = if let Some(verb) = swallowed {
             Some(Clause { verb, place: Place::Subject, through: None })
-        } else if misread { self.clause_around(id) } else { self.clause_of(top) };
+        } else if misread {
+            self.clause_around(id)
+        } else {
+            // "Union snubs minister's offer of talks", with "snubs" taken for a noun
+            self.clause_of(top).or_else(|| {
+                let title = context.document.sentence_of(id).part == Part::Title;
+                let through = context
+                    .head(id)
+                    .filter(|&up| words.nouns.invitations.contains(&context.lemma(up).to_lowercase()));
+                let verb = self.verb_before(id).filter(|_| title)?;
+                Some(Clause { verb, place: Place::Object, through })
+            })
+        };
         // "met on the sidelines of the summit", "met for talks": the verb tells of the meeting.
         if let Some(clause) = &clause
             && own == 0
@@ -499,17 +512,26 @@ impl Reader<'_> {
                         }
                         self.add(parts, named, Attends::Yes);
                     }
+                    // "between Borel and Tissot collapse": the words behind tell.
+                    Some("between" | "among")
+                        if words.verbs.occur.contains(&context.lemma(child).to_lowercase())
+                            && context.document.sentence_of(child).part == Part::Title => {}
                     Some("between" | "among") => {
-                        let mut who = self.everyone(child, Taken::Anything);
-                        if who.is_empty() {
-                            who = self.named_at(child);
-                        }
-                        self.add(parts, who, Attends::Yes);
+                        self.add(parts, self.party(child), Attends::Yes);
                         partner = true;
                     }
                     Some("with" | "involving") => {
                         let before = parts.len();
                         self.add(parts, self.partner(child), Attends::Yes);
+                        // "the meeting with her Danish colleague": she was there.
+                        let colleague = words.nouns.colleagues.contains(&context.lemma(child).to_lowercase());
+                        if let Some(own) = context
+                            .child_in(child, &["nmod:poss"])
+                            .filter(|&own| colleague && context.word(own).upos == Upos::Pron)
+                            .and_then(|own| self.at(own))
+                        {
+                            self.add(parts, vec![own], Attends::Yes);
+                        }
                         partner = parts.len() > before;
                     }
                     // "talk of a stolen election": what it is about
@@ -554,6 +576,8 @@ impl Reader<'_> {
                     };
                     if let Some(agent) = self.agent(child) {
                         self.add(parts, self.everybody(agent), attends);
+                        // "the conference, to be attended by 30 ministers"
+                        partner = verb == "attend" && !parts.is_empty();
                     }
                 }
             }
@@ -606,7 +630,8 @@ impl Reader<'_> {
     fn beside(&self, noun: WordId) -> Option<WordId> {
         let words = &self.context.document.sentence_of(noun).words;
         let next = words.get(noun.word + 1)?;
-        let about = self.context.knowledge.meetings.nouns.plural.contains(&self.context.lemma(noun).to_lowercase());
+        let about =
+            self.context.knowledge.meetings.nouns.plural.contains(&self.context.lemma(noun).to_lowercase());
         if about && &*next.lemma == "of" {
             return None;
         }
@@ -626,23 +651,10 @@ impl Reader<'_> {
             })
             .find(|&at| {
                 // "between Guinea junta, opposition"
-                words[at].upos == Upos::Cconj && &*words[at].lemma == "and" || title && &*words[at].form == ","
+                words[at].upos == Upos::Cconj && &*words[at].lemma == "and"
+                    || title && &*words[at].form == ","
             })?;
-        let end = (and + 1..words.len().min(and + PLACE_BEFORE))
-            .find(|&at| {
-                let word = &words[at];
-                !match word.upos {
-                    Upos::Det | Upos::Adj | Upos::Num | Upos::Noun | Upos::Propn | Upos::Part => true,
-                    Upos::Pron => word.feature("Poss") == Some("Yes"),
-                    Upos::Punct => &*word.form == "-",
-                    _ => false,
-                }
-            })
-            .unwrap_or(words.len());
-        (and + 1..end)
-            .rev()
-            .find(|&at| matches!(words[at].upos, Upos::Noun | Upos::Propn))
-            .map(|word| WordId { word, ..first })
+        self.phrase_at(WordId { word: and + 1, ..first })
     }
 
     /// Whether a sentence tells of a match, whose "meeting" and "sides" are those of sport.
@@ -655,7 +667,8 @@ impl Reader<'_> {
             let word = &words[at];
             let lemma = word.lemma.to_lowercase();
             // "quarter-final" in three words
-            let joined = words.get(at + 2).filter(|_| words.get(at + 1).is_some_and(|dash| &*dash.form == "-"));
+            let joined =
+                words.get(at + 2).filter(|_| words.get(at + 1).is_some_and(|dash| &*dash.form == "-"));
             matches!(word.upos, Upos::Noun | Upos::Propn | Upos::Verb | Upos::Adj) && sport.contains(&lemma)
                 || joined
                     .is_some_and(|last| sport.contains(&format!("{lemma}-{}", last.lemma.to_lowercase())))
@@ -748,6 +761,20 @@ impl Reader<'_> {
                 {
                     own_marker = context.marker(at);
                 }
+                // "sign a deal after a meeting", with the meeting hung on the deal
+                "nmod"
+                    if matches!(
+                        context.marker(at).as_deref(),
+                        Some("after" | "at" | "during" | "following")
+                    ) && !context
+                        .knowledge
+                        .meetings
+                        .nouns
+                        .edges
+                        .contains(&context.lemma(up).to_lowercase()) =>
+                {
+                    own_marker = context.marker(at);
+                }
                 "nmod" => through = Some(up),
                 // "an invitation to talks", with the talks taken for an infinitive
                 "acl" if context.word(at).upos == Upos::Noun => through = Some(up),
@@ -765,7 +792,7 @@ impl Reader<'_> {
         (head.word.saturating_sub(WITH_REACH)..head.word)
             .rev()
             .map(|at| &words[at])
-            .find(|word| !matches!(word.upos, Upos::Det | Upos::Adj | Upos::Noun | Upos::Num))
+            .find(|word| !matches!(word.upos, Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num))
             // The "off" of "called off a visit" belongs to the verb.
             .filter(|word| word.upos == Upos::Adp && word.relation() != "compound")
             .map(|word| word.lemma.to_lowercase())
@@ -785,7 +812,12 @@ impl Reader<'_> {
             return Governing::None;
         }
         for subject in self.subjects(noun) {
-            self.add(parts, self.everybody(subject), Attends::Yes);
+            let mut who = self.everybody(subject);
+            // "the drug maker is in talks with its rival": whoever is in talks is a party.
+            if who.is_empty() && inside {
+                who = self.parties(subject, Taken::Anything);
+            }
+            self.add(parts, who, Attends::Yes);
         }
         if parts.is_empty() { Governing::None } else { Governing::Held }
     }
@@ -892,7 +924,9 @@ impl Reader<'_> {
         let goal = matches!(
             marker,
             Some("in" | "at" | "to" | "from" | "into" | "for" | "during" | "of" | "out of" | "out")
-        ) || as_object && words.verbs.send.contains(context.lemma(verb)) && context.child_in(noun, &["case"]).is_some();
+        ) || as_object
+            && words.verbs.send.contains(context.lemma(verb))
+            && context.child_in(noun, &["case"]).is_some();
         let subjects = self.subjects(verb);
         let subject = subjects.first().copied();
         let comers = || {
@@ -917,7 +951,8 @@ impl Reader<'_> {
             if !words.nouns.invitations.contains(&context.lemma(through).to_lowercase()) {
                 return Governing::None;
             }
-            if let Some(owner) = context.child_in(through, &["nmod:poss"]) {
+            // "the president's invitation", in a headline "government offer"
+            if let Some(owner) = context.child_in(through, &["nmod:poss", "compound"]) {
                 self.add(parts, self.everybody(owner), Attends::Unclear);
             }
             if as_object && (self.listed(&verbs.refuse, verb) || self.listed(&verbs.stay_away, verb)) {
@@ -947,9 +982,9 @@ impl Reader<'_> {
         if (as_object || marker.is_some()) && self.listed(&verbs.refuse, verb) && !negative {
             self.add(parts, comers(), Attends::No);
             // "turned down the president's invitation to a dialogue", with the dialogue hung on the verb
-            let invitation = self.object(verb).filter(|&object| {
-                words.nouns.invitations.contains(&context.lemma(object).to_lowercase())
-            });
+            let invitation = self
+                .object(verb)
+                .filter(|&object| words.nouns.invitations.contains(&context.lemma(object).to_lowercase()));
             if let Some(owner) = invitation.and_then(|noun| context.child_in(noun, &["nmod:poss"])) {
                 self.add(parts, self.everybody(owner), Attends::Unclear);
             }
@@ -976,7 +1011,8 @@ impl Reader<'_> {
                     parties::role_noun(context, *object).is_some_and(|noun| noun.class == NounClass::Person)
                         && !words.delegation.nouns.contains(&context.lemma(*object).to_lowercase())
                 };
-                let sent = self.object(verb).filter(person).map(|sent| self.everybody(sent)).unwrap_or_default();
+                let sent =
+                    self.object(verb).filter(person).map(|sent| self.everybody(sent)).unwrap_or_default();
                 let who = if sent.is_empty() { comers() } else { sent };
                 self.add(parts, who, if negative { Attends::No } else { Attends::Yes });
             }
@@ -1188,6 +1224,23 @@ impl Reader<'_> {
                 // What the parser could not place counts only where it is somebody.
                 && (context.stands_in(object, &["obj"]) || !self.parties(object, Taken::Somebody).is_empty())
         });
+        // "I would meet him anywhere," she said of her rival: the speaker, and of whom it is said.
+        let saying = context.ancestors(id).take(CONTROL_DEPTH).find(|&up| {
+            context.knowledge.statements.cues.inserted.contains(&context.lemma(up).to_lowercase())
+        });
+        let spoken_of = saying.and_then(|say| {
+            context
+                .children_in(say, &["obl"])
+                .find(|&child| matches!(context.marker(child).as_deref(), Some("of" | "about")))
+        });
+        let object = match object {
+            Some(pronoun)
+                if context.word(pronoun).upos == Upos::Pron && self.everybody(pronoun).is_empty() =>
+            {
+                spoken_of.or(object)
+            }
+            other => other,
+        };
         let passive = context.child_in(id, &["nsubj:pass", "aux:pass"]).is_some();
         let named = |object: WordId| !self.everybody(object).is_empty();
         if let Some(object) = object
@@ -1203,14 +1256,21 @@ impl Reader<'_> {
         if subjects.is_empty() {
             subjects = self.subjects(id);
         }
-        let subject = subjects.last().copied();
+        let subject = subjects.last().copied().or_else(|| self.before(id).last().copied());
         let mut comers: Vec<ActorId> = Vec::new();
-        for actor in subjects.iter().flat_map(|&subject| {
-            if meets { self.comer(subject) } else { self.everybody(subject) }
-        }) {
+        for actor in subjects
+            .iter()
+            .flat_map(|&subject| if meets { self.comer(subject) } else { self.everybody(subject) })
+        {
             if !comers.contains(&actor) {
                 comers.push(actor);
             }
+        }
+        if comers.is_empty()
+            && subject.is_some_and(|subject| matches!(&*context.lemma(subject).to_lowercase(), "i" | "we"))
+            && let Some(speaker) = saying.and_then(|say| context.child_in(say, &["nsubj"]))
+        {
+            comers = self.everybody(speaker);
         }
         // "refused to shake hands when they met", "pressed his host when the two met"
         if comers.is_empty() && meets && !passive {
@@ -1222,7 +1282,13 @@ impl Reader<'_> {
             let mut finite = id;
             for _ in 0..CONTROL_DEPTH {
                 match context.head(finite) {
-                    Some(up) if context.stands_in(finite, &["xcomp"]) && up < finite => finite = up,
+                    Some(up)
+                        if context.stands_in(finite, &["xcomp"])
+                            && up < finite
+                            && context.word(up).upos == Upos::Verb =>
+                    {
+                        finite = up;
+                    }
                     _ => break,
                 }
             }
@@ -1242,7 +1308,13 @@ impl Reader<'_> {
         // "met stiff resistance", "met opposition": no party has neither article nor owner.
         let thing = |object: WordId| {
             let things = &context.knowledge.meetings.nouns.things;
-            if things.contains(&context.lemma(object).to_lowercase()) {
+            let lemma = context.lemma(object).to_lowercase();
+            // "I have never met a man so tall"
+            let anyone = context.knowledge.meetings.nouns.anybody.contains(&lemma)
+                && context
+                    .children_in(object, &["det"])
+                    .any(|det| matches!(context.lemma(det), "a" | "an" | "any"));
+            if things.contains(&lemma) || anyone {
                 return true;
             }
             parties::role_noun(context, object).is_some_and(|noun| noun.class != NounClass::Person)
@@ -1282,7 +1354,11 @@ impl Reader<'_> {
                         && matches!(lemma, "shuttle" | "mediate")
                         && marker.as_deref() == Some("between"))
             }))
-            .flat_map(|partner| if meets || talks { self.partner(partner) } else { self.everybody(partner) })
+            .flat_map(|partner| match () {
+                () if meets && Some(partner) != object => self.met_with(partner),
+                () if meets || talks => self.partner(partner),
+                () => self.everybody(partner),
+            })
             .filter(|&partner| {
                 let actors = self.actors.borrow();
                 actors
@@ -1333,7 +1409,9 @@ impl Reader<'_> {
             let alone = alone && lemma != "mediate";
             !partners.is_empty()
                 || alone && several && comers.len() > 1
-                || alone && several && subject.is_some_and(|subject| self.is_counted(subject) || self.by_phone(id))
+                || alone
+                    && several
+                    && subject.is_some_and(|subject| self.is_counted(subject) || self.by_phone(id))
                 || alone && several && (self.time_of(id, id, Realis::Happened).is_some() || place.is_some())
         } else {
             several || body
@@ -1343,9 +1421,9 @@ impl Reader<'_> {
             return None;
         }
         // "she had spoken with the emir": who she is, is not told, but they spoke.
-        let somebody = subject.is_some_and(|subject| {
-            matches!(&*context.lemma(subject).to_lowercase(), "he" | "she" | "they")
-        }) && !partners.is_empty();
+        let somebody = subject
+            .is_some_and(|subject| matches!(&*context.lemma(subject).to_lowercase(), "he" | "she" | "they"))
+            && !partners.is_empty();
         if comers.is_empty() && !(meets || unites || talks && somebody) {
             return None;
         }
@@ -1356,8 +1434,13 @@ impl Reader<'_> {
         let mut realis = self.realis_of(id, id);
         // "flew to Conakry to meet", "stopped in Nuuk to see": as sure as the journey; in a headline, as the plan.
         if realis == Realis::Possible {
+            let there = self
+                .above(id)
+                .is_some_and(|up| context.child_in(up, &["cop"]).is_some() && self.places.at(up).is_some());
             if let Some(journey) = self.goes_to(id) {
                 realis = realis::of(context, journey);
+            } else if there {
+                realis = Realis::Planned;
             } else if context.document.sentence_of(id).part == Part::Title
                 && context.stands_in(id, &["acl", "root", "xcomp"])
             {
@@ -1383,7 +1466,8 @@ impl Reader<'_> {
             joins: false,
             telling: true,
             by_itself: (meets || gathers || together || unites) && (several || body)
-                || (meets || talks) && somebody && comers_unknown,
+                || (meets || talks) && somebody && comers_unknown
+                || unites && object.is_some_and(|object| self.is_plural(object)),
             modifiers: BTreeSet::new(),
             definite: false,
             place,
@@ -1428,8 +1512,7 @@ impl Reader<'_> {
                     || matches!(&*lemma, "hour" | "minute"))
         });
         // "was in Moscow, where he saw the minister"
-        let there =
-            context.children_in(verb, &["advmod"]).any(|adverb| context.lemma(adverb) == "where");
+        let there = context.children_in(verb, &["advmod"]).any(|adverb| context.lemma(adverb) == "where");
         someone && !doing && (ahead || aside || there)
     }
 
@@ -1524,17 +1607,21 @@ impl Reader<'_> {
         }
         // "summoned to a meeting": the noun tells.
         let nouns = &context.knowledge.meetings.nouns;
-        let to = context.children_in(id, &["obl"]).find(|&child| context.marker(child).as_deref() == Some("to"));
+        let to =
+            context.children_in(id, &["obl"]).find(|&child| context.marker(child).as_deref() == Some("to"));
         let telling = |child: WordId| {
             let lemma = context.lemma(child).to_lowercase();
-            nouns.strong.contains(&lemma) || nouns.plural.contains(&lemma) || nouns.with_partner.contains(&lemma)
+            nouns.strong.contains(&lemma)
+                || nouns.plural.contains(&lemma)
+                || nouns.with_partner.contains(&lemma)
         };
         if context.children_in(id, &["obl", "nmod"]).any(telling) {
             return None;
         }
         // "Miners' leaders summoned to ministry"
         let headline = context.document.sentence_of(id).part == Part::Title && self.object(id).is_none();
-        let passive = context.child_in(id, &["nsubj:pass"])
+        let passive = context
+            .child_in(id, &["nsubj:pass"])
             .or_else(|| context.child_in(id, &["nsubj"]).filter(|_| headline));
         let summoned = passive.or_else(|| self.object(id)).or_else(|| {
             // "Summoned to Downing Street, the bosses were told": whom the clause behind the comma is about.
@@ -1547,12 +1634,13 @@ impl Reader<'_> {
                 Some("JUD" | "MED" | "COP" | "MIL")
             )
         };
-        let official = parties::role_noun(context, summoned)
-            .is_some_and(|noun| noun.class == NounClass::Person && !matches!(noun.sector.as_deref(), Some("CVL" | "MED")))
-            || context.word(summoned).upos == Upos::Propn && self.at(summoned).is_some();
+        let official = parties::role_noun(context, summoned).is_some_and(|noun| {
+            noun.class == NounClass::Person && !matches!(noun.sector.as_deref(), Some("CVL" | "MED"))
+        }) || context.word(summoned).upos == Upos::Propn && self.at(summoned).is_some();
         let host = match passive {
             Some(_) => self.agent(id).or_else(|| self.after_verb(id, "by")).or(to.filter(|&to| {
-                parties::role_noun(context, to).is_some_and(|noun| noun.class == NounClass::Body)
+                self.at(to).is_some()
+                    || parties::role_noun(context, to).is_some_and(|noun| noun.class == NounClass::Body)
             })),
             None => self.subject(id).filter(|&subject| subject != summoned),
         };
@@ -1682,7 +1770,10 @@ impl Reader<'_> {
                 "THEY" => found.together = true,
                 "!to" => {
                     let end = words.len().min(at + TURN_GAP);
-                    if words[at.min(end)..end].iter().any(|word| &*word.form == "to" && word.upos == Upos::Part) {
+                    if words[at.min(end)..end]
+                        .iter()
+                        .any(|word| &*word.form == "to" && word.upos == Upos::Part)
+                    {
                         return None;
                     }
                 }
@@ -1728,9 +1819,9 @@ impl Reader<'_> {
     fn by_phone(&self, verb: WordId) -> bool {
         let words = &self.context.document.sentence_of(verb).words;
         let media = &self.context.knowledge.meetings.nouns.media;
-        words[verb.word + 1..words.len().min(verb.word + 1 + PLACE_BEFORE)]
-            .iter()
-            .any(|word| matches!(word.upos, Upos::Noun | Upos::Propn) && media.contains(&word.lemma.to_lowercase()))
+        words[verb.word + 1..words.len().min(verb.word + 1 + PLACE_BEFORE)].iter().any(|word| {
+            matches!(word.upos, Upos::Noun | Upos::Propn) && media.contains(&word.lemma.to_lowercase())
+        })
     }
 
     /// Whether somebody may be met: no reporters, no crowd.
@@ -1804,26 +1895,40 @@ impl Reader<'_> {
         before.is_some_and(|before| nouns.press.contains(&before)) || context.lemma(id) == "summit" && peak
     }
 
-    /// The verb beside a noun of meeting that the tree takes for the verb itself: the next one behind it, or else the
-    /// one before it, of which it is the object.
-    fn clause_around(&self, noun: WordId) -> Option<Clause> {
+    /// The verb before a noun of meeting that may govern it, also where the tagger takes it for something else: *snubs*.
+    fn verb_before(&self, noun: WordId) -> Option<WordId> {
         let context = self.context;
-        let words = &context.document.sentence_of(noun).words;
         let id = |word: usize| WordId { word, ..noun };
         let verbs = &context.knowledge.meetings.verbs;
-        // "snubs" may be anything to the tagger.
-        let before = (noun.word.saturating_sub(WITH_REACH)..noun.word).rev().map(id).find(|&at| {
+        (noun.word.saturating_sub(WITH_REACH)..noun.word).rev().map(id).find(|&at| {
             let word = context.word(at);
             let acts = match word.upos {
                 Upos::Verb => word.relation() != "amod",
                 Upos::X | Upos::Noun => word.form.ends_with('s') && !word.form.ends_with("ss"),
                 _ => false,
             };
-            acts && [&verbs.light, &verbs.chair, &verbs.stay_away, &verbs.cancel, &verbs.postpone, &verbs.refuse, &verbs.want, &verbs.come]
-                .into_iter()
-                .any(|list| self.listed(list, at))
-        });
-        if let Some(verb) = before {
+            acts && [
+                &verbs.light,
+                &verbs.chair,
+                &verbs.stay_away,
+                &verbs.cancel,
+                &verbs.postpone,
+                &verbs.refuse,
+                &verbs.want,
+                &verbs.come,
+            ]
+            .into_iter()
+            .any(|list| self.listed(list, at))
+        })
+    }
+
+    /// The verb beside a noun of meeting that the tree takes for the verb itself: the one before it, of which it is
+    /// the object, or else the next one behind it.
+    fn clause_around(&self, noun: WordId) -> Option<Clause> {
+        let context = self.context;
+        let words = &context.document.sentence_of(noun).words;
+        let id = |word: usize| WordId { word, ..noun };
+        if let Some(verb) = self.verb_before(noun) {
             return Some(Clause { verb, place: Place::Object, through: None });
         }
         let verb = (noun.word + 1..words.len().min(noun.word + SUBJECT_REACH))
@@ -1831,7 +1936,11 @@ impl Reader<'_> {
             .map(id)
             .find(|&at| context.word(at).upos == Upos::Verb)?;
         let passive = context.child_in(verb, &["aux:pass"]).is_some() || &*context.word(verb).xpos == "VBN";
-        Some(Clause { verb, place: if passive { Place::PassiveSubject } else { Place::Subject }, through: None })
+        Some(Clause {
+            verb,
+            place: if passive { Place::PassiveSubject } else { Place::Subject },
+            through: None,
+        })
     }
 
     /// The head of the noun phrase that begins at a word, by the words alone: the last noun before a preposition, a
@@ -1839,11 +1948,15 @@ impl Reader<'_> {
     fn phrase_at(&self, from: WordId) -> Option<WordId> {
         let context = self.context;
         let words = &context.document.sentence_of(from).words;
+        let title = context.document.sentence_of(from).part == Part::Title;
+        let occur = &context.knowledge.meetings.verbs.occur;
         let mut last = None;
         for at in from.word..words.len().min(from.word + PLACE_BEFORE) {
             let word = &words[at];
             let inside = match word.upos {
                 Upos::Det | Upos::Adj | Upos::Num => true,
+                // "talks between Borel and Tissot collapse", with the verb taken for a noun
+                Upos::Noun if title && last.is_some() && occur.contains(&word.lemma.to_lowercase()) => false,
                 Upos::Noun | Upos::Propn => {
                     last = Some(at);
                     true
@@ -1862,7 +1975,8 @@ impl Reader<'_> {
                     // "Georgian and Abkhaz representatives"
                     at + 1 < words.len()
                         && last.is_none_or(|last| {
-                            matches!(words[last].relation(), "amod" | "compound") && words[last].head > Some(at)
+                            matches!(words[last].relation(), "amod" | "compound")
+                                && words[last].head > Some(at)
                         })
                 }
                 Upos::Adv => last.is_none(),
@@ -1873,9 +1987,9 @@ impl Reader<'_> {
             }
         }
         let mut head = WordId { word: last?, ..from };
-        while let Some(up) = context.head(head).filter(|&up| {
-            up >= from && up < head && context.stands_in(head, &["flat"])
-        }) {
+        while let Some(up) =
+            context.head(head).filter(|&up| up >= from && up < head && context.stands_in(head, &["flat"]))
+        {
             head = up;
         }
         Some(head)
@@ -1957,7 +2071,10 @@ impl Reader<'_> {
         let title = self.context.document.sentence_of(head).part == Part::Title;
         // "the Fed's policymakers": people of somebody
         let owned = |owner: WordId| self.at(owner).is_some();
-        if who.is_empty() && self.is_plural(head) && self.context.child_in(head, &["nmod:poss"]).is_some_and(owned) {
+        if who.is_empty()
+            && self.is_plural(head)
+            && self.context.child_in(head, &["nmod:poss"]).is_some_and(owned)
+        {
             return self.parties(head, Taken::Anything);
         }
         if who.is_empty() && title && self.context.word(head).upos == Upos::Propn {
@@ -2006,6 +2123,24 @@ impl Reader<'_> {
         if who.is_empty() && self.context.word(head).upos == Upos::Propn { self.named_at(head) } else { who }
     }
 
+    /// Those in the plural whom somebody met *with*, whatever they are called: *met with holders of the bonds*; not
+    /// *met with protests*.
+    fn met_with(&self, head: WordId) -> Vec<ActorId> {
+        let who = self.partner(head);
+        let lemma = self.context.lemma(head).to_lowercase();
+        let thing = self.context.knowledge.meetings.nouns.things.contains(&lemma);
+        if who.is_empty() && &*self.context.word(head).xpos == "NNS" && !thing {
+            return self.parties(head, Taken::Anything);
+        }
+        who
+    }
+
+    /// Whoever stands behind *between*: anybody and any name.
+    fn party(&self, head: WordId) -> Vec<ActorId> {
+        let who = self.everyone(head, Taken::Anything);
+        if who.is_empty() { self.named_at(head) } else { who }
+    }
+
     /// The actor that a name stands for, made one where it is none: a government for a country or its capital.
     fn named_at(&self, name: WordId) -> Vec<ActorId> {
         if let Some(actor) = self.at(name) {
@@ -2020,14 +2155,16 @@ impl Reader<'_> {
     /// The two of *the Kenya-Somalia talks*.
     fn pair_before(&self, noun: WordId) -> Vec<ActorId> {
         let words = &self.context.document.sentence_of(noun).words;
+        // "Kosovo, Serbia dialogue" in a headline
+        let title = self.context.document.sentence_of(noun).part == Part::Title;
+        let joins = |form: &str| matches!(form, "-" | "–" | "—") || title && form == ",";
         let from = noun.word.saturating_sub(WITH_REACH);
         let Some(dash) = (from..noun.word)
             .rev()
             .take_while(|&at| {
-                matches!(words[at].upos, Upos::Noun | Upos::Propn | Upos::Adj)
-                    || matches!(&*words[at].form, "-" | "–" | "—")
+                matches!(words[at].upos, Upos::Noun | Upos::Propn | Upos::Adj) || joins(&words[at].form)
             })
-            .find(|&at| matches!(&*words[at].form, "-" | "–" | "—"))
+            .find(|&at| joins(&words[at].form))
         else {
             return Vec::new();
         };
@@ -2038,7 +2175,11 @@ impl Reader<'_> {
         let named = |at: usize| {
             let id = WordId { word: at, ..noun };
             let title = self.context.document.sentence_of(id).part == Part::Title;
-            if title || self.places.at(id).is_some() || self.at(id).is_some() { self.named_at(id) } else { Vec::new() }
+            if title || self.places.at(id).is_some() || self.at(id).is_some() {
+                self.named_at(id)
+            } else {
+                Vec::new()
+            }
         };
         let [one, other] = sides.map(|at| at.map(named).unwrap_or_default());
         if one.is_empty() || other.is_empty() || one == other {
@@ -2088,15 +2229,14 @@ impl Reader<'_> {
     /// whoever invites or speaks.
     fn both_before(&self, invited: WordId, verb: WordId, place: PlaceId) -> Vec<ActorId> {
         let context = self.context;
-        let several = context.children_in(invited, &["det", "nummod"]).any(|child| {
-            matches!(&*context.lemma(child).to_lowercase(), "both" | "two")
-        }) || context.lemma(invited) == "both";
+        let several = context
+            .children_in(invited, &["det", "nummod"])
+            .any(|child| matches!(&*context.lemma(child).to_lowercase(), "both" | "two"))
+            || context.lemma(invited) == "both";
         if !several {
             return Vec::new();
         }
-        let country = |name: &crate::names::Name| {
-            crate::actors::parties::country_code(context, name)
-        };
+        let country = |name: &crate::names::Name| crate::actors::parties::country_code(context, name);
         let home = self.places.list.get(place.0).and_then(|place| place.country.clone());
         let speaker = context.head(verb).and_then(|up| context.child_in(up, &["nsubj"]));
         // Backwards, sentence by sentence: a coordination of two names of countries.
@@ -2331,6 +2471,15 @@ impl Reader<'_> {
         let who = self.everyone(head, Taken::Somebody);
         // The lemmatiser leaves some plurals as they are: "Hamas negotiators", "five juntas".
         let lemma = context.lemma(head).to_lowercase();
+        // "no one from the company"
+        if who.is_empty()
+            && matches!(&*lemma, "one" | "nobody" | "none" | "anybody" | "anyone" | "somebody" | "someone")
+            && let Some(of) = context
+                .children_in(head, &["nmod"])
+                .find(|&child| matches!(context.marker(child).as_deref(), Some("from" | "of")))
+        {
+            return self.everyone(of, Taken::Somebody);
+        }
         let known = |singular: &str| {
             context.knowledge.world.role_noun(singular).is_some()
                 || context.knowledge.meetings.parties.nouns.contains(singular)
@@ -2546,19 +2695,24 @@ impl Reader<'_> {
             if !context.stands_in(at, &["xcomp", "advcl", "conj", "ccomp", "acl", "parataxis"]) {
                 return None;
             }
-            let mut up = context.head(at)?;
-            if context.stands_in(at, &["acl"]) {
-                return Some(up);
+            // "oil ministers, meeting in Vienna, put off a decision"
+            let participle = context.stands_in(at, &["conj"])
+                && &*context.word(at).xpos == "VBG"
+                && context
+                    .head(at)
+                    .is_some_and(|up| matches!(context.word(up).upos, Upos::Noun | Upos::Propn));
+            if context.stands_in(at, &["acl"]) || participle {
+                return context.head(at);
             }
-            // "is due in Juba to see her", with "due" taken for a preposition
-            if context.stands_in(up, &["case"])
-                && let Some(above) = context.head(up)
-            {
-                up = above;
-            }
-            at = up;
+            at = self.above(at)?;
         }
         None
+    }
+
+    /// What a clause hangs on: of *is due in Juba to see her* the place, though the tree takes "due" for a preposition.
+    fn above(&self, clause: WordId) -> Option<WordId> {
+        let up = self.context.head(clause)?;
+        if self.context.stands_in(up, &["case"]) { self.context.head(up) } else { Some(up) }
     }
 
     /// Where a meeting is: by its own words, those of its clause, or what stands near.
@@ -2622,6 +2776,10 @@ impl Reader<'_> {
         let mut verb = clause.map(|clause| clause.verb).or(Some(id));
         for _ in 0..CONTROL_DEPTH {
             let Some(at) = verb else { break };
+            // "is in London for talks", "is due in Juba to see her"
+            if context.child_in(at, &["cop"]).is_some() && self.places.at(at).is_some() {
+                return self.places.at(at);
+            }
             let goes = words.verbs.travel.contains(context.lemma(at))
                 || words.verbs.visit.contains(context.lemma(at));
             let of_clause = context.children_in(at, &["obl", "nmod", "obj"]).find_map(|child| {
@@ -2638,7 +2796,7 @@ impl Reader<'_> {
             if where_ && context.stands_in(at, &["acl"]) {
                 return context.head(at).and_then(|place| self.places.at(place));
             }
-            verb = context.head(at).filter(|_| {
+            verb = self.above(at).filter(|_| {
                 context.stands_in(at, &["xcomp"])
                     || (context.stands_in(at, &["advcl", "acl", "ccomp"])
                         && context.children_in(at, &["mark"]).any(|mark| context.lemma(mark) == "to"))
