@@ -1354,10 +1354,14 @@ impl Reader<'_> {
                         && matches!(lemma, "shuttle" | "mediate")
                         && marker.as_deref() == Some("between"))
             }))
-            .flat_map(|partner| match () {
-                () if meets && Some(partner) != object => self.met_with(partner),
-                () if meets || talks => self.partner(partner),
-                () => self.everybody(partner),
+            .flat_map(|partner| {
+                if meets && Some(partner) != object {
+                    self.met_with(partner)
+                } else if meets || talks {
+                    self.partner(partner)
+                } else {
+                    self.everybody(partner)
+                }
             })
             .filter(|&partner| {
                 let actors = self.actors.borrow();
