@@ -1,6 +1,7 @@
 //! Words that tie an outcome to a requirement, from `knowledge/conditions.toml`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -47,6 +48,8 @@ pub enum Relation {
 pub enum SubjectIs {
     /// Not an actor.
     Thing,
+    /// Not an actor, and something that happens: *the sale depends on*, but *the island depends on*.
+    Event,
     /// An actor.
     Actor,
 }
@@ -134,6 +137,192 @@ pub struct ConditionNoun {
     pub examples: Examples,
 }
 
+/// Turns of phrase by their words, for what no single verb, noun or marker says.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Wording {
+    /// The patterns, as `knowledge/conditions.toml` explains them.
+    pub patterns: Vec<String>,
+    /// What they say.
+    pub relation: Relation,
+    /// Whether they say so of what is told in the past tense, too: *has made its consent dependent on*.
+    #[serde(default)]
+    pub past: bool,
+    /// Whether they are looked for only where nothing else ties the words.
+    #[serde(default)]
+    pub last: bool,
+    /// Whether they deny the outcome: *not until the road is clear will*.
+    #[serde(default)]
+    pub denied: bool,
+    /// Its examples.
+    #[serde(flatten)]
+    pub examples: Examples,
+}
+
+/// What the words that fill a slot have to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Anything.
+    Any,
+    /// `n`: a phrase without a finite verb of its own.
+    Phrase,
+    /// `e`: a phrase whose head names something that happens: *the release of the crew*.
+    Event,
+    /// `c`: a clause with a finite verb.
+    Clause,
+    /// `o`: a clause that leaves open whether it comes about.
+    Open,
+    /// `m`: words that begin with a modal: *will be paid*.
+    Modal,
+    /// `v`: words that begin with the base form of a verb: *leave the city*.
+    Verb,
+    /// `s`: a clause that begins with a pronoun and a modal: *they would go*.
+    Subject,
+    /// `d`: words that begin with a denial: *no cash for*.
+    Denied,
+    /// `p`: a participle and what belongs to it: *asked by both sides*.
+    Participle,
+    /// `g`: words with an *-ing* form near their beginning: *Oslo paying the bill*.
+    Gerund,
+}
+
+/// A part of a pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// One of these lemmas or forms, in lower case.
+    Word(BTreeSet<String>),
+    /// `*`: a few words, or none.
+    Gap,
+    /// `^`: nothing of the same clause stands before.
+    Begin,
+    /// `,`: a comma or a dash.
+    Comma,
+    /// `:`: a colon or a dash.
+    Colon,
+    /// `O`, `R`: the outcome or the requirement.
+    Slot {
+        /// The outcome, not the requirement.
+        outcome: bool,
+        /// What it has to be.
+        shape: Shape,
+        /// `{class}`: one of these words must stand in it.
+        has: BTreeSet<String>,
+        /// `!{class}`: none of these words may stand in it.
+        lacks: BTreeSet<String>,
+    },
+}
+
+/// A pattern that has been read.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    /// What it says.
+    pub relation: Relation,
+    /// Whether what is told in the past tense counts.
+    pub past: bool,
+    /// Whether it is looked for only where nothing else ties the words.
+    pub last: bool,
+    /// Whether it denies the outcome.
+    pub denied: bool,
+    /// Its parts; before the first word stand at most the beginning of a clause, one slot and punctuation.
+    pub pieces: Vec<Piece>,
+}
+
+/// The patterns by the words that they begin with.
+#[derive(Clone, Debug, Default)]
+pub struct Patterns(BTreeMap<String, Vec<Arc<Pattern>>>);
+
+impl Patterns {
+    /// The patterns whose first word is this one, by lemma or form in lower case.
+    pub fn at(&self, word: &str) -> &[Arc<Pattern>] {
+        self.0.get(word).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The ways to read a pattern with alternatives in brackets and with what may be missing: *(a b|c)? d* is *a b d*, *c d*
+/// and *d*.
+fn variants(pattern: &str) -> Vec<String> {
+    let Some(open) = pattern.find('(') else {
+        let mut all = vec![String::new()];
+        for part in pattern.split_whitespace() {
+            let without = part.ends_with('?').then(|| all.clone());
+            for one in &mut all {
+                one.push(' ');
+                one.push_str(part.trim_end_matches('?'));
+            }
+            all.extend(without.into_iter().flatten());
+        }
+        return all;
+    };
+    let (before, rest) = (&pattern[..open], &pattern[open + 1..]);
+    let (inside, after) = rest.split_once(')').unwrap_or((rest, ""));
+    let (optional, after) = after.strip_prefix('?').map_or((false, after), |after| (true, after));
+    let mut inside: Vec<&str> = inside.split('|').collect();
+    if optional {
+        inside.push("");
+    }
+    inside.iter().flat_map(|one| variants(&format!("{before} {one} {after}"))).collect()
+}
+
+/// The pieces of a pattern without brackets; an error names what is not one.
+fn pieces(pattern: &str, classes: &BTreeMap<String, BTreeSet<String>>) -> Result<Vec<Piece>, String> {
+    let class = |name: &str| classes.get(name).cloned().ok_or(format!("{pattern}: no class {name}"));
+    let one = |part: &str| {
+        Ok(match part {
+            "*" => Piece::Gap,
+            "^" => Piece::Begin,
+            "," => Piece::Comma,
+            ":" => Piece::Colon,
+            _ if part.starts_with(['O', 'R']) => {
+                let (slot, lacks) = part.split_once("!{").map_or((part, ""), |(slot, lacks)| (slot, lacks));
+                let (slot, has) = slot.split_once('{').unwrap_or((slot, ""));
+                let members = |name: &str| match name.trim_end_matches('}') {
+                    "" => Ok(BTreeSet::new()),
+                    name => class(name),
+                };
+                let shape = match slot.split_once(':').map_or("", |(_, shape)| shape) {
+                    "" => Shape::Any,
+                    "n" => Shape::Phrase,
+                    "e" => Shape::Event,
+                    "c" => Shape::Clause,
+                    "o" => Shape::Open,
+                    "m" => Shape::Modal,
+                    "v" => Shape::Verb,
+                    "g" => Shape::Gerund,
+                    "s" => Shape::Subject,
+                    "d" => Shape::Denied,
+                    "p" => Shape::Participle,
+                    other => return Err(format!("{pattern}: no shape {other}")),
+                };
+                let outcome = part.starts_with('O');
+                Piece::Slot { outcome, shape, has: members(has)?, lacks: members(lacks)? }
+            }
+            _ => {
+                let mut words = BTreeSet::new();
+                for word in part.split('|') {
+                    match word.strip_prefix('<').and_then(|word| word.strip_suffix('>')) {
+                        Some(name) => words.extend(class(name)?),
+                        None => {
+                            words.insert(word.to_lowercase());
+                        }
+                    }
+                }
+                Piece::Word(words)
+            }
+        })
+    };
+    let pieces = pattern.split_whitespace().map(one).collect::<Result<Vec<_>, String>>()?;
+    let slots = |wanted: bool| {
+        pieces.iter().filter(|piece| matches!(piece, Piece::Slot { outcome, .. } if *outcome == wanted)).count()
+    };
+    let first = pieces.iter().position(|piece| matches!(piece, Piece::Word(_)));
+    let leading = &pieces[..first.unwrap_or(0)];
+    let led = leading.iter().filter(|piece| matches!(piece, Piece::Slot { .. })).count() < 2
+        && !leading.contains(&Piece::Gap);
+    if slots(true) != 1 || slots(false) != 1 || first.is_none() || !led {
+        return Err(format!("{pattern}: one O, one R, and a word at the beginning or behind the first of them"));
+    }
+    Ok(pieces)
+}
+
 /// Lists of lemmas.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Lists {
@@ -147,12 +336,24 @@ pub struct Lists {
     pub hurdles: BTreeSet<String>,
     /// Verbs of what has to have happened before others go on: *after clarity emerges*.
     pub deciding: BTreeSet<String>,
+    /// Words in a slot of a pattern that tie something of their own: *unless*.
+    pub ties: BTreeSet<String>,
+    /// Participles and adjectives before *to* that leave open what follows: *is expected to*.
+    pub open_predicates: BTreeSet<String>,
+    /// Nouns of what happens, or comes about.
+    pub event_nouns: BTreeSet<String>,
+    /// How nouns of what happens end: *-tion*.
+    pub event_endings: BTreeSet<String>,
     /// Verbs whose object is what has to happen first.
     pub demanding: BTreeSet<String>,
     /// Verbs and adjectives of what lasts until something ends it.
     pub staying: BTreeSet<String>,
     /// First words after *if* that make no clause: *if any*, *if possible*.
     pub not_clauses: BTreeSet<String>,
+    /// Nouns of what tells how things are, and what says whether it does: *if the polls are right*.
+    pub reports: BTreeSet<String>,
+    /// What says whether a report is right.
+    pub right: BTreeSet<String>,
     /// Phrases (forms) in a requirement that make it none: *anything to go by*.
     pub not_requirements: BTreeSet<String>,
     /// What stands between a demand and what follows if it is not met.
@@ -183,6 +384,15 @@ pub struct ConditionWords {
     /// Nouns.
     #[serde(default, rename = "noun")]
     pub nouns: Vec<ConditionNoun>,
+    /// Turns of phrase.
+    #[serde(default, rename = "wording")]
+    pub wordings: Vec<Wording>,
+    /// Lists of words that the patterns name.
+    #[serde(default)]
+    pub classes: BTreeMap<String, BTreeSet<String>>,
+    /// The patterns of the turns of phrase, read.
+    #[serde(skip)]
+    pub patterns: Patterns,
     /// Lists of lemmas.
     #[serde(default)]
     pub words: Lists,
@@ -194,7 +404,28 @@ impl ConditionWords {
     /// # Errors
     /// When the file is not what [`ConditionWords`] describes; a test keeps the shipped one right.
     pub fn builtin() -> Result<ConditionWords, toml::de::Error> {
-        toml::from_str(include_str!("../../../knowledge/conditions.toml"))
+        let mut words: ConditionWords = toml::from_str(include_str!("../../../knowledge/conditions.toml"))?;
+        words.patterns = words.read_patterns().map_err(serde::de::Error::custom)?;
+        Ok(words)
+    }
+
+    /// The patterns of the turns of phrase, by their first words; an error names one that cannot be read.
+    fn read_patterns(&self) -> Result<Patterns, String> {
+        let mut patterns = Patterns::default();
+        for wording in &self.wordings {
+            for one in wording.patterns.iter().flat_map(|pattern| variants(pattern)) {
+                let pieces = pieces(&one, &self.classes)?;
+                let first = pieces.iter().find_map(|piece| match piece {
+                    Piece::Word(words) => Some(words.clone()),
+                    _ => None,
+                });
+                let pattern = Arc::new(Pattern { relation: wording.relation, past: wording.past, last: wording.last, denied: wording.denied, pieces });
+                for word in first.into_iter().flatten() {
+                    patterns.0.entry(word).or_default().push(Arc::clone(&pattern));
+                }
+            }
+        }
+        Ok(patterns)
     }
 
     /// The marker that begins at a word, the longest where several do, with the number of its words.
@@ -233,6 +464,15 @@ impl ConditionWords {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pattern_is_read_with_its_variants() {
+        assert_eq!(variants("O (hinge|turn on) the? R"), [" O hinge the R", " O hinge R", " O turn on the R", " O turn on R"]);
+        assert!(pieces("O:n depend on|upon R", &BTreeMap::new()).is_ok());
+        assert!(pieces("O:n depend on", &BTreeMap::new()).is_err());
+        assert!(pieces("O:z depend on R", &BTreeMap::new()).is_err());
+        assert!(pieces("O depend <prepositions> R", &BTreeMap::new()).is_err());
+    }
 
     #[test]
     fn the_shipped_file_is_read_and_no_marker_stands_twice() {

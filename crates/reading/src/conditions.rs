@@ -19,7 +19,7 @@ use crate::realis;
 use crate::reporting::{CLAUSE_REACH, Reported, clause_end, is_finite};
 use crate::statements::Statements;
 use crate::time::Times;
-use crate::{ActorId, Context};
+use crate::{ActorId, Context, wordings};
 
 /// How far up a tree a search for the holder goes: complements nest only a few deep in news prose, and a bound
 /// keeps the time linear whatever the tree.
@@ -47,8 +47,18 @@ struct Found {
 
 /// Finds the conditions of a report, in text order.
 pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Statements) -> Vec<Condition> {
-    let mut found = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     let reported = Reported::new(context);
+    let mut hulls: Vec<(usize, Range<usize>)> = Vec::new();
+    for id in context.document.word_ids() {
+        if let Some((one, hull)) = by_wording(context, times, &reported, id, false)
+            && !found.iter().any(|other| says_the_same(other, &one))
+        {
+            found.push(one);
+            hulls.push((id.sentence, hull));
+        }
+    }
+    let worded = found.len();
     for id in context.document.word_ids() {
         if let Some(one) = by_marker(context, times, &reported, id)
             .or_else(|| by_inversion(context, &reported, id))
@@ -58,10 +68,20 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
             .or_else(|| by_only_subject(context, &reported, id))
             .or_else(|| by_predicate(context, actors, id))
             .or_else(|| by_noun(context, id))
+            && !found[..worded].iter().any(|other| says_the_same(other, &one))
+            && !hulls.iter().any(|(sentence, hull)| *sentence == id.sentence && hull.contains(&id.word))
         {
             found.push(one);
         }
     }
+    for id in context.document.word_ids() {
+        if let Some((one, _)) = by_wording(context, times, &reported, id, true)
+            && !found.iter().any(|other| says_the_same(other, &one) || other.tie == id)
+        {
+            found.push(one);
+        }
+    }
+    found.sort_by_key(|one| (one.tie.sentence, one.tie.word));
     let mut seen = BTreeSet::new();
     let mut conditions: Vec<Condition> = Vec::new();
     for mut one in found {
@@ -82,6 +102,9 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
             continue;
         };
         if !seen.insert((outcome.part.is_none(), outcome.start, outcome.end, requires.start, requires.end)) {
+            continue;
+        }
+        if doubts(context, &one.requires) || doubts(context, &one.outcome) {
             continue;
         }
         let first_word = |words: &WordSpan| WordId { sentence: words.sentence, word: words.words.start };
@@ -115,6 +138,92 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
         });
     }
     conditions
+}
+
+/// Whether two are readings of the same words: each side of the one has words of a side of the other.
+fn says_the_same(one: &Found, other: &Found) -> bool {
+    let meet = |a: &WordSpan, b: &WordSpan| {
+        a.sentence == b.sentence && a.words.start < b.words.end && b.words.start < a.words.end
+    };
+    meet(&one.outcome, &other.outcome) && meet(&one.requires, &other.requires)
+        || meet(&one.outcome, &other.requires) && meet(&one.requires, &other.outcome)
+}
+
+/// A turn of phrase: *would pave the way for*, *all it takes for the deal to unravel is*.
+/// With the words that the phrase itself has. `last`: only what is a last resort.
+fn by_wording(
+    context: &Context,
+    times: &Times,
+    reported: &Reported,
+    first: WordId,
+    last: bool,
+) -> Option<(Found, Range<usize>)> {
+    let fit = wordings::at(context, reported, first, last)?;
+    let outcome_head = head_of(context, &fit.outcome)?;
+    let requires_head = head_of(context, &fit.requires)?;
+    let found = Found {
+        relation: fit.pattern.relation,
+        outcome_head,
+        requires_head,
+        tie: first,
+        denied: fit.pattern.denied,
+        confidence: if last { 0.5 } else { 0.6 },
+        outcome: fit.outcome,
+        requires: fit.requires,
+    };
+    let barred = last && (another_expression(context, first) || asks(context, &found.outcome))
+        || last && begins_with_time(context, times, &found.requires);
+    (!supposed(context, &found.outcome) && !barred).then_some((found, fit.hull))
+}
+
+/// *even if*, *with or without*: what stands before makes another expression of a marker.
+fn another_expression(context: &Context, at: WordId) -> bool {
+    let sentence = &context.document.sentences[at.sentence].words;
+    let marker = context.knowledge.conditions.marker_at(sentence.len() - at.word, |ahead| {
+        sentence.get(at.word + ahead).map(|word| (word.lemma.as_ref(), word.form.as_ref()))
+    });
+    let previous = at.word.checked_sub(1).map(|word| sentence[word].lemma.to_lowercase());
+    previous.is_some_and(|previous| {
+        matches!(&*previous, "even" | "or")
+            || marker.is_some_and(|(marker, _)| marker.not_after.contains(&previous))
+    })
+}
+
+/// Words of an outcome that may ask something and are short enough to do nothing else: *it is unclear if*.
+const QUESTION: usize = 7;
+
+/// *It is unclear if*, *nobody knew if*: what follows is a question.
+fn asks(context: &Context, outcome: &WordSpan) -> bool {
+    let lists = &context.knowledge.conditions.words;
+    let sentence = &context.document.sentences[outcome.sentence].words;
+    let asking = |word: &legation_language::Word| {
+        let lemma = word.lemma.to_lowercase();
+        lists.asking.contains(&lemma) || matches!(&*lemma, "unclear" | "uncertain" | "unknown" | "clear" | "say" | "sure" | "matter" | "doubt")
+    };
+    sentence[outcome.words.end - 1..outcome.words.end].iter().any(asking)
+        || outcome.words.len() <= QUESTION && sentence[outcome.words.clone()].iter().any(asking)
+}
+
+/// *until midnight on Sunday*: a point in time.
+fn begins_with_time(context: &Context, times: &Times, requires: &WordSpan) -> bool {
+    let sentence = &context.document.sentences[requires.sentence].words;
+    let dated = |word: usize| {
+        requires.words.contains(&word) && times.at(WordId { sentence: requires.sentence, word }).is_some()
+    };
+    let first = requires.words.start;
+    dated(first) || matches!(sentence[first].upos, Upos::Det | Upos::Adj | Upos::Adv) && dated(first + 1)
+}
+
+/// *If the polls are right*, *unless I am mistaken*: doubt about a report, not what has to happen.
+fn doubts(context: &Context, side: &WordSpan) -> bool {
+    let lists = &context.knowledge.conditions.words;
+    let words = &context.document.sentences[side.sentence].words[side.words.clone()];
+    let any = |list: &BTreeSet<String>| {
+        words.iter().any(|word| list.contains(&word.lemma.to_lowercase()) || list.contains(&word.form.to_lowercase()))
+    };
+    let all = words.iter().map(|word| word.form.to_lowercase()).collect::<Vec<_>>().join(" ");
+    any(&lists.reports) && any(&lists.right)
+        || lists.not_requirements.iter().any(|phrase| all.contains(phrase.as_str()))
 }
 
 /// A side without what its beginning has of the reporting: *that*, and a time or a place behind the cue (*said on Friday
@@ -250,7 +359,10 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
         if marker.relation == Relation::Without { phrase_alone(context, requires)? } else { requires };
     let requires_head = if requires.words.contains(&head.word) { head } else { head_of(context, &requires)? };
     // What only a subordinator can begin is a clause, whatever the tagger makes of its verb.
-    let subordinates = marker.phrase == Outcomes::Never && requires.words.len() > 1;
+    // "Once a fishing village, Busan is now …" has none; headlines leave it out.
+    let verbal = context.is_heading(at.sentence)
+        || sentence[requires.words.clone()].iter().any(|word| matches!(word.upos, Upos::Verb | Upos::Aux | Upos::Part));
+    let subordinates = marker.phrase == Outcomes::Never && requires.words.len() > 1 && verbal;
     let finite = marker.clause != Outcomes::Never
         && (subordinates
             || has_finite_verb(context, &requires)
@@ -277,6 +389,10 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
         return None;
     }
     let outcome_head = head_of(context, &outcome)?;
+    // "Not until the ninth round did anyone mention it": what is over.
+    if fronted && matches!(&*sentence[outcome.words.start].form.to_lowercase(), "did" | "had" | "was" | "were") {
+        return None;
+    }
     let governs = context.lemma(outcome_head).to_lowercase();
     // A clause after a verb of asking is its question ("asked if he had met the general", "would not say if").
     if is_if
@@ -295,11 +411,6 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
         && !open_words(context, &outcome)
         && requires.words.clone().take(2).any(|word| sentence[word].form.eq_ignore_ascii_case("you"))
     {
-        return None;
-    }
-    let all = sentence[requires.words.clone()].iter().map(|word| word.form.to_lowercase());
-    let all = all.collect::<Vec<_>>().join(" ");
-    if words.words.not_requirements.iter().any(|phrase| all.contains(phrase.as_str())) {
         return None;
     }
     // "will only resume … when": the adverb stands before the verb.
@@ -457,13 +568,18 @@ fn would(context: &Context, span: &WordSpan) -> bool {
         .any(|at| matches!(&*words[at].form.to_lowercase(), "would" | "could" | "might" | "'d" | "should"))
 }
 
-/// Whether some words have a modal that leaves open what they say.
+/// Whether some words have a modal that leaves open what they say, or what does as much (*is expected to*).
 fn open_words(context: &Context, span: &WordSpan) -> bool {
-    let modals = &context.knowledge.conditions.words.open_modals;
+    let lists = &context.knowledge.conditions.words;
+    let modals = &lists.open_modals;
     let words = &context.document.sentences[span.sentence].words;
+    let to = |at: usize| span.words.contains(&at) && words[at].form.eq_ignore_ascii_case("to");
     span.words.clone().any(|at| {
         (&*words[at].xpos == "MD" || words[at].upos == Upos::Aux)
             && (modals.contains(&*words[at].lemma) || modals.contains(&words[at].form.to_lowercase()))
+            || to(at + 1)
+                && (lists.open_predicates.contains(&words[at].form.to_lowercase())
+                    || lists.open_predicates.contains(&words[at].lemma.to_lowercase()))
     })
 }
 
@@ -963,7 +1079,7 @@ fn by_predicate(context: &Context, actors: &Actors, predicate: WordId) -> Option
         && context.child_in(predicate, &["nsubj:pass"]).is_some()
         && context.child_in(predicate, &["aux"]).is_some();
     match entry.subject {
-        Some(SubjectIs::Thing)
+        Some(SubjectIs::Thing | SubjectIs::Event)
             if subject.is_none_or(|subject| {
                 let person = context.knowledge.world.role_noun(&context.lemma(subject).to_lowercase());
                 person.is_some() || !actors.denoted(context, subject).is_empty()
@@ -1041,6 +1157,14 @@ fn by_predicate(context: &Context, actors: &Actors, predicate: WordId) -> Option
     let markers = |id| context.children_in(id, &["case", "mark"]).collect::<Vec<_>>();
     let mut outcome_words = clause_span(context, outcome, &markers(outcome))?;
     let mut requires_words = clause_span(context, requires, &markers(requires))?;
+    // "The island depends on imported diesel" tells how it lives.
+    if entry.subject == Some(SubjectIs::Event) {
+        let words = |span: &WordSpan| &context.document.sentences[span.sentence].words[span.words.clone()];
+        let clause = has_finite_verb(context, &requires_words) || has_finite_verb(context, &outcome_words);
+        if !clause && !wordings::names_event(context, words(&outcome_words)) {
+            return None;
+        }
+    }
     // The one does not hold the other, whatever the tree says.
     if outcome < predicate && outcome_words.words.end > predicate.word {
         outcome_words.words.end = predicate.word;

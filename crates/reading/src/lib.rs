@@ -13,6 +13,7 @@ mod descriptions;
 mod frames;
 mod names;
 mod reporting;
+mod wordings;
 
 pub mod actors;
 pub mod commitments;

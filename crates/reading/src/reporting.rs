@@ -16,6 +16,9 @@ use crate::{ActorId, Context};
 /// prose is longer, and a bound keeps the time linear in sentences that never end.
 pub const CLAUSE_REACH: usize = 120;
 
+/// Words of a marker of conditions before what it subordinates, at most: *on the condition that*.
+const LONGEST_MARKER: usize = 5;
+
 /// The reporting words of a document.
 pub struct Reported {
     /// For each sentence, for each word.
@@ -46,11 +49,17 @@ impl Reported {
             });
             // "assuming the Senate confirms her", with the marker hung elsewhere.
             let first = attribution.source.iter().min().copied();
-            let assumed = first.filter(|first| first.word > 0).is_some_and(|first| {
-                let before = context.word(WordId { word: first.word - 1, ..first });
-                let marker =
-                    context.knowledge.conditions.marker_at(1, |_| Some((&before.lemma, &before.form)));
-                marker.is_some() && before.upos != Upos::Noun
+            let assumed = first.is_some_and(|first| {
+                let words = &context.document.sentences[first.sentence].words;
+                // "as soon as the court confirms it": a marker of several words as well.
+                (1..=first.word.min(LONGEST_MARKER)).any(|back| {
+                    let start = first.word - back;
+                    let marker = context.knowledge.conditions.marker_at(back, |ahead| {
+                        words.get(start + ahead).map(|word| (&*word.lemma, &*word.form))
+                    });
+                    marker.is_some_and(|(_, length)| length == back)
+                        && (back > 1 || words[start].upos != Upos::Noun)
+                })
             });
             let subordinate = marked || assumed;
             let frames = attribution.cue.iter().any(|&cue| {
