@@ -302,7 +302,11 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     }
     let only = previous.as_deref() == Some("only");
     if only {
-        relation = marker.with_only?;
+        relation = match marker.with_only {
+            Some(relation) => relation,
+            None if matches!(relation, Relation::If | Relation::OnlyIf) => Relation::OnlyIf,
+            None => return None,
+        };
         begin -= 1;
     }
     let not = begin.checked_sub(1).is_some_and(|word| &*sentence[word].lemma == "not");
@@ -313,6 +317,8 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
         return None;
     }
     let mut clause = reported.clause_around(context, at);
+    // "on the sole condition that": the last word of the marker is no end.
+    clause.end = reported.clause_around(context, WordId { word: after - 1, ..at }).end;
     // "told them that if …": nothing before belongs to it.
     if begin.checked_sub(1).is_some_and(|word| &*sentence[word].lemma == "that") {
         clause.start = begin;
@@ -360,7 +366,8 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     let requires_head = if requires.words.contains(&head.word) { head } else { head_of(context, &requires)? };
     // What only a subordinator can begin is a clause, whatever the tagger makes of its verb.
     // "Once a fishing village, Busan is now …" has none; headlines leave it out.
-    let verbal = context.is_heading(at.sentence)
+    let verbal = marker.relation != Relation::After
+        || context.is_heading(at.sentence)
         || sentence[requires.words.clone()].iter().any(|word| matches!(word.upos, Upos::Verb | Upos::Aux | Upos::Part));
     let subordinates = marker.phrase == Outcomes::Never && requires.words.len() > 1 && verbal;
     let finite = marker.clause != Outcomes::Never
@@ -682,18 +689,23 @@ fn sides_by_commas(
     let span = |range: Range<usize>| trimmed(context, WordSpan { sentence, words: range });
     let finite = |range: &Range<usize>| range.clone().any(|word| is_finite(&words[word]));
     let comma = |word: usize| {
-        words[word].upos == Upos::Punct && matches!(words[word].form.as_ref(), "," | "–" | "—" | "-")
+        words[word].upos == Upos::Punct
+            && &*words[word].xpos != "HYPH"
+            && matches!(words[word].form.as_ref(), "," | "–" | "—" | "-")
     };
     if after >= clause.end {
         return None;
     }
     // "No talks without a truce", "miners to strike if": a headline's outcome has no finite verb.
     let start = clause.start.min(begin);
+    // "Unions threaten a strike if", "has ruled out talks until": what is threatened is the outcome.
+    let threatened = start.checked_sub(1).is_some_and(|before| reported.masks(sentence, before));
     let nominal = words[start..begin].iter().any(|word| matches!(word.upos, Upos::Noun | Upos::Propn))
         && words[start..begin].iter().any(|word| {
             word.feature("PronType") == Some("Neg")
                 || &*word.lemma.to_lowercase() == "no"
                 || &*word.lemma == "to" && word.upos == Upos::Part
+                || threatened && matches!(word.upos, Upos::Noun)
         });
     if !finite(&(start..begin)) && !nominal {
         let reach = words.len().min(after + CLAUSE_REACH);

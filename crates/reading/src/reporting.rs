@@ -64,7 +64,12 @@ impl Reported {
             let subordinate = marked || assumed;
             let frames = attribution.cue.iter().any(|&cue| {
                 let lemma = context.lemma(cue).to_lowercase();
+                // "The committee will recommend approval": what somebody is still to say reports nothing yet.
+                let still_to_say = context.children_in(cue, &["aux"]).any(|aux| &*context.word(aux).xpos == "MD")
+                    && context.child_in(cue, &["ccomp", "parataxis"]).is_none()
+                    && !context.stands_in(cue, &["parataxis"]);
                 !subordinate
+                    && !still_to_say
                     && (context.word(cue).upos == Upos::Adp
                         || cues.speech.contains(&lemma)
                         || cues.inserted.contains(&lemma)

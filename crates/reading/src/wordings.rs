@@ -207,6 +207,9 @@ impl Fitting<'_, '_> {
     /// Whether a piece is the word at a place.
     fn says(&self, piece: &Piece, at: usize) -> bool {
         let word = &self.words()[at];
+        if &*word.xpos == "HYPH" && !matches!(piece, Piece::Word(_)) {
+            return false;
+        }
         match piece {
             Piece::Word(words) => {
                 words.contains(&word.lemma.to_lowercase()) || words.contains(&word.form.to_lowercase())
