@@ -366,6 +366,12 @@ pub struct Lists {
     pub settled_governors: BTreeSet<String>,
     /// Auxiliaries that begin a conditional clause by inversion (forms).
     pub inverting: BTreeSet<String>,
+    /// Verbs of asking, where they stand before what they ask (*asked residents if*).
+    pub questions: BTreeSet<String>,
+    /// What an outcome that only judges says: *it would be a surprise if*.
+    pub judgements: BTreeSet<String>,
+    /// Nouns of a number of things: *only a few of the boats*.
+    pub shares: BTreeSet<String>,
     /// Verbs whose *if*-clause is a question.
     pub asking: BTreeSet<String>,
     /// Verbs whose subject holds the condition in their complement.

@@ -104,7 +104,7 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
         if !seen.insert((outcome.part.is_none(), outcome.start, outcome.end, requires.start, requires.end)) {
             continue;
         }
-        if doubts(context, &one.requires) || doubts(context, &one.outcome) {
+        if doubts(context, &one.requires) || doubts(context, &one.outcome) || judges(context, &one.outcome) {
             continue;
         }
         let first_word = |words: &WordSpan| WordId { sentence: words.sentence, word: words.words.start };
@@ -172,7 +172,8 @@ fn by_wording(
         requires: fit.requires,
     };
     let barred = last && (another_expression(context, first) || asks(context, &found.outcome))
-        || last && begins_with_time(context, times, &found.requires);
+        || last && begins_with_time(context, times, &found.requires)
+        || tensed_apart(context, &found);
     (!supposed(context, &found.outcome) && !barred).then_some((found, fit.hull))
 }
 
@@ -189,6 +190,47 @@ fn another_expression(context: &Context, at: WordId) -> bool {
     })
 }
 
+/// Words back from a marker where a verb of asking makes a question of what follows: *trying to find out if*.
+const ASKED: usize = 2;
+
+/// Words before an outcome where a verb of asking makes a question of what follows it: *asked residents if*.
+const ASKED_BEFORE: usize = 3;
+
+/// *tried to find out if*, *asked residents if*: what follows is a question.
+fn asked(context: &Context, outcome: &WordSpan) -> bool {
+    let lists = &context.knowledge.conditions.words;
+    let sentence = &context.document.sentences[outcome.sentence].words;
+    let among = |words: &[legation_language::Word]| {
+        words.iter().any(|word| lists.questions.contains(&word.lemma.to_lowercase()))
+    };
+    let (start, end) = (outcome.words.start, outcome.words.end);
+    among(&sentence[end.saturating_sub(ASKED).max(start)..end])
+        || among(&sentence[start.saturating_sub(ASKED_BEFORE)..start])
+}
+
+/// *It would be a surprise if*, *it will not be long before*: a judgement, and no outcome.
+fn judges(context: &Context, outcome: &WordSpan) -> bool {
+    let lists = &context.knowledge.conditions.words;
+    let words = &context.document.sentences[outcome.sentence].words[outcome.words.clone()];
+    words[0].form.eq_ignore_ascii_case("it")
+        && words.len() <= QUESTION
+        && words.iter().any(|word| lists.judgements.contains(&word.lemma.to_lowercase()))
+}
+
+/// *will see when he landed*: what is over ties nothing that will be; what *would* be may be told in the past.
+fn tensed_apart(context: &Context, found: &Found) -> bool {
+    let words = |span: &WordSpan| &context.document.sentences[span.sentence].words[span.words.clone()];
+    let (outcome, requires) = (words(&found.outcome), words(&found.requires));
+    let has = |words: &[legation_language::Word], tags: &[&str]| words.iter().any(|word| tags.contains(&&*word.xpos));
+    let form = |words: &[legation_language::Word], forms: &[&str]| {
+        words.iter().any(|word| forms.contains(&&*word.form.to_lowercase()))
+    };
+    has(requires, &["VBD"])
+        && !has(requires, &["VBZ", "VBP", "MD"])
+        && form(outcome, &["will", "'ll", "shall", "can", "may"])
+        && !form(outcome, &["would", "could", "might", "'d"])
+}
+
 /// Words of an outcome that may ask something and are short enough to do nothing else: *it is unclear if*.
 const QUESTION: usize = 7;
 
@@ -200,7 +242,7 @@ fn asks(context: &Context, outcome: &WordSpan) -> bool {
         let lemma = word.lemma.to_lowercase();
         lists.asking.contains(&lemma) || matches!(&*lemma, "unclear" | "uncertain" | "unknown" | "clear" | "say" | "sure" | "matter" | "doubt")
     };
-    sentence[outcome.words.end - 1..outcome.words.end].iter().any(asking)
+    asked(context, outcome)
         || outcome.words.len() <= QUESTION && sentence[outcome.words.clone()].iter().any(asking)
 }
 
@@ -410,7 +452,14 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     {
         return None;
     }
-    if supposed(context, &outcome) {
+    if supposed(context, &outcome) || is_if && !fronted && asked(context, &outcome) {
+        return None;
+    }
+    // "if with an accent", "if only to agree", "without which".
+    let begins = &sentence[requires.words.start];
+    if is_if && (begins.upos == Upos::Adp || begins.form.eq_ignore_ascii_case("to"))
+        || begins.feature("PronType") == Some("Rel") && marker.relation == Relation::Without
+    {
         return None;
     }
     // "it is free if you are poor": how things are for anybody, not what is to come.
@@ -1044,6 +1093,15 @@ fn by_only_subject(context: &Context, reported: &Reported, at: WordId) -> Option
         .unwrap_or(reach);
     let requires = trimmed(context, WordSpan { sentence: at.sentence, words: after..modal })?;
     let outcome = trimmed(context, WordSpan { sentence: at.sentence, words: modal + 1..end })?;
+    // "Only a few of the boats will return", "only the president can pardon him".
+    let shares = &context.knowledge.conditions.words.shares;
+    let subject = &sentence[requires.words.clone()];
+    if form(at.word) == "only"
+        && (subject.iter().any(|word| shares.contains(&word.lemma.to_lowercase()))
+            || form(after) == "the" && !wordings::names_event(context, subject))
+    {
+        return None;
+    }
     Some(Found {
         relation: Relation::OnlyIf,
         outcome_head: head_of(context, &outcome)?,
@@ -1172,7 +1230,9 @@ fn by_predicate(context: &Context, actors: &Actors, predicate: WordId) -> Option
     // "The island depends on imported diesel" tells how it lives.
     if entry.subject == Some(SubjectIs::Event) {
         let words = |span: &WordSpan| &context.document.sentences[span.sentence].words[span.words.clone()];
-        let clause = has_finite_verb(context, &requires_words) || has_finite_verb(context, &outcome_words);
+        let clause = has_finite_verb(context, &requires_words)
+            || has_finite_verb(context, &outcome_words)
+            || context.word(outcome).upos == Upos::Verb;
         if !clause && !wordings::names_event(context, words(&outcome_words)) {
             return None;
         }
@@ -1239,6 +1299,10 @@ fn by_noun(context: &Context, noun: WordId) -> Option<Found> {
                 .children_in(child, &["case", "mark"])
                 .any(|marker| entry.outcome.iter().any(|one| one == context.lemma(marker)))
     })?;
+    let happens = &context.document.sentences[noun.sentence].words[context.subtree(outcome).words];
+    if context.word(outcome).upos != Upos::Verb && !wordings::names_event(context, happens) {
+        return None;
+    }
     let requires = if context.marker(noun).as_deref() == Some("as") {
         // The clause or the object of the verb that it stands beside.
         let governor = context.head(noun)?;

@@ -301,12 +301,14 @@ impl Fitting<'_, '_> {
             Shape::Event => phrase() && names_event(self.context, words),
             Shape::Clause => has_verb(words),
             Shape::Open => {
-                words.iter().any(modal)
-                    || words.iter().any(|word| &*word.form.to_lowercase() == "to")
-                    || words.iter().any(|word| lists.hard.contains(&word.lemma.to_lowercase()))
-                    || words.iter().any(|word| matches!(&*word.lemma.to_lowercase(), "no" | "not" | "n't"))
-                    || words.iter().any(|word| matches!(&*word.xpos, "VBZ" | "VBP"))
-                        && !words.iter().any(|word| &*word.xpos == "VBD")
+                let to_do = words.windows(2).any(|pair| {
+                    pair[0].form.eq_ignore_ascii_case("to") && matches!(&*pair[1].xpos, "VB" | "VBP")
+                });
+                let denied = words.iter().any(|word| matches!(&*word.lemma.to_lowercase(), "no" | "not" | "n't"));
+                let hard = words.iter().any(|word| lists.hard.contains(&word.lemma.to_lowercase()));
+                let present = words.iter().any(|word| matches!(&*word.xpos, "VBZ" | "VBP"));
+                let past = words.iter().any(|word| &*word.xpos == "VBD");
+                words.iter().any(modal) || hard || !past && (to_do || denied || present)
             }
             Shape::Modal => {
                 modal(first)
