@@ -311,14 +311,19 @@ fn pieces(pattern: &str, classes: &BTreeMap<String, BTreeSet<String>>) -> Result
     };
     let pieces = pattern.split_whitespace().map(one).collect::<Result<Vec<_>, String>>()?;
     let slots = |wanted: bool| {
-        pieces.iter().filter(|piece| matches!(piece, Piece::Slot { outcome, .. } if *outcome == wanted)).count()
+        pieces
+            .iter()
+            .filter(|piece| matches!(piece, Piece::Slot { outcome, .. } if *outcome == wanted))
+            .count()
     };
     let first = pieces.iter().position(|piece| matches!(piece, Piece::Word(_)));
     let leading = &pieces[..first.unwrap_or(0)];
     let led = leading.iter().filter(|piece| matches!(piece, Piece::Slot { .. })).count() < 2
         && !leading.contains(&Piece::Gap);
     if slots(true) != 1 || slots(false) != 1 || first.is_none() || !led {
-        return Err(format!("{pattern}: one O, one R, and a word at the beginning or behind the first of them"));
+        return Err(format!(
+            "{pattern}: one O, one R, and a word at the beginning or behind the first of them"
+        ));
     }
     Ok(pieces)
 }
@@ -410,7 +415,8 @@ impl ConditionWords {
     /// # Errors
     /// When the file is not what [`ConditionWords`] describes; a test keeps the shipped one right.
     pub fn builtin() -> Result<ConditionWords, toml::de::Error> {
-        let mut words: ConditionWords = toml::from_str(include_str!("../../../knowledge/conditions.toml"))?;
+        let mut words: ConditionWords =
+            toml::from_str(include_str!("../../../knowledge/conditions.toml"))?;
         words.patterns = words.read_patterns().map_err(serde::de::Error::custom)?;
         Ok(words)
     }
@@ -425,7 +431,13 @@ impl ConditionWords {
                     Piece::Word(words) => Some(words.clone()),
                     _ => None,
                 });
-                let pattern = Arc::new(Pattern { relation: wording.relation, past: wording.past, last: wording.last, denied: wording.denied, pieces });
+                let pattern = Arc::new(Pattern {
+                    relation: wording.relation,
+                    past: wording.past,
+                    last: wording.last,
+                    denied: wording.denied,
+                    pieces,
+                });
                 for word in first.into_iter().flatten() {
                     patterns.0.entry(word).or_default().push(Arc::clone(&pattern));
                 }
@@ -473,7 +485,10 @@ mod tests {
 
     #[test]
     fn a_pattern_is_read_with_its_variants() {
-        assert_eq!(variants("O (hinge|turn on) the? R"), [" O hinge the R", " O hinge R", " O turn on the R", " O turn on R"]);
+        assert_eq!(
+            variants("O (hinge|turn on) the? R"),
+            [" O hinge the R", " O hinge R", " O turn on the R", " O turn on R"]
+        );
         assert!(pieces("O:n depend on|upon R", &BTreeMap::new()).is_ok());
         assert!(pieces("O:n depend on", &BTreeMap::new()).is_err());
         assert!(pieces("O:z depend on R", &BTreeMap::new()).is_err());

@@ -81,6 +81,17 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
             found.push(one);
         }
     }
+    // "The loan needs the approval of X before it can be paid out": the need is the requirement of the other.
+    let inside = |one: &Found, other: &Found| {
+        one.tie != other.tie
+            && one.tie.sentence == other.requires.sentence
+            && other.requires.words.contains(&one.tie.word)
+            && one.requires.words.start >= other.requires.words.start
+            && one.requires.words.end <= other.requires.words.end
+    };
+    let within: Vec<bool> = found.iter().map(|one| found.iter().any(|other| inside(one, other))).collect();
+    let mut within = within.into_iter();
+    found.retain(|_| !within.next().unwrap_or(false));
     found.sort_by_key(|one| (one.tie.sentence, one.tie.word));
     let mut seen = BTreeSet::new();
     let mut conditions: Vec<Condition> = Vec::new();
@@ -200,8 +211,11 @@ const ASKED_BEFORE: usize = 3;
 fn asked(context: &Context, outcome: &WordSpan) -> bool {
     let lists = &context.knowledge.conditions.words;
     let sentence = &context.document.sentences[outcome.sentence].words;
+    // "out of the question" asks nothing.
     let among = |words: &[legation_language::Word]| {
-        words.iter().any(|word| lists.questions.contains(&word.lemma.to_lowercase()))
+        words
+            .iter()
+            .any(|word| word.upos != Upos::Noun && lists.questions.contains(&word.lemma.to_lowercase()))
     };
     let (start, end) = (outcome.words.start, outcome.words.end);
     among(&sentence[end.saturating_sub(ASKED).max(start)..end])
@@ -221,7 +235,9 @@ fn judges(context: &Context, outcome: &WordSpan) -> bool {
 fn tensed_apart(context: &Context, found: &Found) -> bool {
     let words = |span: &WordSpan| &context.document.sentences[span.sentence].words[span.words.clone()];
     let (outcome, requires) = (words(&found.outcome), words(&found.requires));
-    let has = |words: &[legation_language::Word], tags: &[&str]| words.iter().any(|word| tags.contains(&&*word.xpos));
+    let has = |words: &[legation_language::Word], tags: &[&str]| {
+        words.iter().any(|word| tags.contains(&&*word.xpos))
+    };
     let form = |words: &[legation_language::Word], forms: &[&str]| {
         words.iter().any(|word| forms.contains(&&*word.form.to_lowercase()))
     };
@@ -240,7 +256,11 @@ fn asks(context: &Context, outcome: &WordSpan) -> bool {
     let sentence = &context.document.sentences[outcome.sentence].words;
     let asking = |word: &legation_language::Word| {
         let lemma = word.lemma.to_lowercase();
-        lists.asking.contains(&lemma) || matches!(&*lemma, "unclear" | "uncertain" | "unknown" | "clear" | "say" | "sure" | "matter" | "doubt")
+        lists.asking.contains(&lemma)
+            || matches!(
+                &*lemma,
+                "unclear" | "uncertain" | "unknown" | "clear" | "say" | "sure" | "matter" | "doubt"
+            )
     };
     asked(context, outcome)
         || outcome.words.len() <= QUESTION && sentence[outcome.words.clone()].iter().any(asking)
@@ -261,7 +281,9 @@ fn doubts(context: &Context, side: &WordSpan) -> bool {
     let lists = &context.knowledge.conditions.words;
     let words = &context.document.sentences[side.sentence].words[side.words.clone()];
     let any = |list: &BTreeSet<String>| {
-        words.iter().any(|word| list.contains(&word.lemma.to_lowercase()) || list.contains(&word.form.to_lowercase()))
+        words
+            .iter()
+            .any(|word| list.contains(&word.lemma.to_lowercase()) || list.contains(&word.form.to_lowercase()))
     };
     let all = words.iter().map(|word| word.form.to_lowercase()).collect::<Vec<_>>().join(" ");
     any(&lists.reports) && any(&lists.right)
@@ -410,7 +432,9 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     // "Once a fishing village, Busan is now …" has none; headlines leave it out.
     let verbal = marker.relation != Relation::After
         || context.is_heading(at.sentence)
-        || sentence[requires.words.clone()].iter().any(|word| matches!(word.upos, Upos::Verb | Upos::Aux | Upos::Part));
+        || sentence[requires.words.clone()]
+            .iter()
+            .any(|word| matches!(word.upos, Upos::Verb | Upos::Aux | Upos::Part));
     let subordinates = marker.phrase == Outcomes::Never && requires.words.len() > 1 && verbal;
     let finite = marker.clause != Outcomes::Never
         && (subordinates
@@ -439,7 +463,9 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     }
     let outcome_head = head_of(context, &outcome)?;
     // "Not until the ninth round did anyone mention it": what is over.
-    if fronted && matches!(&*sentence[outcome.words.start].form.to_lowercase(), "did" | "had" | "was" | "were") {
+    if fronted
+        && matches!(&*sentence[outcome.words.start].form.to_lowercase(), "did" | "had" | "was" | "were")
+    {
         return None;
     }
     let governs = context.lemma(outcome_head).to_lowercase();
@@ -523,6 +549,7 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     }
     // "return the money you took, she said after he admitted": what is over ties nothing that lies ahead.
     if matches!(marker.relation, Relation::After)
+        && !context.is_heading(at.sentence)
         && finite
         && !doubled
         && &*context.word(requires_head).xpos == "VBD"
@@ -544,7 +571,7 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     if marker.words.iter().any(|word| word == "when")
         && finite
         && !doubled
-        && !(decides() && &*context.word(requires_head).xpos != "VBD")
+        && !(decides() && &*context.word(requires_head).xpos != "VBD" && !dated())
     {
         return None;
     }
@@ -1230,9 +1257,7 @@ fn by_predicate(context: &Context, actors: &Actors, predicate: WordId) -> Option
     // "The island depends on imported diesel" tells how it lives.
     if entry.subject == Some(SubjectIs::Event) {
         let words = |span: &WordSpan| &context.document.sentences[span.sentence].words[span.words.clone()];
-        let clause = has_finite_verb(context, &requires_words)
-            || has_finite_verb(context, &outcome_words)
-            || context.word(outcome).upos == Upos::Verb;
+        let clause = has_finite_verb(context, &requires_words) || context.word(outcome).upos == Upos::Verb;
         if !clause && !wordings::names_event(context, words(&outcome_words)) {
             return None;
         }

@@ -52,22 +52,34 @@ impl Reported {
             let assumed = first.is_some_and(|first| {
                 let words = &context.document.sentences[first.sentence].words;
                 // "as soon as the court confirms it": a marker of several words as well.
-                (1..=first.word.min(LONGEST_MARKER)).any(|back| {
-                    let start = first.word - back;
-                    let marker = context.knowledge.conditions.marker_at(back, |ahead| {
-                        words.get(start + ahead).map(|word| (&*word.lemma, &*word.form))
-                    });
-                    marker.is_some_and(|(_, length)| length == back)
-                        && (back > 1 || words[start].upos != Upos::Noun)
-                })
+                // "unless the two chambers agree": articles and the like stand between.
+                let noun = (0..first.word)
+                    .rev()
+                    .take(LONGEST_MARKER)
+                    .take_while(|&word| {
+                        matches!(words[word].upos, Upos::Det | Upos::Num | Upos::Adj | Upos::Noun)
+                    })
+                    .last()
+                    .unwrap_or(first.word);
+                let ends = [first.word, noun];
+                ends.iter()
+                    .flat_map(|&end| (1..=end.min(LONGEST_MARKER)).map(move |back| (end - back, back)))
+                    .any(|(start, back)| {
+                        let marker = context.knowledge.conditions.marker_at(back, |ahead| {
+                            words.get(start + ahead).map(|word| (&*word.lemma, &*word.form))
+                        });
+                        marker.is_some_and(|(_, length)| length == back)
+                            && (back > 1 || words[start].upos != Upos::Noun)
+                    })
             });
             let subordinate = marked || assumed;
             let frames = attribution.cue.iter().any(|&cue| {
                 let lemma = context.lemma(cue).to_lowercase();
                 // "The committee will recommend approval": what somebody is still to say reports nothing yet.
-                let still_to_say = context.children_in(cue, &["aux"]).any(|aux| &*context.word(aux).xpos == "MD")
-                    && context.child_in(cue, &["ccomp", "parataxis"]).is_none()
-                    && !context.stands_in(cue, &["parataxis"]);
+                let still_to_say =
+                    context.children_in(cue, &["aux"]).any(|aux| &*context.word(aux).xpos == "MD")
+                        && context.child_in(cue, &["ccomp", "parataxis"]).is_none()
+                        && !context.stands_in(cue, &["parataxis"]);
                 !subordinate
                     && !still_to_say
                     && (context.word(cue).upos == Upos::Adp

@@ -52,7 +52,8 @@ pub fn at<'d>(context: &Context<'d>, reported: &Reported, first: WordId, last: b
     let by_form = if form == lemma { &[] } else { patterns.at(&form) };
     let mut best: Option<Fit> = None;
     for pattern in patterns.at(&lemma).iter().chain(by_form) {
-        let said = pattern.pieces.iter().filter(|piece| !matches!(piece, Piece::Slot { .. } | Piece::Gap)).count();
+        let said =
+            pattern.pieces.iter().filter(|piece| !matches!(piece, Piece::Slot { .. } | Piece::Gap)).count();
         if pattern.last != last || best.as_ref().is_some_and(|best| best.said >= said) {
             continue;
         }
@@ -139,13 +140,16 @@ impl Fitting<'_, '_> {
         let phrase = matches!(shape, Shape::Phrase | Shape::Event);
         // A phrase begins behind the last clause that a comma closes; a relative clause belongs to it.
         if phrase || has_verb(&words[start..at]) {
-            let relative =
-                |word: &Word| word.feature("PronType") == Some("Rel") || matches!(&*word.lemma, "who" | "which" | "whether");
+            let relative = |word: &Word| {
+                word.feature("PronType") == Some("Rel") || matches!(&*word.lemma, "who" | "which" | "whether")
+            };
             while let Some(comma) =
                 (start..at).find(|&word| &*words[word].form == "," && word + 1 < at).filter(|&comma| {
                     let before = &words[start..comma];
                     let behind = &words[comma + 1..at];
-                    let opens = before.first().is_some_and(|word| matches!(word.upos, Upos::Adp | Upos::Sconj | Upos::Adv));
+                    let opens = before
+                        .first()
+                        .is_some_and(|word| matches!(word.upos, Upos::Adp | Upos::Sconj | Upos::Adv));
                     (has_verb(before) && !before.iter().any(relative) || opens)
                         && !behind.is_empty()
                         && (phrase || has_verb(behind))
@@ -230,10 +234,15 @@ impl Fitting<'_, '_> {
         let end = clause.end.max(at + 1).min(at + CLAUSE_REACH);
         let whole = matches!(shape, Shape::Clause | Shape::Open | Shape::Modal | Shape::Any);
         let mut end = clause_end(self.context, self.sentence, at..end, whole);
+        // "first the wages, then the keys: that is what they want".
+        let stop = |word: &usize| matches!(&*words[*word].form, ":" | ";" | "\"" | "”");
+        end = (at + 1..end).find(stop).unwrap_or(end);
         if matches!(shape, Shape::Phrase | Shape::Event)
             && has_verb(&words[at..end])
             && !words[at..end].iter().any(|word| {
-                word.feature("PronType") == Some("Rel") || word.upos == Upos::Sconj || &*word.lemma == "whether"
+                word.feature("PronType") == Some("Rel")
+                    || word.upos == Upos::Sconj
+                    || &*word.lemma == "whether"
             })
         {
             // "insistence on guarantees before any truce has the support of": the phrase ends where the verb begins.
@@ -248,11 +257,16 @@ impl Fitting<'_, '_> {
         let range = self.edged(range)?;
         let words = &self.words()[range.clone()];
         let any = |class: &BTreeSet<String>| {
-            words.iter().any(|word| class.contains(&word.lemma.to_lowercase()) || class.contains(&word.form.to_lowercase()))
+            words.iter().any(|word| {
+                class.contains(&word.lemma.to_lowercase()) || class.contains(&word.form.to_lowercase())
+            })
         };
         // Of what begins with a verb, the class is that of the verb; an adverb may stand before it.
         let held = match shape {
-            Shape::Verb => words.iter().find(|word| word.upos != Upos::Adv).is_some_and(|word| has.contains(&word.lemma.to_lowercase())),
+            Shape::Verb => words
+                .iter()
+                .find(|word| word.upos != Upos::Adv)
+                .is_some_and(|word| has.contains(&word.lemma.to_lowercase())),
             _ => any(has),
         };
         let ties = &self.context.knowledge.conditions.words.ties;
@@ -282,14 +296,15 @@ impl Fitting<'_, '_> {
     /// Whether some words are what a slot asks for.
     fn is_shaped(&self, words: &[Word], shape: Shape) -> bool {
         let lists = &self.context.knowledge.conditions.words;
-        let modal = |word: &Word| {
-            &*word.xpos == "MD" || lists.open_modals.contains(&word.form.to_lowercase())
-        };
+        let modal =
+            |word: &Word| &*word.xpos == "MD" || lists.open_modals.contains(&word.form.to_lowercase());
         let first = &words[0];
         let lone_pronoun = words.len() == 1 && first.upos == Upos::Pron;
         let relative = || {
             words.iter().any(|word| {
-                word.feature("PronType") == Some("Rel") || word.upos == Upos::Sconj || &*word.lemma == "whether"
+                word.feature("PronType") == Some("Rel")
+                    || word.upos == Upos::Sconj
+                    || &*word.lemma == "whether"
             })
         };
         // In a headline nouns are taken for verbs ("Rate cut only after wage deal").
@@ -304,7 +319,8 @@ impl Fitting<'_, '_> {
                 let to_do = words.windows(2).any(|pair| {
                     pair[0].form.eq_ignore_ascii_case("to") && matches!(&*pair[1].xpos, "VB" | "VBP")
                 });
-                let denied = words.iter().any(|word| matches!(&*word.lemma.to_lowercase(), "no" | "not" | "n't"));
+                let denied =
+                    words.iter().any(|word| matches!(&*word.lemma.to_lowercase(), "no" | "not" | "n't"));
                 let hard = words.iter().any(|word| lists.hard.contains(&word.lemma.to_lowercase()));
                 let present = words.iter().any(|word| matches!(&*word.xpos, "VBZ" | "VBP"));
                 let past = words.iter().any(|word| &*word.xpos == "VBD");
@@ -322,12 +338,18 @@ impl Fitting<'_, '_> {
                     && (modal(&words[1]) || modal(&words[2]))
             }
             Shape::Denied => {
-                matches!(&*first.form.to_lowercase(), "no" | "nothing" | "nobody" | "none" | "not" | "neither" | "never")
+                matches!(
+                    &*first.form.to_lowercase(),
+                    "no" | "nothing" | "nobody" | "none" | "not" | "neither" | "never"
+                )
             }
-            Shape::Participle => words
-                .iter()
-                .find(|word| word.upos != Upos::Adv)
-                .is_some_and(|word| matches!(&*word.xpos, "VBN" | "VBD" | "JJ")) && words.len() <= GAP * 2,
+            Shape::Participle => {
+                words
+                    .iter()
+                    .find(|word| word.upos != Upos::Adv)
+                    .is_some_and(|word| matches!(&*word.xpos, "VBN" | "VBD" | "JJ"))
+                    && words.len() <= GAP * 2
+            }
             // The tagger takes many a verb after "must" or "to" for a noun or an adjective.
             Shape::Verb => words.iter().find(|word| word.upos != Upos::Adv).is_some_and(|word| {
                 matches!(word.upos, Upos::Verb | Upos::Aux | Upos::Noun | Upos::Adj)
@@ -346,7 +368,8 @@ pub fn names_event(context: &Context, words: &[Word]) -> bool {
         let lemma = word.lemma.to_lowercase();
         lists.event_nouns.contains(&lemma)
             || &*word.xpos == "VBG"
-            || word.upos == Upos::Noun && lists.event_endings.iter().any(|ending| lemma.ends_with(ending.as_str()))
+            || word.upos == Upos::Noun
+                && lists.event_endings.iter().any(|ending| lemma.ends_with(ending.as_str()))
     })
 }
 
