@@ -415,8 +415,7 @@ impl ConditionWords {
     /// # Errors
     /// When the file is not what [`ConditionWords`] describes; a test keeps the shipped one right.
     pub fn builtin() -> Result<ConditionWords, toml::de::Error> {
-        let mut words: ConditionWords =
-            toml::from_str(include_str!("../../../knowledge/conditions.toml"))?;
+        let mut words: ConditionWords = toml::from_str(include_str!("../../../knowledge/conditions.toml"))?;
         words.patterns = words.read_patterns().map_err(serde::de::Error::custom)?;
         Ok(words)
     }
