@@ -6,6 +6,8 @@
 //! nouns, with the slots for who and what, stand in `knowledge/commitments.toml`. Agreement of opinion (*agreed with
 //! him*), duties laid on others (*urged them to promise*) and what has not been promised are none.
 
+mod turns;
+
 use std::collections::BTreeSet;
 
 use legation_knowledge::words::commitments::{Commits, Passive, Strength as Known};
@@ -23,6 +25,9 @@ use crate::{ActorId, Context, measures, realis, time};
 
 /// How many clauses up whoever speaks of themselves is looked for; news nests no deeper, and a bound keeps the time linear.
 const SPEAKER_DEPTH: usize = 3;
+
+/// How many words before a trigger that what keeps it from being done may stand (*stopped short of promising*).
+const WORDS_TO_UNHEARD: usize = 2;
 
 /// What is found before it is cut from the text.
 struct Found {
@@ -57,6 +62,14 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
             .or_else(|| reading.by_announcement(id))
             .or_else(|| reading.by_duty(id))
             .or_else(|| reading.by_offer_in_speech(id))
+            .or_else(|| reading.by_preference(id))
+            .or_else(|| reading.by_terms(id))
+            .or_else(|| reading.by_echo(id))
+            .or_else(|| reading.by_free_relative(id))
+            .or_else(|| reading.by_headline_verb(id))
+            .or_else(|| reading.by_bare_refusal(id))
+            .or_else(|| reading.by_assurance(id))
+            .or_else(|| reading.by_gap(id, &commitments))
             .or_else(|| reading.by_conjunct(id, &commitments));
         let Some(mut found) = found else { continue };
         found.what = reading.reported.trimmed(context, found.what, found.head);
@@ -70,6 +83,13 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
         });
         if cut > found.head.word && cut < words.end && another {
             found.what.words.end = cut;
+        }
+        // "90 million euros, Spain 70 million": what others promise with the same verb.
+        let after_head = found.head.word + 1..found.what.words.end;
+        if !found.by.is_empty()
+            && let Some(gap) = reading.gap(found.what.sentence, after_head)
+        {
+            found.what.words.end = gap;
         }
         // One commitment for each thing: the first trigger that leads to it is the outermost.
         if !seen.insert(found.head) {
@@ -242,12 +262,21 @@ impl Reading<'_, '_> {
         }) {
             return None;
         }
-        // "had always intended to": what was once meant.
+        // "had always intended to": what was once meant; "had pledged 200 soldiers in 2006": what is long over.
         if frame.kind == Kind::Verb
-            && says.strength == Known::Considered
             && context
                 .children_in(trigger, &["aux"])
                 .any(|aux| context.word(aux).form.eq_ignore_ascii_case("had"))
+            && (says.strength == Known::Considered || self.is_long_ago(trigger.sentence))
+        {
+            return None;
+        }
+        // "might have accepted": nothing that lies ahead.
+        if self
+            .modals(trigger)
+            .iter()
+            .any(|modal| matches!(modal.as_str(), "may" | "might" | "could" | "would"))
+            && self.modals(trigger).iter().any(|modal| modal == "have")
         {
             return None;
         }
@@ -258,8 +287,18 @@ impl Reading<'_, '_> {
         if content.slot == Slot::Clause && says.modal && !self.has_modal(content.head) {
             return None;
         }
-        if content.slot == Slot::Object || matches!(content.slot, Slot::Preposition(_)) && says.ongoing {
-            if !says.objects.is_empty() && !says.objects.contains(&context.lemma(content.head).to_lowercase())
+        let phrase = matches!(content.slot, Slot::Object | Slot::Preposition(_));
+        if phrase && says.not_objects.contains(&context.lemma(content.head).to_lowercase())
+            || says.acts && !self.is_act(content.head)
+            || says.clausal && !self.is_told(content.head)
+        {
+            return None;
+        }
+        if content.slot == Slot::Object || phrase && (says.ongoing || says.acts || !says.counted) {
+            let verb = frames::is_gerund(context, content.head);
+            if !verb
+                && !says.objects.is_empty()
+                && !says.objects.contains(&context.lemma(content.head).to_lowercase())
             {
                 return None;
             }
@@ -268,11 +307,23 @@ impl Reading<'_, '_> {
             }
         }
         // "promises much".
-        if content.slot == Slot::Object && matches!(context.word(content.head).upos, Upos::Adj | Upos::Adv) {
+        if phrase
+            && (matches!(context.word(content.head).upos, Upos::Adj | Upos::Adv)
+                || self.lists().vague.contains(&context.lemma(content.head).to_lowercase()))
+        {
+            return None;
+        }
+        // "stopped short of promising", "without agreeing".
+        let far = trigger.word.saturating_sub(WORDS_TO_UNHEARD)..trigger.word;
+        if far.map(|word| WordId { word, ..trigger }).any(|word| {
+            self.lists().unheard.contains(&context.lemma(word).to_lowercase())
+                && (context.word(trigger).upos == Upos::Noun || frames::is_gerund(context, trigger))
+        }) {
             return None;
         }
         if says.counted
-            && matches!(content.slot, Slot::Object | Slot::Preposition(_))
+            && phrase
+            && !says.objects.contains(&context.lemma(content.head).to_lowercase())
             && measures::within(context, &content.words).is_empty()
         {
             return None;
@@ -317,6 +368,9 @@ impl Reading<'_, '_> {
         {
             by = self.actors.behind(context, speaker);
         }
+        if says.own && !self.is_their_own(content.head, &by) {
+            return None;
+        }
         if says.actor && by.is_empty() {
             // "has made it known that it is ready": whoever the clause around it speaks of.
             let doer = frames::doer(context, trigger, says.passive == Some(Passive::Who))
@@ -359,6 +413,22 @@ impl Reading<'_, '_> {
             strength,
             realis: self.realis_of(content.head, strength),
             confidence: certain * context.word(trigger).arc_probability.clamp(0.3, 1.0),
+        })
+    }
+
+    /// Whether a clause after an agreement tells what is in it (*a protocol that halves the quota*), and no list of terms
+    /// follows instead (*under which*).
+    fn is_told(&self, noun: WordId) -> bool {
+        let context = self.context;
+        context.children_in(noun, &["acl"]).any(|clause| {
+            clause > noun
+                && context.word(clause).feature("Tense") != Some("Past")
+                && !context.children(clause).any(|child| {
+                    context
+                        .marker(child)
+                        .is_some_and(|marker| matches!(marker.as_str(), "under" | "by" | "in"))
+                        && matches!(context.lemma(child), "which" | "whereby")
+                })
         })
     }
 
@@ -428,7 +498,13 @@ impl Reading<'_, '_> {
                         || self.context.children_in(trigger, &["mark"]).any(|mark| {
                             matches!(self.context.lemma(mark), "if" | "unless" | "until" | "once")
                         });
-                (!hangs).then_some(plain)
+                // "would settle for 30 per cent": what somebody is ready to do.
+                let ready = self.modals(trigger).iter().any(|modal| modal == "would")
+                    && !self.context.children_in(trigger, &["mark"]).any(|mark| {
+                        matches!(self.context.lemma(mark), "if" | "unless" | "until" | "once" | "whether")
+                    })
+                    && plain == Strength::Agreed;
+                if ready { Some(Strength::Considered) } else { (!hangs).then_some(plain) }
             }
             _ => {
                 let subordinate = self
@@ -507,6 +583,12 @@ impl Reading<'_, '_> {
             || context.child_in(verb, &["aux", "cop"]).is_some_and(|_| {
                 context.children_in(verb, &["mark"]).any(|mark| context.lemma(mark) == "to")
             });
+        // "According to the protocol, each side withdraws its howitzers".
+        let lays_down = lays_down
+            || settled
+                && context.word(verb).feature("Tense") == Some("Pres")
+                && context.word(verb).feature("VerbForm") == Some("Fin")
+                && context.subject(verb).is_some_and(|subject| self.can_bind(subject));
         if !lays_down {
             return None;
         }
@@ -591,9 +673,16 @@ impl Reading<'_, '_> {
         let context = self.context;
         let lists = self.lists();
         let lemma = context.lemma(verb).to_lowercase();
-        // "take back", "put off": with its particle, another verb.
-        let particle = context.children_in(verb, &["compound"]).any(|child| child > verb);
-        if context.word(verb).upos != Upos::Verb || lists.not_acts.contains(&lemma) && !particle {
+        // "take back", "go ahead": with its particle, another verb. "will not attend": no act, but its refusal is.
+        let particle = context.children_in(verb, &["compound"]).any(|child| child > verb)
+            || frames::after(context, verb, 1).is_some_and(|next| {
+                context.word(next).upos == Upos::Adv
+                    && lists.particles.contains(&context.lemma(next).to_lowercase())
+            });
+        let negative = realis::negated_itself(context, verb);
+        if context.word(verb).upos != Upos::Verb
+            || lists.not_acts.contains(&lemma) && !particle && !(negative && lists.refusable.contains(&lemma))
+        {
             return None;
         }
         let modals = self.modals(verb);
@@ -619,13 +708,30 @@ impl Reading<'_, '_> {
         let subject = context
             .subject(verb)
             .or_else(|| headline.then(|| context.head(verb)).flatten())
+            // "Lisbon bows to creditors, will tax bonuses".
+            .or_else(|| {
+                context
+                    .head(verb)
+                    .filter(|_| title && context.stands_in(verb, &["parataxis", "conj"]))
+                    .and_then(|up| context.subject(up))
+            })
             .filter(|&subject| subject < verb)?;
+        // "The bishops, who had resisted, relented and will open": what "who" stands for.
+        let subject = match context.word(subject).feature("PronType") {
+            Some("Rel") => context
+                .ancestors(subject)
+                .find(|&up| up < subject && matches!(context.word(up).upos, Upos::Noun | Upos::Propn))?,
+            _ => subject,
+        };
+        // "Will Rome pay?", "wondered what Moscow would do".
+        if self.is_asked(verb, subject) {
+            return None;
+        }
         let known = &context.knowledge.words.likelihood;
         // Threats and what hangs on others are no promises: "would close the port unless".
         let hangs = context.children_in(verb, &["advcl"]).any(|clause| {
             context.marker(clause).is_some_and(|marker| matches!(marker.as_str(), "unless" | "if" | "until"))
         });
-        let negative = realis::negated_itself(context, verb);
         if hangs && !negative
             || context.children_in(verb, &["mark"]).any(|mark| {
                 matches!(
@@ -638,7 +744,7 @@ impl Reading<'_, '_> {
         }
         let governor = context.head(verb);
         let cue = governor.filter(|&up| {
-            context.stands_in(verb, &["ccomp"])
+            context.stands_in(verb, &["ccomp", "csubj"])
                 && lists
                     .says(context.lemma(up), |lemma| context.knowledge.statements.cues.speech.contains(lemma))
         });
@@ -666,7 +772,9 @@ impl Reading<'_, '_> {
             }
         }
         let pronoun = context.word(subject).upos == Upos::Pron;
-        let said = cue.is_some() || statement.is_some();
+        // "Premier: We will never sell the ports".
+        let colon = title && context.word(subject).upos == Upos::Pron && self.colon_before(subject);
+        let said = cue.is_some() || statement.is_some() || colon;
         let by = if first_person {
             if threatens || would || perhaps || !said {
                 return None;
@@ -693,10 +801,22 @@ impl Reading<'_, '_> {
                             && one.roles.is_empty()
                     })
                 };
-                let acts = context.child_in(verb, &["obj"]).is_some() && !known.outcomes.contains(&lemma);
-                !it.is_empty()
-                    && (them.iter().any(|&speaker| self.speaks_for(speaker, &it))
-                        || acts && self.are_bodies(&it) && (its || them.iter().all(neutral)))
+                let acts =
+                    context.child_in(verb, &["obj", "obl"]).is_some() && !known.outcomes.contains(&lemma);
+                let able = self.are_bodies(&it) || self.can_bind(subject);
+                let onlooker = cue
+                    .and_then(|cue| context.subject(cue))
+                    .is_some_and(|speaker| lists.onlookers.contains(&context.lemma(speaker).to_lowercase()));
+                !it.is_empty() && them.iter().any(|&speaker| self.speaks_for(speaker, &it))
+                    || acts
+                        && able
+                        && !onlooker
+                        && (its || them.iter().all(neutral) || !self.are_strangers(&them, &it))
+                    || negative && able && will && !onlooker
+                    || self.is_deed(verb)
+                        && will
+                        && !onlooker
+                        && frames::can_act(context, self.actors, subject)
             };
             if !own || threatens && !negative {
                 return None;
@@ -704,8 +824,12 @@ impl Reading<'_, '_> {
             if it.is_empty() { them } else { it }
         } else {
             // In the reporter's own voice: bodies, whose word is announced, and not people, whose day is told.
-            let bodies = self.are_bodies(&it);
-            if !bodies || would || !(will || headline || title && perhaps) {
+            let bodies = self.are_bodies(&it)
+                || self.can_bind(subject)
+                || (self.is_deed(verb) || negative)
+                    && context.word(subject).upos != Upos::Pron
+                    && frames::can_act(context, self.actors, subject);
+            if !bodies || would && !negative || !(will || would || headline || title && perhaps) {
                 return None;
             }
             it
@@ -716,7 +840,7 @@ impl Reading<'_, '_> {
             && cue.and_then(|cue| context.subject(cue)).is_some_and(|speaker| {
                 context.word(speaker).upos != Upos::Pron && frames::can_act(context, self.actors, speaker)
             });
-        if by.is_empty() && !unknown {
+        if by.is_empty() && !unknown && !colon && !frames::can_act(context, self.actors, subject) {
             return None;
         }
         let strength = if negative && !perhaps {
@@ -789,7 +913,8 @@ impl Reading<'_, '_> {
             .or(before)
             .filter(|&subject| subject < be)?;
         let by = self.actors.denoted(context, subject);
-        if !self.are_bodies(&by) {
+        let bound = self.are_bodies(&by) || self.can_bind(subject) || self.is_deed(verb);
+        if !bound || !frames::can_act(context, self.actors, subject) {
             return None;
         }
         let mut what = frames::clause_words(context, verb, &[subject]);

@@ -109,7 +109,10 @@ fn fill(
     slot: &Slot,
     noun: Option<WordId>,
 ) -> Option<WordId> {
-    let has_object = context.child_in(root, &["obj"]).is_some_and(|object| Some(object) != noun);
+    // "bound themselves to keep": a reflexive is no object that a purpose could follow.
+    let has_object = context
+        .child_in(root, &["obj"])
+        .is_some_and(|object| Some(object) != noun && !is_reflexive(&context.lemma(object).to_lowercase()));
     match slot {
         Slot::Infinitive => context
             .children_in(root, &["xcomp", "ccomp", "acl", "csubj", "advcl"])
@@ -183,6 +186,14 @@ fn is_plain_infinitive(context: &Context, clause: WordId) -> bool {
     context.word(clause).upos == Upos::Verb && !is_gerund(context, clause)
 }
 
+/// *itself*, *themselves*, and the *it* of *took it upon itself to*.
+fn is_reflexive(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "itself" | "themselves" | "himself" | "herself" | "ourselves" | "myself" | "oneself" | "it"
+    )
+}
+
 /// *-ing*, as a verb.
 pub fn is_gerund(context: &Context, word: WordId) -> bool {
     let one = context.word(word);
@@ -211,9 +222,12 @@ fn that_clause_after(context: &Context, trigger: WordId) -> Option<WordId> {
     let aside = between.first().is_some_and(|word| &*word.form == ",")
         && between.last().is_some_and(|word| &*word.form == ",");
     let noun = context.word(trigger).upos == Upos::Noun;
-    let plain = between.iter().all(|word| {
-        // "the consensus is that".
-        noun && matches!(&*word.lemma, "be")
+    let plain = between.iter().enumerate().all(|(at, word)| {
+        // "guaranteed in writing that".
+        at > 0 && between[at - 1].upos == Upos::Sconj && word.form.ends_with("ing")
+            || word.upos == Upos::Sconj && between.get(at + 1).is_some_and(|next| next.form.ends_with("ing"))
+            // "the consensus is that".
+            || noun && matches!(&*word.lemma, "be")
             || matches!(
                 word.upos,
                 Upos::Adp
@@ -242,6 +256,9 @@ fn infinitive_after(context: &Context, trigger: WordId) -> Option<WordId> {
         .map_while(|step| after(context, first, step))
         .take_while(|&word| {
             context.lemma(word) == "to"
+                // "undertaken in writing to".
+                || context.lemma(word) == "in" && context.word(word).upos == Upos::Sconj
+                || &*context.word(word).form == "writing"
                 || matches!(
                     context.word(word).upos,
                     Upos::Part | Upos::Adv | Upos::Adp | Upos::Noun | Upos::Propn | Upos::Num

@@ -43,6 +43,14 @@ pub struct Commits {
     pub actor: bool,
     #[serde(default)]
     pub passive_only: bool,
+    #[serde(default)]
+    pub not_objects: Lemmas,
+    #[serde(default)]
+    pub acts: bool,
+    #[serde(default)]
+    pub own: bool,
+    #[serde(default)]
+    pub clausal: bool,
     pub passive: Option<Passive>,
 }
 
@@ -61,6 +69,12 @@ pub struct Lists {
     pub no_promises: Lemmas,
     pub bodies: Lemmas,
     pub clauses: Lemmas,
+    pub refusable: Lemmas,
+    pub acts: Lemmas,
+    pub onlookers: Lemmas,
+    pub particles: Lemmas,
+    pub vague: Lemmas,
+    pub unheard: Lemmas,
 }
 
 impl Lists {
