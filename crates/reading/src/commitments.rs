@@ -29,6 +29,9 @@ const SPEAKER_DEPTH: usize = 3;
 /// How many words before a trigger that what keeps it from being done may stand (*stopped short of promising*).
 const WORDS_TO_UNHEARD: usize = 2;
 
+/// How many words before a plan the verb that gives it up may stand (*drops its plan*).
+const WORDS_TO_DROPPED: usize = 3;
+
 /// What is found before it is cut from the text.
 struct Found {
     trigger: WordId,
@@ -66,9 +69,12 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
             .or_else(|| reading.by_terms(id))
             .or_else(|| reading.by_echo(id))
             .or_else(|| reading.by_free_relative(id))
+            .or_else(|| reading.by_predicate(id))
+            .or_else(|| reading.by_parted_modal(id))
             .or_else(|| reading.by_headline_verb(id))
             .or_else(|| reading.by_bare_refusal(id))
             .or_else(|| reading.by_assurance(id))
+            .or_else(|| reading.by_absence(id))
             .or_else(|| reading.by_gap(id, &commitments))
             .or_else(|| reading.by_conjunct(id, &commitments));
         let Some(mut found) = found else { continue };
@@ -331,11 +337,49 @@ impl Reading<'_, '_> {
         if says.passive_only && passive.is_none() {
             return None;
         }
-        // "open to visitors".
-        if frame.kind == Kind::Adjective
-            && matches!(content.slot, Slot::Preposition(_))
+        // "open to visitors", "the offer to their members", "voted for the president".
+        let given = match &content.slot {
+            Slot::Preposition(word) => {
+                frame.kind != Kind::Verb || matches!(&**word, "for" | "against" | "behind")
+            }
+            _ => false,
+        };
+        if given
+            && !frames::is_gerund(context, content.head)
             && context.knowledge.world.role_noun(&context.lemma(content.head).to_lowercase()).is_some()
         {
+            return None;
+        }
+        // "are expected to be given": nothing that they do.
+        if says.strength == Known::Expected && context.child_in(content.head, &["aux:pass"]).is_some() {
+            return None;
+        }
+        // "has yet to agree".
+        let before = |steps: usize| {
+            trigger.word.checked_sub(steps).map(|word| context.lemma(WordId { word, ..trigger }))
+        };
+        if before(1) == Some("to") && before(2) == Some("yet") {
+            return None;
+        }
+        // "drops plan to sell": the words before, where the tree hangs the plan elsewhere.
+        let near = trigger.word.saturating_sub(WORDS_TO_DROPPED)..trigger.word;
+        if frame.kind == Kind::Noun
+            && near
+                .map(|word| WordId { word, ..trigger })
+                .any(|word| self.lists().dropped.contains(&context.lemma(word).to_lowercase()))
+        {
+            return None;
+        }
+        // "has given up its plan to buy".
+        if frame.kind == Kind::Noun
+            && context.head(trigger).is_some_and(|up| {
+                self.lists().dropped.contains(&context.lemma(up).to_lowercase())
+                    || context.lemma(up) == "give" && frames::second_word(context, up, "up").is_some()
+            })
+        {
+            return None;
+        }
+        if speaks_of_details(context, self.lists(), &content) {
             return None;
         }
         if says.strength == Known::Expected
@@ -355,8 +399,9 @@ impl Reading<'_, '_> {
         if self.times.at(content.head).is_some() {
             return None;
         }
-        let mut by =
-            frames::who(context, self.actors, self.statements, trigger, says.passive == Some(Passive::Who));
+        // "is set to", "is resigned to": participles that are adjectives, whatever the tree takes them for.
+        let subject_acts = says.passive == Some(Passive::Who) || frame.kind == Kind::Adjective;
+        let mut by = frames::who(context, self.actors, self.statements, trigger, subject_acts);
         // "it said it was ready": a pronoun that nobody is known for, of whoever says so.
         if by.is_empty()
             && context.stands_in(trigger, &["ccomp", "xcomp"])
@@ -373,14 +418,19 @@ impl Reading<'_, '_> {
         }
         if says.actor && by.is_empty() {
             // "has made it known that it is ready": whoever the clause around it speaks of.
-            let doer = frames::doer(context, trigger, says.passive == Some(Passive::Who))
+            let doer = frames::doer(context, trigger, subject_acts)
                 .or_else(|| context.child_in(trigger, &["expl"]).and_then(|_| self.speaks_around(trigger)));
             if !doer.is_some_and(|doer| frames::can_act(context, self.actors, doer)) {
                 return None;
             }
         }
         // "a truce was agreed", "it was agreed that": by nobody who is named, so nobody can be held to it.
-        if passive.is_some() && by.is_empty() {
+        if let Some(subject) = passive
+            && by.is_empty()
+            && !(subject_acts
+                && context.word(subject).upos != Upos::Propn
+                && frames::can_act(context, self.actors, subject))
+        {
             return None;
         }
         // "agreed that the plan would raise taxes": an opinion of what others, or things, will do.
@@ -392,6 +442,14 @@ impl Reading<'_, '_> {
             && !self.modals(content.head).iter().any(|modal| matches!(modal.as_str(), "may" | "can"))
         {
             return None;
+        }
+        // "it is expected that the federation will lift the ban".
+        if says.strength == Known::Expected && content.slot == Slot::Clause {
+            let subject = context.subject(content.head).filter(|&subject| subject < content.head)?;
+            by = self.actors.denoted(context, subject);
+            if !(self.are_bodies(&by) || self.can_bind(subject)) || !self.is_act(content.head) {
+                return None;
+            }
         }
         let strength = self.strength(trigger, says, &content)?;
         let to = context
@@ -465,8 +523,16 @@ impl Reading<'_, '_> {
                 self.modals(trigger).iter().any(|modal| matches!(modal.as_str(), "will" | "would" | "wo"));
             return match plain {
                 Strength::Refused => Some(Strength::Considered),
-                // "has no intention of", "has no plans to".
-                Strength::Considered if none => Some(Strength::Refused),
+                // "has no intention of", "is not prepared to", but "did not intend to".
+                Strength::Considered
+                    if none
+                        || !self
+                            .context
+                            .children_in(trigger, &["aux"])
+                            .any(|aux| self.context.word(aux).form.eq_ignore_ascii_case("did")) =>
+                {
+                    Some(Strength::Refused)
+                }
                 Strength::Agreed | Strength::Pledged if will => Some(Strength::Refused),
                 _ => None,
             };
@@ -576,7 +642,11 @@ impl Reading<'_, '_> {
         {
             verb = clause;
         }
-        if !matches!(context.word(verb).upos, Upos::Verb | Upos::Aux) {
+        if !matches!(context.word(verb).upos, Upos::Verb | Upos::Aux)
+            || context
+                .children_in(verb, &["nsubj", "obj", "obl"])
+                .any(|child| context.word(child).feature("PronType") == Some("Rel"))
+        {
             return None;
         }
         let lays_down = self.modals(verb).iter().any(|modal| lists.laying_down.contains(modal))
@@ -679,7 +749,14 @@ impl Reading<'_, '_> {
                 context.word(next).upos == Upos::Adv
                     && lists.particles.contains(&context.lemma(next).to_lowercase())
             });
-        let negative = realis::negated_itself(context, verb);
+        // "are not going to close": the verb whose aux and subject count.
+        let going = context.head(verb).filter(|&up| {
+            context.stands_in(verb, &["xcomp"])
+                && context.word(up).form.eq_ignore_ascii_case("going")
+                && context.child_in(up, &["aux"]).is_some()
+        });
+        let carrier = going.unwrap_or(verb);
+        let negative = realis::negated_itself(context, carrier) || realis::negated_itself(context, verb);
         if context.word(verb).upos != Upos::Verb
             || lists.not_acts.contains(&lemma) && !particle && !(negative && lists.refusable.contains(&lemma))
         {
@@ -687,7 +764,12 @@ impl Reading<'_, '_> {
         }
         let modals = self.modals(verb);
         let has = |wanted: &[&str]| modals.iter().any(|modal| wanted.contains(&modal.as_str()));
-        let will = has(&["will", "'ll", "wo", "shall"]);
+        let will = has(&["will", "'ll", "wo", "shall"])
+            || going.is_some_and(|going| {
+                context
+                    .children_in(going, &["aux"])
+                    .any(|aux| context.word(aux).feature("Tense") == Some("Pres"))
+            });
         let would = has(&["would", "'d"]);
         let perhaps = has(&["may", "might", "could"]);
         let title = context.document.sentence_of(verb).part == legation_language::Part::Title;
@@ -698,21 +780,25 @@ impl Reading<'_, '_> {
             && context.children_in(verb, &["mark"]).any(|mark| context.lemma(mark) == "to")
             && (context.stands_in(verb, &["root"])
                 || context.head(verb).is_some_and(|up| {
-                    (context.stands_in(up, &["root"])
-                        || context.head(up).is_some_and(|top| context.stands_in(top, &["root"])))
+                    // "in talks to buy".
+                    context.child_in(up, &["case"]).is_none()
+                        && (context.stands_in(up, &["root"])
+                            || context.head(up).is_some_and(|top| context.stands_in(top, &["root"])))
                         && matches!(context.word(up).upos, Upos::Noun | Upos::Propn)
                 }));
         if !(will || would || perhaps || headline) || context.child_in(verb, &["nsubj:pass"]).is_some() {
             return None;
         }
-        let subject = context
-            .subject(verb)
+        // "said the envoy, his government would send": the nearest of two.
+        let nearest = context.children_in(verb, &["nsubj"]).filter(|&subject| subject < verb).last();
+        let subject = nearest
+            .or_else(|| context.subject(verb))
             .or_else(|| headline.then(|| context.head(verb)).flatten())
-            // "Lisbon bows to creditors, will tax bonuses".
+            // "Lisbon bows to creditors, will tax bonuses", "Ruling party says will honour pact".
             .or_else(|| {
                 context
                     .head(verb)
-                    .filter(|_| title && context.stands_in(verb, &["parataxis", "conj"]))
+                    .filter(|_| title && context.stands_in(verb, &["parataxis", "conj", "ccomp"]))
                     .and_then(|up| context.subject(up))
             })
             .filter(|&subject| subject < verb)?;
@@ -733,7 +819,7 @@ impl Reading<'_, '_> {
             context.marker(clause).is_some_and(|marker| matches!(marker.as_str(), "unless" | "if" | "until"))
         });
         if hangs && !negative
-            || context.children_in(verb, &["mark"]).any(|mark| {
+            || context.children_in(carrier, &["mark"]).any(|mark| {
                 matches!(
                     context.lemma(mark),
                     "if" | "unless" | "until" | "whether" | "when" | "before" | "once"
@@ -742,9 +828,18 @@ impl Reading<'_, '_> {
         {
             return None;
         }
-        let governor = context.head(verb);
+        let governor = context.head(carrier);
+        // "said in a statement that it would": the clause may hang on the noun.
+        let governor = governor
+            .filter(|&up| {
+                context.word(up).upos == Upos::Noun && context.stands_in(carrier, &["acl", "ccomp"])
+            })
+            .and_then(|noun| {
+                context.head(noun).filter(|&up| up < noun && context.stands_in(noun, &["obl", "obj"]))
+            })
+            .or(governor);
         let cue = governor.filter(|&up| {
-            context.stands_in(verb, &["ccomp", "csubj"])
+            context.stands_in(carrier, &["ccomp", "csubj", "acl"])
                 && lists
                     .says(context.lemma(up), |lemma| context.knowledge.statements.cues.speech.contains(lemma))
         });
@@ -753,6 +848,11 @@ impl Reading<'_, '_> {
         let threatens = statement
             .as_ref()
             .is_some_and(|(_, one)| one.cue.as_ref().is_some_and(|cue| lists.threatening.contains(cue)));
+        // "warned that it will take the dispute to court": what the speaker threatens to do is their own.
+        let warns = lists.says_warning(
+            cue.map(|cue| context.lemma(cue).to_lowercase())
+                .or_else(|| statement.as_ref().and_then(|(_, one)| one.cue.clone())),
+        );
         let first_person = lists.first_person.contains(&context.lemma(subject).to_lowercase());
         let them = match cue {
             Some(cue) => {
@@ -807,7 +907,13 @@ impl Reading<'_, '_> {
                 let onlooker = cue
                     .and_then(|cue| context.subject(cue))
                     .is_some_and(|speaker| lists.onlookers.contains(&context.lemma(speaker).to_lowercase()));
-                !it.is_empty() && them.iter().any(|&speaker| self.speaks_for(speaker, &it))
+                // "his men would hand over the airport".
+                let theirs = context.children_in(subject, &["nmod:poss"]).any(|owner| {
+                    context.word(owner).upos == Upos::Pron
+                        && context.word(owner).feature("Person") == Some("3")
+                });
+                theirs && (self.is_deed(verb) || negative) && !onlooker
+                    || !it.is_empty() && them.iter().any(|&speaker| self.speaks_for(speaker, &it))
                     || acts
                         && able
                         && !onlooker
@@ -818,7 +924,7 @@ impl Reading<'_, '_> {
                         && !onlooker
                         && frames::can_act(context, self.actors, subject)
             };
-            if !own || threatens && !negative {
+            if !own || (threatens || warns && !pronoun) && !negative {
                 return None;
             }
             if it.is_empty() { them } else { it }
@@ -829,7 +935,8 @@ impl Reading<'_, '_> {
                 || (self.is_deed(verb) || negative)
                     && context.word(subject).upos != Upos::Pron
                     && frames::can_act(context, self.actors, subject);
-            if !bodies || would && !negative || !(will || would || headline || title && perhaps) {
+            let weighed = perhaps && (title || self.is_deed(verb));
+            if !bodies || would && !negative || !(will || would || headline || weighed) {
                 return None;
             }
             it
@@ -851,7 +958,7 @@ impl Reading<'_, '_> {
             Strength::Pledged
         };
         // "may help", "might think again": what is weighed is something definite.
-        if perhaps && context.child_in(verb, &["obj"]).is_none() {
+        if perhaps && (context.child_in(verb, &["obj"]).is_none() || has(&["have"])) {
             return None;
         }
         let subject_words = if headline { None } else { Some(subject) };
@@ -897,9 +1004,11 @@ impl Reading<'_, '_> {
         // "is", "to" and the verb in a row, adverbs apart.
         let sentence = &context.document.sentence_of(verb).words;
         let to = verb.word.checked_sub(1).filter(|&at| &*sentence[at].lemma == "to")?;
-        let be = to
-            .checked_sub(1)
-            .filter(|&at| matches!(&*sentence[at].form.to_lowercase(), "is" | "are" | "'s" | "'re"))?;
+        let be = to.checked_sub(1).filter(|&at| {
+            matches!(&*sentence[at].form.to_lowercase(), "is" | "are" | "'s" | "'re")
+                    // "was to hand over the keys on Monday", seen from before.
+                    || matches!(&*sentence[at].form, "was" | "were") && self.is_deed(verb)
+        })?;
         let be = WordId { word: be, ..verb };
         // The tree may have lost the subject: then it is the name right before.
         let before = be
@@ -1074,6 +1183,18 @@ impl Reading<'_, '_> {
             .filter(|mention| ahead(mention) && mention.span.sentence == found.head.sentence)
             .map(|mention| mention.time.clone())
     }
+}
+
+/// Whether what is promised or refused is only to tell something: *refused to give details*.
+fn speaks_of_details(
+    context: &Context,
+    lists: &legation_knowledge::words::commitments::Lists,
+    content: &Content,
+) -> bool {
+    context.lemma(content.head) == "give"
+        && context
+            .child_in(content.head, &["obj"])
+            .is_some_and(|object| lists.details.contains(&context.lemma(object).to_lowercase()))
 }
 
 /// Drops a modal, and adverbs before it, from the beginning of a verb phrase: *will keep* is *keep*.

@@ -45,7 +45,11 @@ pub fn is_trigger(context: &Context, word: WordId, second: &str, kind: Kind) -> 
                     })
         }
         Kind::Noun => upos == Upos::Noun,
-        Kind::Adjective => matches!(upos, Upos::Adj | Upos::Verb | Upos::Adv),
+        Kind::Adjective => {
+            matches!(upos, Upos::Adj | Upos::Verb | Upos::Adv)
+                // "would be content with", taken for the noun.
+                || upos == Upos::Noun && context.child_in(word, &["cop"]).is_some()
+        }
         // "in all likelihood": a noun with its preposition.
         Kind::Adverb => matches!(upos, Upos::Adv | Upos::Adj) || upos == Upos::Noun && !second.is_empty(),
     };
@@ -159,24 +163,51 @@ fn fill(
                 // "said yes, smiling" is no complement.
                 && !comma_before(context, clause)
         }),
-        Slot::Object => context.child_in(root, &["obj"]).filter(|&object| {
-            Some(object) != noun
-                && object > root
-                && context.word(object).upos != Upos::Pron
-                && times.at(object).is_none()
-        }),
+        Slot::Object => {
+            let fits = |object: WordId| {
+                Some(object) != noun
+                    && object > root
+                    && context.word(object).upos != Upos::Pron
+                    && times.at(object).is_none()
+            };
+            context.child_in(root, &["obj"]).filter(|&object| fits(object)).or_else(|| {
+                // "offered 3 per cent": a bare phrase that the tree takes for an adjunct.
+                context.children_in(root, &["obl", "conj"]).find(|&object| {
+                    context.word(object).upos == Upos::Noun
+                        && context.children_in(object, &["case", "mark", "cc"]).next().is_none()
+                        && &*context.word(object).deprel != "obl:agent"
+                        // A conjunct only behind an aside: "accepted, by a show of hands, an offer".
+                        && (context.stands_in(object, &["obl"])
+                            || after(context, root, 1).is_some_and(|next| context.lemma(next) == ","))
+                        && context.child_in(root, &["obj"]).is_none()
+                        && fits(object)
+                })
+            })
+        }
         Slot::Subject => context.subject(trigger).filter(|&subject| context.word(subject).upos != Upos::Pron),
         Slot::Own => Some(trigger),
         Slot::Preposition(preposition) => {
             // "agreed with them on a date": the phrase may hang on the noun before it.
-            context.children_in(root, &["obl", "nmod", "advcl", "acl", "xcomp", "ccomp"]).find(|&child| {
-                child > root
-                    && context
-                        .children_in(child, &["case", "mark"])
-                        .next()
-                        .is_some_and(|case| context.lemma(case).eq_ignore_ascii_case(preposition))
-                    && times.at(child).is_none()
-                    && (preposition != "to" || !is_plain_infinitive(context, child))
+            let direct = context.children_in(root, &["obl", "nmod", "advcl", "acl", "xcomp", "ccomp"]).find(
+                |&child| {
+                    child > root
+                        && context
+                            .children_in(child, &["case", "mark"])
+                            .next()
+                            .is_some_and(|case| context.lemma(case).eq_ignore_ascii_case(preposition))
+                        && times.at(child).is_none()
+                        && (preposition != "to" || !is_plain_infinitive(context, child))
+                },
+            );
+            // "gave his consent, a courtier said, to the marriage".
+            direct.or_else(|| {
+                let word = after(context, root, 1).and_then(|next| after_aside(context, next))?;
+                let head = context.head(word)?;
+                (context.lemma(word).eq_ignore_ascii_case(preposition)
+                    && head > word
+                    && times.at(head).is_none()
+                    && (preposition != "to" || !is_plain_infinitive(context, head)))
+                .then_some(head)
             })
         }
     }
@@ -245,15 +276,33 @@ fn that_clause_after(context: &Context, trigger: WordId) -> Option<WordId> {
     (aside || plain).then(|| context.head(id)).flatten().filter(|head| head.word > that)
 }
 
+/// The most words that stand between two commas as an aside (*, a courtier said,*).
+const WORDS_OF_ASIDE: usize = 14;
+
+/// The word behind an aside that begins with this comma; none where no aside does.
+pub fn after_aside(context: &Context, comma: WordId) -> Option<WordId> {
+    if context.lemma(comma) != "," {
+        return None;
+    }
+    let other = (2..WORDS_OF_ASIDE)
+        .map_while(|step| after(context, comma, step))
+        .find(|&word| context.lemma(word) == ",")?;
+    after(context, other, 1)
+}
+
 /// The verb of an infinitive that begins right after a trigger, or after a short object.
 fn infinitive_after(context: &Context, trigger: WordId) -> Option<WordId> {
     if !matches!(context.word(trigger).upos, Upos::Verb | Upos::Adj | Upos::Noun) {
         return None;
     }
     let first = after(context, trigger, 1)?;
+    // "vowed on Monday, as they had in May, to block".
+    let words = (0..WORDS_TO_INFINITIVE).map_while(|step| after(context, first, step));
+    let aside = words.clone().find(|&word| context.lemma(word) == ",");
+    let behind = aside.and_then(|comma| after_aside(context, comma)).filter(|&to| context.lemma(to) == "to");
     // "promised not to", and nothing else may come between but adverbs.
-    let to = (0..WORDS_TO_INFINITIVE)
-        .map_while(|step| after(context, first, step))
+    let to = words
+        .take_while(|&word| aside != Some(word))
         .take_while(|&word| {
             context.lemma(word) == "to"
                 // "undertaken in writing to".
@@ -264,6 +313,7 @@ fn infinitive_after(context: &Context, trigger: WordId) -> Option<WordId> {
                     Upos::Part | Upos::Adv | Upos::Adp | Upos::Noun | Upos::Propn | Upos::Num
                 )
         })
+        .chain(behind)
         .find(|&word| context.lemma(word) == "to")?;
     let head = context.head(to);
     (1..=WORDS_TO_INFINITIVE).filter_map(|step| after(context, to, step)).find(|&word| {
@@ -296,8 +346,20 @@ fn content_words(context: &Context, trigger: WordId, head: WordId, slot: &Slot) 
     }
     if head > trigger {
         let whole = clause_words(context, trigger, &[]);
-        if whole.words.contains(&trigger.word) && whole.words.end > words.words.end {
-            words.words.end = whole.words.end;
+        // "turned down arbitration and will strike from Monday": what hangs on the first verb behind the second.
+        let second = context
+            .children_in(trigger, &["conj"])
+            .find(|&other| other > head && context.word(other).upos == Upos::Verb)
+            .map_or(whole.words.end, |other| {
+                context
+                    .children_in(other, &["cc", "punct", "aux"])
+                    .map(|word| word.word)
+                    .min()
+                    .unwrap_or(other.word)
+            });
+        let end = whole.words.end.min(second);
+        if whole.words.contains(&trigger.word) && end > words.words.end {
+            words.words.end = end;
         }
     }
     words

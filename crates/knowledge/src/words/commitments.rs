@@ -75,9 +75,17 @@ pub struct Lists {
     pub particles: Lemmas,
     pub vague: Lemmas,
     pub unheard: Lemmas,
+    pub warning: Lemmas,
+    pub dropped: Lemmas,
+    pub details: Lemmas,
 }
 
 impl Lists {
+    /// Whether a cue, if there is one, says what a speaker threatens to do.
+    pub fn says_warning(&self, cue: Option<String>) -> bool {
+        cue.is_some_and(|cue| self.warning.contains(&cue))
+    }
+
     /// Whether a verb says what somebody will do: one of `saying`, or one that `speaks` knows; also where a lemmatiser left
     /// it a doubled consonant or took an "e" (*signalled*, "signall").
     pub fn says(&self, lemma: &str, speaks: impl Fn(&str) -> bool) -> bool {

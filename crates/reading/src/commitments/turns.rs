@@ -80,6 +80,15 @@ impl Reading<'_, '_> {
     pub(super) fn is_asked(&self, verb: WordId, subject: WordId) -> bool {
         let context = self.context;
         let words = &context.document.sentence_of(verb).words;
+        let before = context.subtree(subject).words.start.min(subject.word).checked_sub(1);
+        if before.is_some_and(|before| {
+            matches!(
+                &*words[before].lemma.to_lowercase(),
+                "what" | "whatever" | "whoever" | "whichever" | "however" | "whom" | "how"
+            )
+        }) {
+            return true;
+        }
         let inverted = context.children_in(verb, &["aux"]).any(|aux| aux < subject);
         inverted && words.iter().any(|word| &*word.form == "?")
             || context.children_in(verb, &["obj", "obl", "advmod", "mark"]).any(|child| {
@@ -268,6 +277,67 @@ impl Reading<'_, '_> {
         })
     }
 
+    /// *Finland would not, its president said, take part*: a modal that an aside parts from its verb.
+    pub(super) fn by_parted_modal(&self, modal: WordId) -> Option<Found> {
+        let context = self.context;
+        let word = context.word(modal);
+        let form = word.form.to_lowercase();
+        if word.upos != Upos::Aux
+            || !matches!(&*form, "will" | "would" | "shall" | "may" | "might" | "could" | "wo")
+        {
+            return None;
+        }
+        let next = frames::after(context, modal, 1)?;
+        let negative = matches!(context.lemma(next), "not" | "never" | "n't");
+        let comma = if negative { frames::after(context, next, 1)? } else { next };
+        let verb = frames::after_aside(context, comma)?;
+        let words = &context.document.sentence_of(modal).words;
+        let said = words[comma.word..verb.word]
+            .iter()
+            .any(|word| word.upos == Upos::Verb && self.lists().says(&word.lemma, |_| false));
+        let lemma = context.lemma(verb).to_lowercase();
+        let not_act =
+            self.lists().not_acts.contains(&lemma) && !(negative && self.lists().refusable.contains(&lemma));
+        if context.word(verb).upos != Upos::Verb || !said || not_act {
+            return None;
+        }
+        let frame_of = |second: &str, kind: Kind| second.is_empty() && kind == Kind::Verb;
+        if context
+            .knowledge
+            .words
+            .commitments
+            .frames
+            .of(&lemma)
+            .any(|(second, frame)| frame_of(second, frame.kind))
+        {
+            return None;
+        }
+        let subject = (0..modal.word)
+            .rev()
+            .map(|word| WordId { word, ..modal })
+            .find(|&at| matches!(context.word(at).upos, Upos::Noun | Upos::Propn | Upos::Pron))?;
+        if !frames::can_act(context, self.actors, subject) {
+            return None;
+        }
+        let perhaps = matches!(&*form, "may" | "might" | "could");
+        let strength = match (negative, perhaps) {
+            (_, true) => Strength::Considered,
+            (true, _) => Strength::Refused,
+            _ => Strength::Pledged,
+        };
+        let end = self.end_of_phrase(verb.sentence, verb.word, words.len());
+        Some(Found {
+            trigger: modal,
+            head: verb,
+            what: WordSpan { sentence: verb.sentence, words: verb.word..end },
+            by: self.actors.behind(context, subject),
+            to: Vec::new(),
+            strength,
+            realis: self.realis_of(verb, strength),
+            confidence: 0.5,
+        })
+    }
+
     /// *What Oslo has offered is to pull its boats back*.
     pub(super) fn by_free_relative(&self, what: WordId) -> Option<Found> {
         let context = self.context;
@@ -326,16 +396,23 @@ impl Reading<'_, '_> {
             .iter()
             .rposition(|word| matches!(&*word.form, ":" | ";"))
             .map_or(0, |colon| colon + 1);
+        // "Nestle to sell unit, mulls exit": the second of two verbs has the subject of the first.
+        let second_verb = matches!(&*words[word.word - 1].form, "," | "and" | "but");
         let nominal = |word: &legation_language::Word| {
             matches!(
                 word.upos,
                 Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num | Upos::Part | Upos::Cconj | Upos::Sym
             ) || matches!(&*word.form, "," | "'s" | "'" | "’s" | "’" | "-" | "&")
         };
-        if start == word.word || !words[start..word.word].iter().all(nominal) {
+        let subject_end = if second_verb {
+            (start..word.word).find(|&at| !nominal(&words[at])).unwrap_or(word.word)
+        } else {
+            word.word
+        };
+        if start == subject_end || !words[start..subject_end].iter().all(nominal) {
             return None;
         }
-        let before = (start..word.word).map(|at| WordId { word: at, ..word });
+        let before = (start..subject_end).map(|at| WordId { word: at, ..word });
         let mut by: Vec<ActorId> = Vec::new();
         for actor in before.clone().filter_map(|at| self.actors.at(at)) {
             if !by.contains(&actor) {
@@ -350,6 +427,12 @@ impl Reading<'_, '_> {
         let frames = &context.knowledge.words.commitments.frames;
         let stem = form.strip_suffix('s').map(str::to_owned);
         let stems = [stem.clone(), stem.and_then(|stem| stem.strip_suffix('e').map(str::to_owned))];
+        // "Canada, EU pledge fleet": of several, the verb has no ending.
+        let several = words[start..subject_end].iter().any(|word| {
+            &*word.form == "," || word.upos == Upos::Cconj || word.feature("Number") == Some("Plur")
+        });
+        let bare = several.then(|| form.clone());
+        let stems = [stems[0].clone(), stems[1].clone(), bare];
         let verbs = stems.iter().flatten().flat_map(|stem| {
             frames.of(stem).filter(|(_, frame)| frame.kind == Kind::Verb && !frame.says.passive_only)
         });
@@ -456,6 +539,41 @@ impl Reading<'_, '_> {
         (begin..end).rev().find(|&at| nominal(at)).map(id)
     }
 
+    /// *Rome's plan is to sell the line*: a noun of commitment whose predicate is an infinitive.
+    pub(super) fn by_predicate(&self, noun: WordId) -> Option<Found> {
+        let context = self.context;
+        if context.word(noun).upos != Upos::Noun {
+            return None;
+        }
+        let frames = &context.knowledge.words.commitments.frames;
+        let says = frames
+            .of(&context.lemma(noun).to_lowercase())
+            .find(|(_, frame)| frame.kind == Kind::Noun && frame.what.contains(&Slot::Infinitive))
+            .map(|(_, frame)| &frame.says)?;
+        let be =
+            frames::after(context, noun, 1).filter(|&be| matches!(&*context.word(be).form, "is" | "was"))?;
+        let not = frames::after(context, be, 1)
+            .filter(|&not| matches!(context.lemma(not), "not" | "now" | "still" | "never"));
+        let to = frames::after(context, not.unwrap_or(be), 1).filter(|&to| context.lemma(to) == "to")?;
+        let verb = frames::after(context, to, 1).filter(|&verb| context.word(verb).upos == Upos::Verb)?;
+        let doer = context
+            .child_in(noun, &["nmod:poss", "compound", "amod"])
+            .filter(|&doer| frames::can_act(context, self.actors, doer))?;
+        let words = &context.document.sentence_of(noun).words;
+        let end = self.end_of_phrase(noun.sentence, verb.word, words.len());
+        let strength = plain(says.strength);
+        Some(Found {
+            trigger: noun,
+            head: verb,
+            what: WordSpan { sentence: noun.sentence, words: verb.word..end },
+            by: self.actors.behind(context, doer),
+            to: Vec::new(),
+            strength,
+            realis: self.realis_of(verb, strength),
+            confidence: 0.55,
+        })
+    }
+
     /// *No amnesty for officers, Gambian leader insists*.
     pub(super) fn by_bare_refusal(&self, no: WordId) -> Option<Found> {
         let context = self.context;
@@ -507,6 +625,15 @@ impl Reading<'_, '_> {
         if context.word(verb).upos != Upos::Verb || !has(&["will", "'ll", "wo", "shall", "would"]) {
             return None;
         }
+        // "We won't be bullied", "whose balance sheets will be merged".
+        let relative = context
+            .subtree(subject)
+            .words
+            .any(|word| context.word(WordId { word, ..subject }).feature("PronType") == Some("Rel"));
+        let nothing = context.lemma(subject).eq_ignore_ascii_case("nothing");
+        if relative || context.word(subject).upos == Upos::Pron && !nothing && !self.is_deed(verb) {
+            return None;
+        }
         let negative = crate::realis::negated_itself(context, verb)
             || context.children_in(subject, &["advmod"]).any(|child| context.lemma(child) == "not")
             || context.lemma(subject).eq_ignore_ascii_case("nothing");
@@ -548,6 +675,44 @@ impl Reading<'_, '_> {
             strength,
             realis: self.realis_of(verb, strength),
             confidence: 0.5,
+        })
+    }
+
+    /// *There will be no amnesty, the president said*.
+    pub(super) fn by_absence(&self, no: WordId) -> Option<Found> {
+        let context = self.context;
+        let words = &context.document.sentence_of(no).words;
+        let [there, will, be] = words.get(no.word.checked_sub(3)?..no.word)? else { return None };
+        if !context.lemma(no).eq_ignore_ascii_case("no")
+            || !there.form.eq_ignore_ascii_case("there")
+            || !matches!(&*will.form, "will" | "would" | "'ll")
+            || &*be.form != "be"
+        {
+            return None;
+        }
+        let cue = (0..words.len()).map(|word| WordId { word, ..no }).find(|&word| {
+            context.word(word).upos == Upos::Verb && self.lists().says(context.lemma(word), |_| false)
+        });
+        let speaker = match cue {
+            Some(cue) => context.subject(cue),
+            // "On one point the minister was adamant: there will be no …"
+            None => context.root(no.sentence).and_then(|root| context.subject(root)),
+        }?;
+        let onlooker = self.lists().onlookers.contains(&context.lemma(speaker).to_lowercase());
+        if onlooker || !frames::can_act(context, self.actors, speaker) {
+            return None;
+        }
+        let end = self.end_of_phrase(no.sentence, no.word, words.len());
+        let head = self.head_of(no.sentence, no.word + 1..end)?;
+        Some(Found {
+            trigger: cue.unwrap_or(speaker),
+            head,
+            what: WordSpan { sentence: no.sentence, words: no.word..end },
+            by: self.actors.behind(context, speaker),
+            to: Vec::new(),
+            strength: Strength::Refused,
+            realis: self.realis_of(head, Strength::Refused),
+            confidence: 0.45,
         })
     }
 
