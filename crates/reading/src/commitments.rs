@@ -212,6 +212,9 @@ impl Reading<'_, '_> {
         let (_, earlier) = before.iter().rev().find(|(head, _)| *head == first)?;
         let infinitive = |word: WordId| {
             context.word(word).feature("VerbForm") == Some("Inf")
+                // "to end the subsidy, raise the price and sell": a bare form, whatever the tagger takes it for.
+                || context.word(word).form == context.word(word).lemma
+                    && context.child_in(word, &["aux"]).is_none()
                 || context.children_in(word, &["mark"]).any(|mark| context.lemma(mark) == "to")
         };
         if !infinitive(verb) || !infinitive(first) {
@@ -293,14 +296,17 @@ impl Reading<'_, '_> {
         if content.slot == Slot::Clause && says.modal && !self.has_modal(content.head) {
             return None;
         }
-        let phrase = matches!(content.slot, Slot::Object | Slot::Preposition(_));
+        let phrase = matches!(content.slot, Slot::Object | Slot::Preposition(_))
+            || content.slot == Slot::Subject && passive.is_some();
         if phrase && says.not_objects.contains(&context.lemma(content.head).to_lowercase())
             || says.acts && !self.is_act(content.head)
             || says.clausal && !self.is_told(content.head)
         {
             return None;
         }
-        if content.slot == Slot::Object || phrase && (says.ongoing || says.acts || !says.counted) {
+        if matches!(content.slot, Slot::Object | Slot::Subject) && phrase
+            || phrase && (says.ongoing || says.acts || !says.counted)
+        {
             let verb = frames::is_gerund(context, content.head);
             if !verb
                 && !says.objects.is_empty()
@@ -438,6 +444,13 @@ impl Reading<'_, '_> {
             && says.strength == Known::Agreed
             && context.child_in(content.head, &["nsubj:pass"]).is_none()
             && !self.is_their_own(content.head, &by)
+            // "agreed that the talks will move to Oslo": laid down, unless by those who only look on.
+            && !(self.modals(content.head).iter().any(|modal| matches!(modal.as_str(), "will" | "shall" | "should"))
+                && self.is_act(content.head)
+                && !context.knowledge.words.likelihood.outcomes.contains(&context.lemma(content.head).to_lowercase())
+                && !frames::doer(context, trigger, false).is_some_and(|doer| {
+                    self.lists().onlookers.contains(&context.lemma(doer).to_lowercase())
+                }))
             // "conceded that observers may visit": leave that is given.
             && !self.modals(content.head).iter().any(|modal| matches!(modal.as_str(), "may" | "can"))
         {
@@ -609,7 +622,8 @@ impl Reading<'_, '_> {
     fn ongoing(&self, verb: WordId) -> bool {
         let word = self.context.word(verb);
         let headline = self.context.document.sentence_of(verb).part == legation_language::Part::Title;
-        frames::is_gerund(self.context, verb) && word.relation() != "amod"
+        self.context.children_in(verb, &["aux"]).any(|aux| &*self.context.word(aux).form == "being")
+            || frames::is_gerund(self.context, verb) && word.relation() != "amod"
             || word.feature("Tense") == Some("Pres") && (headline || word.feature("Person").is_some())
             || headline && word.feature("VerbForm") == Some("Fin")
     }
@@ -748,6 +762,8 @@ impl Reading<'_, '_> {
             || frames::after(context, verb, 1).is_some_and(|next| {
                 context.word(next).upos == Upos::Adv
                     && lists.particles.contains(&context.lemma(next).to_lowercase())
+                    // "vote for", "stand by": a verb with its preposition.
+                    || lists.phrasal.contains(&format!("{lemma} {}", context.lemma(next).to_lowercase()))
             });
         // "are not going to close": the verb whose aux and subject count.
         let going = context.head(verb).filter(|&up| {
@@ -793,7 +809,13 @@ impl Reading<'_, '_> {
         let nearest = context.children_in(verb, &["nsubj"]).filter(|&subject| subject < verb).last();
         let subject = nearest
             .or_else(|| context.subject(verb))
-            .or_else(|| headline.then(|| context.head(verb)).flatten())
+            .or_else(|| {
+                // "drops plan to sell" announces nothing.
+                headline
+                    .then(|| context.head(verb))
+                    .flatten()
+                    .filter(|&subject| !context.stands_in(subject, &["obj", "obl"]))
+            })
             // "Lisbon bows to creditors, will tax bonuses", "Ruling party says will honour pact".
             .or_else(|| {
                 context

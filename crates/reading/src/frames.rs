@@ -123,6 +123,7 @@ fn fill(
             .find(|&clause| {
                 clause > root
                     && marks(context, clause, "to")
+                    && !marks(context, clause, "whether")
                     // "agreed a truce to let aid in": a purpose.
                     && !(has_object && context.stands_in(clause, &["advcl"]))
                     && !context.children_in(clause, &["mark"]).any(|mark| mark < root)
@@ -133,6 +134,8 @@ fn fill(
                 !marks(context, clause, "to")
                     && !marks(context, clause, "whether")
                     && !marks(context, clause, "if")
+                    // "promised more than it could deliver".
+                    && !marks(context, clause, "than")
                     && (context.child_in(clause, &["aux", "cop"]).is_some()
                         || context.word(clause).feature("VerbForm") == Some("Fin"))
             };
@@ -247,8 +250,9 @@ const WORDS_TO_THAT: usize = 10;
 fn that_clause_after(context: &Context, trigger: WordId) -> Option<WordId> {
     let words = &context.document.sentence_of(trigger).words;
     let end = words.len().min(trigger.word + 1 + WORDS_TO_THAT);
-    let that =
-        (trigger.word + 1..end).find(|&at| &*words[at].lemma == "that" && words[at].relation() == "mark")?;
+    let that = (trigger.word + 1..end).find(|&at| {
+        &*words[at].lemma == "that" && (words[at].relation() == "mark" || words[at].upos == Upos::Sconj)
+    })?;
     let between = &words[trigger.word + 1..that];
     let aside = between.first().is_some_and(|word| &*word.form == ",")
         && between.last().is_some_and(|word| &*word.form == ",");
@@ -305,6 +309,8 @@ fn infinitive_after(context: &Context, trigger: WordId) -> Option<WordId> {
         .take_while(|&word| aside != Some(word))
         .take_while(|&word| {
             context.lemma(word) == "to"
+                // "a pledge from the premier to hold elections".
+                || context.word(trigger).upos == Upos::Noun && context.word(word).upos == Upos::Det
                 // "undertaken in writing to".
                 || context.lemma(word) == "in" && context.word(word).upos == Upos::Sconj
                 || &*context.word(word).form == "writing"

@@ -78,6 +78,7 @@ pub struct Lists {
     pub warning: Lemmas,
     pub dropped: Lemmas,
     pub details: Lemmas,
+    pub phrasal: Lemmas,
 }
 
 impl Lists {
