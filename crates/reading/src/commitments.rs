@@ -61,6 +61,11 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
     for id in context.document.word_ids() {
         let found = reading
             .by_frame(id)
+            // "is likely to accept the offer": told by "likely" already.
+            .filter(|found| {
+                let told = commitments.len().saturating_sub(MOST_COMPARED)..commitments.len();
+                !commitments[told].iter().any(|(head, _)| *head == found.trigger)
+            })
             .or_else(|| reading.by_agreement(id))
             .or_else(|| reading.by_announcement(id))
             .or_else(|| reading.by_duty(id))
@@ -89,6 +94,9 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
         });
         if cut > found.head.word && cut < words.end && another {
             found.what.words.end = cut;
+        }
+        if let Some(end) = reading.end_of_promise(&found) {
+            found.what.words.end = end;
         }
         // "90 million euros, Spain 70 million": what others promise with the same verb.
         let after_head = found.head.word + 1..found.what.words.end;
@@ -445,6 +453,10 @@ impl Reading<'_, '_> {
             && context.child_in(content.head, &["nsubj:pass"]).is_none()
             && !self.is_their_own(content.head, &by)
             // "agreed that the talks will move to Oslo": laid down, unless by those who only look on.
+            // "agreed that the border would reopen".
+            && !(self.is_deed(content.head)
+                && self.has_modal(content.head)
+                && context.child_in(content.head, &["obj"]).is_none())
             && !(self.modals(content.head).iter().any(|modal| matches!(modal.as_str(), "will" | "shall" | "should"))
                 && self.is_act(content.head)
                 && !context.knowledge.words.likelihood.outcomes.contains(&context.lemma(content.head).to_lowercase())
@@ -1017,7 +1029,9 @@ impl Reading<'_, '_> {
     fn by_duty(&self, verb: WordId) -> Option<Found> {
         let context = self.context;
         let lists = self.lists();
-        if context.word(verb).upos != Upos::Verb
+        // "is due to hand over", taken for a noun.
+        let upos = context.word(verb).upos;
+        if !(upos == Upos::Verb || upos == Upos::Noun && self.is_deed(verb))
             || lists.not_acts.contains(&context.lemma(verb).to_lowercase())
             || context.child_in(verb, &["nsubj:pass"]).is_some()
         {
@@ -1026,7 +1040,11 @@ impl Reading<'_, '_> {
         // "is", "to" and the verb in a row, adverbs apart.
         let sentence = &context.document.sentence_of(verb).words;
         let to = verb.word.checked_sub(1).filter(|&at| &*sentence[at].lemma == "to")?;
-        let be = to.checked_sub(1).filter(|&at| {
+        let due = to.checked_sub(1).filter(|&at| &*sentence[at].lemma == "due" && upos == Upos::Noun);
+        if upos == Upos::Noun && due.is_none() {
+            return None;
+        }
+        let be = due.unwrap_or(to).checked_sub(1).filter(|&at| {
             matches!(&*sentence[at].form.to_lowercase(), "is" | "are" | "'s" | "'re")
                     // "was to hand over the keys on Monday", seen from before.
                     || matches!(&*sentence[at].form, "was" | "were") && self.is_deed(verb)

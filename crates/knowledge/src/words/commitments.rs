@@ -79,6 +79,7 @@ pub struct Lists {
     pub dropped: Lemmas,
     pub details: Lemmas,
     pub phrasal: Lemmas,
+    pub traded: Lemmas,
 }
 
 impl Lists {

@@ -550,8 +550,10 @@ impl Reading<'_, '_> {
             .of(&context.lemma(noun).to_lowercase())
             .find(|(_, frame)| frame.kind == Kind::Noun && frame.what.contains(&Slot::Infinitive))
             .map(|(_, frame)| &frame.says)?;
-        let be =
-            frames::after(context, noun, 1).filter(|&be| matches!(&*context.word(be).form, "is" | "was"))?;
+        // "The government's intention, the minister said, is to".
+        let next = frames::after(context, noun, 1)?;
+        let be = Some(frames::after_aside(context, next).unwrap_or(next))
+            .filter(|&be| matches!(&*context.word(be).form, "is" | "was"))?;
         let not = frames::after(context, be, 1)
             .filter(|&not| matches!(context.lemma(not), "not" | "now" | "still" | "never"));
         let to = frames::after(context, not.unwrap_or(be), 1).filter(|&to| context.lemma(to) == "to")?;
@@ -714,6 +716,32 @@ impl Reading<'_, '_> {
             realis: self.realis_of(head, Strength::Refused),
             confidence: 0.45,
         })
+    }
+
+    /// Where what is promised ends before the end of its clause: at what is asked in return (*in exchange for a loan*)
+    /// and at a second thing that is promised (*build the hospital and hand it over in 2028*).
+    pub(super) fn end_of_promise(&self, found: &Found) -> Option<usize> {
+        let context = self.context;
+        let words = &context.document.sentences[found.what.sentence].words;
+        let rest = found.head.word + 1..found.what.words.end;
+        let traded = rest.clone().find(|&at| {
+            words.get(at + 1).is_some_and(|next| {
+                self.lists().traded.contains(&format!("{} {}", words[at].lemma, next.lemma).to_lowercase())
+            })
+        });
+        let second = context
+            .children_in(found.head, &["conj"])
+            .find(|&other| {
+                rest.contains(&other.word)
+                    && context.word(found.head).upos == Upos::Verb
+                    && context.word(other).upos == Upos::Verb
+                    && context.word(other).form == context.word(other).lemma
+                    && context.child_in(other, &["nsubj", "aux"]).is_none()
+            })
+            .and_then(|other| {
+                (found.head.word + 1..other.word).rev().find(|&at| words[at].upos == Upos::Cconj)
+            });
+        traded.into_iter().chain(second).min()
     }
 
     /// Where a list leaves out the verb it has once: at the comma or *and* before *Spain 70 million*.
