@@ -67,12 +67,7 @@ fn commitments() {
     let frames = Knowledge::builtin().expect("the built-in knowledge loads").words.commitments.frames;
     let good: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.good).collect();
     let bad: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.bad).collect();
-    // "Due" is taken for a preposition; "3 per cent" is taken as oblique, not as object.
-    let known = [
-        "Serbia is due to hand over the files by Friday.",
-        "The employer offered 3 per cent over two years.",
-    ];
-    run("commitments", &good, &bad, |record| !record.commitments.is_empty(), &known);
+    run("commitments", &good, &bad, |record| !record.commitments.is_empty(), &[]);
 }
 
 #[test]
@@ -80,11 +75,8 @@ fn forecasts() {
     let frames = Knowledge::builtin().expect("the built-in knowledge loads").words.likelihood.frames;
     let good: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.good).collect();
     let bad: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.bad).collect();
-    // The clause of the first hangs on another word than "uncertain"; that of the second is taken as a relative one.
-    let known = [
-        "It is uncertain whether the lower house will ratify the pact.",
-        "There is an even chance that the two chambers agree.",
-    ];
+    // The clause hangs on another word than "uncertain".
+    let known = ["It is uncertain whether the lower house will ratify the pact."];
     run("forecasts", &good, &bad, |record| !record.forecasts.is_empty(), &known);
 }
 
@@ -96,9 +88,7 @@ fn proposals() {
         .collect();
     let good: Vec<_> = examples.iter().flat_map(|example| &example.good).collect();
     let bad: Vec<_> = examples.iter().flat_map(|example| &example.bad).collect();
-    // "5 per cent" is taken as oblique, not as object.
-    let known = ["The ferry line offered 5 per cent over two years."];
-    run("proposals", &good, &bad, |record| !record.proposals.is_empty(), &known);
+    run("proposals", &good, &bad, |record| !record.proposals.is_empty(), &[]);
 }
 
 /// The codebook is hundreds of groups, and the trees that the model makes of bare sentences are not all right: so many
