@@ -1621,14 +1621,13 @@ impl<'a> Reader<'a> {
     fn commits(&self, noun: WordId) -> bool {
         use legation_knowledge::words::frames::Kind;
         let context = self.context;
+        let lemma = context.lemma(noun).to_lowercase();
+        let words = &context.knowledge.words;
         context.word(noun).upos == Upos::Noun
-            && context
-                .knowledge
-                .words
-                .commitments
-                .frames
-                .of(&context.lemma(noun).to_lowercase())
-                .any(|(_, frame)| frame.kind == Kind::Noun)
+            && (words.commitments.frames.of(&lemma).any(|(_, frame)| frame.kind == Kind::Noun)
+                // "Pakistan's suggestion".
+                || words.proposals.noun(&lemma).is_some_and(|known| known.sure)
+                || words.proposals.lists.offering.contains(&lemma))
     }
 
     /// Whether a word is a source, or the subject of what others' words hang on.

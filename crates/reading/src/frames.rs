@@ -159,13 +159,23 @@ fn fill(
         Slot::Whether => context.children_in(root, &["ccomp", "advcl", "xcomp", "acl"]).find(|&clause| {
             clause > root && (marks(context, clause, "whether") || marks(context, clause, "if"))
         }),
-        Slot::Gerund => context.children_in(root, &["xcomp", "ccomp", "obj", "advcl"]).find(|&clause| {
-            clause > root
+        Slot::Gerund => context
+            .children_in(root, &["xcomp", "ccomp", "obj", "advcl"])
+            .find(|&clause| {
+                clause > root
                 && is_gerund(context, clause)
                 && context.child_in(clause, &["mark", "case"]).is_none()
                 // "said yes, smiling" is no complement.
                 && !comma_before(context, clause)
-        }),
+            })
+            // "recommended opening talks", taken for a modifier of the talks.
+            .or_else(|| {
+                after(context, root, 1).filter(|&next| {
+                    context.word(root).upos == Upos::Verb
+                        && &*context.word(next).xpos == "VBG"
+                        && context.stands_in(next, &["amod"])
+                })
+            }),
         Slot::Object => {
             let fits = |object: WordId| {
                 Some(object) != noun

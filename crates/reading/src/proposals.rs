@@ -10,7 +10,7 @@ use std::cell::RefCell;
 
 use legation_knowledge::words::frames::{Kind, Slot};
 use legation_knowledge::words::proposals::{ProposalKind as Known, ProposalNoun, Status};
-use legation_language::{Upos, WordId, WordSpan};
+use legation_language::{Part, Upos, WordId, WordSpan};
 use legation_record::{Proposal, ProposalKind, ProposalStatus, Realis, Span, Support, SupportQualifier};
 
 use crate::actors::Actors;
@@ -79,7 +79,14 @@ pub fn read(
     };
     let mut kept: Vec<Kept> = Vec::new();
     for id in context.document.word_ids() {
-        if let Some(found) = reading.by_noun(id).or_else(|| reading.by_frame(id)) {
+        let found = reading
+            .by_noun(id)
+            .or_else(|| reading.by_frame(id))
+            .or_else(|| reading.by_maker(id))
+            .or_else(|| reading.by_decision(id))
+            .or_else(|| reading.by_quotation(id))
+            .or_else(|| reading.by_equation(id));
+        if let Some(found) = found {
             reading.keep(&mut kept, found);
         } else if let Some(at) = reading.taken_up(&kept, id) {
             // "the idea", "the measure": its support and status belong to what it takes up.
@@ -152,15 +159,27 @@ impl Reading<'_, '_> {
         let lemma = found.noun.map_or_else(String::new, |noun| self.context.lemma(noun).to_lowercase());
         let support = self.support(found.head.sentence);
         let evidence: Vec<Span> = self.context.evidence(found.head).into_iter().collect();
+        // "the plan": nothing but the noun takes up whatever was told of last.
+        let bare = found.definite
+            && found.what.words.len() <= BARE
+            && self.context.knowledge.words.proposals.lists.again.contains(&lemma);
         let earlier = kept.iter_mut().rev().take(MEMORY).find(|one| {
-            let nested = one.found.what.sentence == found.what.sentence
-                && one.found.what.words.start < found.what.words.end
-                && found.what.words.start < one.found.what.words.end;
-            nested
+            nested(&one.found.what, &found.what)
+                || bare
                 || one.found.kind == found.kind
                     && (found.definite || one.lemma == lemma && found.by == one.found.by)
         });
         match earlier {
+            // "legislation that would impose sanctions": what becomes of the sanctions is not told of the bill.
+            Some(earlier) if nested(&earlier.found.what, &found.what) => {
+                earlier.support = earlier.support.take().or(support);
+                if earlier.found.against.is_empty() {
+                    earlier.found.against = found.against;
+                }
+                if earlier.found.by.is_empty() && found.head < earlier.found.head {
+                    earlier.found.by = found.by;
+                }
+            }
             Some(earlier) => {
                 if found.told {
                     earlier.found.status = found.status;
@@ -208,19 +227,261 @@ impl Reading<'_, '_> {
             let before = &context.document.sentence_of(noun).words[before];
             words.noun(&format!("{} {lemma}", before.form.to_lowercase()))
         });
-        let entry = two.or_else(|| words.noun(&lemma))?;
+        // "non-paper", "counter-draft", where the tokens are three.
+        let hyphened = noun.word.checked_sub(2).and_then(|before| {
+            let all = &context.document.sentence_of(noun).words;
+            (&*all[before + 1].form == "-")
+                .then(|| words.noun(&format!("{}-{lemma}", all[before].form.to_lowercase())))?
+        });
+        let entry = two.or(hyphened).or_else(|| words.noun(&lemma))?;
         match context.word(noun).upos {
             Upos::Noun => Some(entry),
             // "the Clean Rivers Bill": the last word of a name that is nobody's.
             Upos::Propn => {
                 let sentence = context.document.sentence_of(noun);
                 let last = sentence.words.get(noun.word + 1).is_none_or(|next| next.upos != Upos::Propn);
-                let first = noun.word == 0
-                    || !matches!(sentence.words[noun.word - 1].upos, Upos::Propn | Upos::Noun | Upos::Adj);
+                let title = noun.word == 0
+                    && self.in_title(noun)
+                    && sentence.words.get(1).is_some_and(|next| {
+                        matches!(next.upos, Upos::Adp | Upos::Part) && &*next.lemma != "'s"
+                    });
+                let first = noun.word == 0 && !title
+                    || noun.word > 0
+                        && !matches!(
+                            sentence.words[noun.word - 1].upos,
+                            Upos::Propn | Upos::Noun | Upos::Adj
+                        );
                 (entry.alone && last && !first && self.actors.borrow().at(noun).is_none()).then_some(entry)
+            }
+            // "EU mulls ban on gas": what a headline does something with is taken for its verb.
+            Upos::Verb
+                if matches!(&*context.word(noun).xpos, "VB" | "VBP" | "NN")
+                    && self.in_title(noun)
+                    && noun.word.checked_sub(1).is_some_and(|before| {
+                        self.headline_verb(WordId { word: before, ..noun }).is_some()
+                    }) =>
+            {
+                Some(entry)
             }
             _ => None,
         }
+    }
+
+    /// Whether a word stands in a headline.
+    fn in_title(&self, word: WordId) -> bool {
+        self.context.document.sentence_of(word).part == Part::Title || self.context.is_heading(word.sentence)
+    }
+
+    /// The lemma of a verb of proposals, also where a headline has it taken for a noun (*EU mulls ban*).
+    fn verb_lemma(&self, word: WordId) -> Option<String> {
+        let context = self.context;
+        let words = &context.knowledge.words.proposals;
+        let one = context.word(word);
+        if one.upos != Upos::Verb {
+            return self.headline_verb(word);
+        }
+        let lemma = context.lemma(word).to_lowercase();
+        // "mooted" is no form of "moote", whatever the lemmatiser says.
+        Some(match lemma.strip_suffix('e') {
+            Some(short) if words.verbs(&lemma).is_empty() && !words.verbs(short).is_empty() => {
+                short.to_owned()
+            }
+            _ => lemma,
+        })
+    }
+
+    /// The lemma of a verb in a headline that is tagged as another part of speech: *mulls*, *spurn*.
+    fn headline_verb(&self, word: WordId) -> Option<String> {
+        let context = self.context;
+        let words = &context.knowledge.words.proposals;
+        if !self.in_title(word) || word.word == 0 {
+            return None;
+        }
+        let one = context.word(word);
+        if !matches!(one.upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Verb) {
+            return None;
+        }
+        let form = one.form.to_lowercase();
+        let known = |stem: &str| !words.verbs(stem).is_empty() && words.noun(stem).is_none();
+        let third = [form.strip_suffix('s'), form.strip_suffix("es")]
+            .into_iter()
+            .flatten()
+            .find(|stem| known(stem))
+            .map(str::to_owned)
+            .or_else(|| form.strip_suffix("ies").map(|stem| format!("{stem}y")).filter(|stem| known(stem)));
+        third.or_else(|| known(&form).then_some(form))
+    }
+
+    /// Where the phrase of a noun begins, by the tags of the words before it: at its determiner, or with the first of
+    /// its modifiers.
+    fn phrase_start(&self, noun: WordId) -> usize {
+        let words = &self.context.document.sentence_of(noun).words;
+        let mut start = noun.word;
+        while start > 0 && noun.word - start < WORDS_IN_PHRASE {
+            let before = &words[start - 1];
+            let belongs = match before.upos {
+                Upos::Det => true,
+                Upos::Pron => &*before.xpos == "PRP$",
+                Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Sym => {
+                    self.headline_verb(WordId { word: start - 1, ..noun }).is_none()
+                }
+                Upos::Part => &*before.lemma == "'s",
+                Upos::Punct => {
+                    &*before.xpos == "HYPH" || matches!(&*before.form, "%" | "$" | "£" | "€" | "\"" | "“")
+                }
+                Upos::Verb => matches!(&*before.xpos, "VBN" | "VBG") && before.relation() == "amod",
+                Upos::Adv => before.head == Some(start) && words[start].upos != Upos::Det,
+                _ => false,
+            };
+            if !belongs {
+                break;
+            }
+            start -= 1;
+            if before.upos == Upos::Det || before.upos == Upos::Pron {
+                break;
+            }
+        }
+        start
+    }
+
+    /// What the verb before a noun phrase tells of it, where the tree ties them otherwise: *endorsed, by 61 votes to
+    /// 12, | a road map*, *proposed to Tunis | a smaller loan*.
+    fn told_before(&self, noun: WordId) -> Option<Told> {
+        let context = self.context;
+        let known = &context.knowledge.words.proposals;
+        let words = &context.document.sentence_of(noun).words;
+        let mut at = self.phrase_start(noun);
+        let mut vote = false;
+        for _ in 0..CLIMB {
+            let Some(of) = at.checked_sub(2) else { break };
+            let (noun_before, marker) = (&words[of], &words[of + 1]);
+            let lemma = noun_before.lemma.to_lowercase();
+            let votes = known.lists.votes.contains(&lemma);
+            if marker.upos != Upos::Adp
+                || noun_before.upos != Upos::Noun
+                || !(votes || &*marker.lemma == "of" && known.lists.parts.contains(&lemma))
+            {
+                break;
+            }
+            vote |= votes;
+            at = self.phrase_start(WordId { word: of, ..noun });
+        }
+        // An aside between commas.
+        if at > 1 && &*words[at - 1].form == "," {
+            let first = at.saturating_sub(WORDS_ASIDE);
+            at = (first..at - 1).rev().find(|&comma| &*words[comma].form == ",")?;
+        }
+        let first = at.saturating_sub(WORDS_TO_VERB);
+        for verb in (first..at).rev() {
+            let id = WordId { word: verb, ..noun };
+            let between = &words[verb + 1..at];
+            if matches!(&*words[verb].form, "," | ";" | ":" | "." | "and" | "but" | "that" | "which") {
+                return None;
+            }
+            let Some(lemma) = self.verb_lemma(id) else { continue };
+            let plain = between.iter().all(|word| {
+                matches!(word.upos, Upos::Adv | Upos::Punct) || self.in_title(noun) && word.upos == Upos::Verb
+            }) || self.only_time(id, at)
+                || between.first().is_some_and(|word| &*word.lemma == "to") && words[at].upos == Upos::Det;
+            let fits = |second: &str| {
+                if second.is_empty() {
+                    plain
+                } else {
+                    let part = |word: &legation_language::Word| {
+                        second.split(' ').any(|part| word.lemma.eq_ignore_ascii_case(part))
+                    };
+                    let last = between.iter().rposition(part);
+                    second.split(' ').all(|part| between.iter().any(|word| word.lemma.eq_ignore_ascii_case(part)))
+                        && between.iter().all(|word| word.upos != Upos::Verb)
+                        // "waved away the appeal for | a penalty" is about the appeal.
+                        && last.is_some_and(|last| {
+                            between[last + 1..].iter().all(|word| matches!(word.upos, Upos::Adp | Upos::Adv))
+                                && between.len() - last <= 2
+                                && (last + 1 == between.len() || between[last].upos == Upos::Noun)
+                        })
+                }
+            };
+            if let Some(&(_, status, author)) = known.verbs(&lemma).iter().find(|(second, ..)| fits(second)) {
+                return Some(self.telling(id, &lemma, status, author, vote, true));
+            }
+            // A headline's noun may be taken for a verb: "okays grid merger plan".
+            if words[verb].upos == Upos::Verb && !(self.in_title(noun) && known.verbs(&lemma).is_empty()) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Whether there is nothing but a time between a verb and a phrase: *adopted on Sunday | a plan*.
+    fn only_time(&self, verb: WordId, end: usize) -> bool {
+        let words = &self.context.document.sentence_of(verb).words;
+        let time = |at: usize| self.times.at(WordId { word: at, ..verb }).is_some();
+        end > verb.word + 1
+            && time(end - 1)
+            && (verb.word + 1..end)
+                .all(|at| matches!(words[at].upos, Upos::Adp | Upos::Det | Upos::Adv) || time(at))
+    }
+
+    /// What the verb after a noun phrase tells of it: *accord | voted down in referendum*, *bill | clears panel*.
+    fn told_after(&self, noun: WordId, entry: &ProposalNoun) -> Option<Told> {
+        let context = self.context;
+        let known = &context.knowledge.words.proposals;
+        let words = &context.document.sentence_of(noun).words;
+        // "at the request of": what stands behind a preposition is no subject.
+        let before = self.phrase_start(noun).checked_sub(1).and_then(|before| words.get(before));
+        if before.is_some_and(|before| matches!(before.upos, Upos::Adp | Upos::Verb)) {
+            return None;
+        }
+        let end = words.len().min(noun.word + 1 + WORDS_TO_PREDICATE);
+        let mut passive = false;
+        let mut at = noun.word + 1;
+        while at < end {
+            let word = &words[at];
+            // An aside between commas.
+            if &*word.form == "," {
+                let last = words.len().min(at + WORDS_ASIDE);
+                at = (at + 1..last).find(|&comma| &*words[comma].form == ",")? + 1;
+                continue;
+            }
+            if matches!(&*word.lemma, "that" | "which" | "who" | ";" | ":" | "under") {
+                return None;
+            }
+            let id = WordId { word: at, ..noun };
+            if word.upos == Upos::Aux {
+                passive |= &*word.lemma == "be";
+            } else if let Some(lemma) =
+                self.verb_lemma(id).filter(|_| word.upos == Upos::Verb || word.form.ends_with('s'))
+            {
+                let title = self.in_title(noun);
+                let participle = matches!(&*word.xpos, "VBN" | "VBD");
+                let object = words.get(at + 1).is_some_and(|next| {
+                    matches!(
+                        next.upos,
+                        Upos::Det | Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num | Upos::Pron
+                    )
+                });
+                let after = &words[at + 1..words.len().min(at + 4)];
+                let fits = |second: &str| {
+                    second.is_empty()
+                        || second
+                            .split(' ')
+                            .all(|part| after.iter().any(|word| word.lemma.eq_ignore_ascii_case(part)))
+                };
+                if participle && (passive || title && !object) {
+                    let &(_, status, author) =
+                        known.verbs(&lemma).iter().find(|(second, ..)| fits(second))?;
+                    return Some(self.telling(id, &lemma, status, author, false, true));
+                }
+                if is_participle_after(context, id, noun) || frames::is_gerund(context, id) {
+                    at += 1;
+                    continue;
+                }
+                let status = known.subject_verb(&lemma)?;
+                return Some(self.subject_told(id, &lemma, status, entry));
+            }
+            at += 1;
+        }
+        None
     }
 
     /// Everybody that a phrase means; those who are no actors yet become some.
@@ -243,14 +504,32 @@ impl Reading<'_, '_> {
         let context = self.context;
         let words = &context.knowledge.words.proposals;
         let entry = self.entry(noun)?;
-        if self.private(noun) {
+        if self.private(noun) || self.of_year(noun) {
+            return None;
+        }
+        // "a copy of every treaty".
+        if context
+            .children_in(noun, &["det"])
+            .any(|det| matches!(&*context.lemma(det).to_lowercase(), "every" | "each"))
+        {
             return None;
         }
         // "a bill payment", "the truce line": part of another noun.
         if context.stands_in(noun, &["compound", "amod", "flat"]) {
             return None;
         }
-        let told = self.told_of(noun, entry);
+        let told = self
+            .told_of(noun, entry)
+            .or_else(|| self.told_before(noun))
+            .or_else(|| self.told_after(noun, entry));
+        // "the proposal calls for a halt": a halt is what the proposal says.
+        if let Some(told) = &told
+            && told.author
+            && told.clause
+            && self.says_proposal(told.verb, noun)
+        {
+            return None;
+        }
         let (verb, status, author) = match &told {
             Some(told) => (Some(told.verb), Some(told.status), told.author),
             None => (None, None, false),
@@ -287,9 +566,13 @@ impl Reading<'_, '_> {
             })
             .collect();
         let theirs = owner.is_some_and(|owner| context.word(owner).upos == Upos::Pron);
-        let owned = !owners.is_empty() || !nation.is_empty() || theirs && !entry.drawn;
-        let content = self.has_content(noun, entry);
-        let would = would_below(context, noun) || self.would_above(noun);
+        // "Pakistan's suggestion", of a country that does nothing else in the report.
+        let named = owner
+            .is_some_and(|owner| context.word(owner).upos == Upos::Propn && self.times.at(owner).is_none());
+        let owned = !owners.is_empty() || !nation.is_empty() || named || theirs && !entry.drawn;
+        let content = self.has_content(noun, entry) || self.spelt_out(noun).is_some();
+        let above = self.would_above(noun);
+        let would = would_below(context, noun) || above;
         let under = context.marker(noun).as_deref() == Some("under")
             && context.stands_in(noun, &["obl", "nmod"])
             && context.head(noun).is_some_and(|verb| {
@@ -299,6 +582,14 @@ impl Reading<'_, '_> {
             });
         let backed = self.support(noun.sentence).is_some();
         let weak = entry.drawn && !entry.alone;
+        let traits = Traits {
+            owned,
+            drafted,
+            would: above || under,
+            content,
+            proposed: self.proposed(noun),
+            definite: self.definite(noun) || theirs,
+        };
         let fits = if entry.enacted {
             // The law of the land is spoken of as if it were a proposal only where something becomes of it now.
             told.as_ref().is_some_and(|told| told.clause && told.fresh)
@@ -335,7 +626,9 @@ impl Reading<'_, '_> {
                 }
             }
         };
-        if !fits || entry.open && !self.lies_ahead(noun, status, drafted) {
+        let fits = fits || self.fits_by_theme(noun, entry, told.as_ref(), &traits);
+        let ahead = || traits.proposed || self.made(noun).is_some() || self.lies_ahead(noun, status, drafted);
+        if !fits || entry.open && !ahead() {
             return None;
         }
         // "made the offer of a lifetime": a thing without maker, content or status is none.
@@ -397,6 +690,317 @@ impl Reading<'_, '_> {
         })
     }
 
+    /// Whether a noun is the theme of what is told, though no verb of its own makes it a proposal: *the plan envisages a
+    /// strip of 15 kilometres*, *the proposed pact*, *killed the plan*.
+    fn fits_by_theme(
+        &self,
+        noun: WordId,
+        entry: &ProposalNoun,
+        told: Option<&Told>,
+        traits: &Traits,
+    ) -> bool {
+        let context = self.context;
+        let lists = &context.knowledge.words.proposals.lists;
+        if context
+            .children_in(noun, &["det"])
+            .any(|det| matches!(&*context.lemma(det).to_lowercase(), "no" | "any" | "every" | "each"))
+        {
+            return false;
+        }
+        let core = lists.core.contains(&context.lemma(noun).to_lowercase());
+        let topical = context.children_in(noun, &["compound"]).any(|child| child < noun)
+            || noun.word.checked_sub(1).is_some_and(|before| {
+                matches!(context.word(WordId { word: before, ..noun }).upos, Upos::Noun | Upos::Propn)
+            });
+        let marked = traits.definite || traits.owned || topical || traits.drafted;
+        let title = self.in_title(noun);
+        if traits.proposed {
+            return true;
+        }
+        if entry.sure && !self.drawing(noun, entry) {
+            return told.is_some() || marked || traits.content || traits.would;
+        }
+        if !(core || entry.alone || entry.open && title && topical) {
+            return false;
+        }
+        if entry.open && !title {
+            return told.is_some_and(|told| told.strong && told.clause) && marked && (core || traits.content);
+        }
+        if traits.would && !entry.open {
+            return true;
+        }
+        // "Germany's asylum plan dead on arrival": headlines need no verb.
+        if title && traits.owned && topical && core && !entry.open {
+            return true;
+        }
+        // "the reported plan to split the province".
+        if traits.definite
+            && core
+            && !entry.open
+            && clausal(context, noun)
+            && told.is_none_or(|told| !told.author)
+        {
+            return true;
+        }
+        match told {
+            Some(told) if told.strong && told.clause && told.fresh => {
+                (marked || title) && !self.drawing(noun, entry)
+            }
+            Some(told) if told.clause && !entry.open => {
+                let lemma = context.lemma(told.verb).to_lowercase();
+                marked
+                    && told.fresh
+                    && !self.for_thing(noun)
+                    && (lists.telling.contains(&lemma) || self.on_its_way(told.verb, &lemma))
+            }
+            _ => false,
+        }
+    }
+
+    /// *goes to the governor*, *is before the Senate*: to those who decide.
+    fn on_its_way(&self, verb: WordId, lemma: &str) -> bool {
+        let context = self.context;
+        context.knowledge.words.proposals.lists.going.contains(lemma)
+            && (1..=WORDS_TO_DECIDER).filter_map(|step| frames::after(context, verb, step)).any(|word| {
+                matches!(context.lemma(word), "to" | "before") && context.word(word).upos == Upos::Adp
+            })
+    }
+
+    /// *the proposed pact*, *mooted*, *draft*: an adjective that says what it is.
+    fn proposed(&self, noun: WordId) -> bool {
+        let context = self.context;
+        let known = &context.knowledge.words.proposals.lists.proposed;
+        let start = self.phrase_start(noun);
+        (start..noun.word)
+            .any(|word| known.contains(&context.word(WordId { word, ..noun }).form.to_lowercase()))
+    }
+
+    /// What is spelt out after a colon: *a one-page offer: recognition in return for a halt*. The word after the colon.
+    fn spelt_out(&self, noun: WordId) -> Option<usize> {
+        let words = &self.context.document.sentence_of(noun).words;
+        let end = words.len().min(noun.word + 1 + WORDS_TO_COLON);
+        let colon = (noun.word + 1..end).find(|&at| &*words[at].form == ":")?;
+        let plain = words[noun.word + 1..colon]
+            .iter()
+            .all(|word| !matches!(word.upos, Upos::Verb | Upos::Aux) && !matches!(&*word.form, "," | ";"));
+        (plain && colon + 2 < words.len()).then_some(colon + 1)
+    }
+
+    /// A participle behind a noun that says who put it forward: *wording | proposed by Singapore*.
+    fn made(&self, noun: WordId) -> Option<(WordId, Status)> {
+        let context = self.context;
+        let known = &context.knowledge.words.proposals;
+        let words = &context.document.sentence_of(noun).words;
+        // What belongs to the noun may stand between: "a cut in allotments suggested by".
+        let end = words.len().min(noun.word + 1 + WORDS_TO_MAKER);
+        let verb = (noun.word + 1..end)
+            .take_while(|&at| {
+                !matches!(words[at].upos, Upos::Punct | Upos::Aux | Upos::Cconj | Upos::Sconj | Upos::Pron)
+            })
+            .find(|&at| words[at].upos == Upos::Verb)?;
+        let id = WordId { word: verb, ..noun };
+        if !matches!(&*words[verb].xpos, "VBN" | "VBD") {
+            return None;
+        }
+        let lemma = self.verb_lemma(id)?;
+        if !known.lists.makers.contains(&lemma) {
+            return None;
+        }
+        let after = &words[verb + 1..words.len().min(verb + 1 + WORDS_TO_BY)];
+        let by = after.iter().position(|word| &*word.form == "by")?;
+        if after[..by].iter().any(|word| matches!(word.upos, Upos::Verb | Upos::Punct)) {
+            return None;
+        }
+        let particle = |second: &str| {
+            second.split(' ').all(|part| after.iter().any(|word| word.lemma.eq_ignore_ascii_case(part)))
+        };
+        let (_, status, _) = known
+            .verbs(&lemma)
+            .iter()
+            .find(|(second, _, author)| *author && (second.is_empty() || particle(second)))?;
+        Some((id, *status))
+    }
+
+    /// Any noun that somebody is said to have put forward: *settled on wording proposed by Singapore*.
+    fn by_maker(&self, noun: WordId) -> Option<Found> {
+        let context = self.context;
+        if context.word(noun).upos != Upos::Noun
+            || self.private(noun)
+            || context.knowledge.words.proposals.lists.private.contains(context.lemma(noun))
+            || context.stands_in(noun, &["compound", "amod", "flat", "nmod:poss"])
+        {
+            return None;
+        }
+        // The first noun of the phrase: "a cut | in irrigation allotments suggested by".
+        let start = self.phrase_start(noun);
+        let words = &context.document.sentence_of(noun).words;
+        if start > 1 && words[start - 1].upos == Upos::Adp && words[start - 2].upos == Upos::Noun {
+            return None;
+        }
+        if words.get(noun.word + 1).is_some_and(|next| matches!(next.upos, Upos::Noun | Upos::Propn)) {
+            return None;
+        }
+        let (verb, status) = self.made(noun)?;
+        let maker = (verb.word + 1..words.len()).map(|word| WordId { word, ..noun }).find(|&word| {
+            context.stands_in(word, &["obl:agent"]) || context.marker(word).as_deref() == Some("by")
+        });
+        let by = maker.map(|maker| self.parties(maker)).unwrap_or_default();
+        let end = maker.map_or(verb.word + 1, |maker| frames::clause_words(context, maker, &[]).words.end);
+        let told = self.told_before(noun);
+        let what = WordSpan { sentence: noun.sentence, words: start..end.max(verb.word + 1) };
+        Some(self.plain_found(noun, what, Known::Plan, told.map_or(status, |told| told.status), by, verb))
+    }
+
+    /// Whatever a parliament passes or adopts: *lawmakers approved the loan guarantee*.
+    fn by_decision(&self, noun: WordId) -> Option<Found> {
+        let context = self.context;
+        let known = &context.knowledge.words.proposals;
+        if context.word(noun).upos != Upos::Noun
+            || known.lists.undecided.contains(&context.lemma(noun).to_lowercase())
+            || self.times.at(noun).is_some()
+        {
+            return None;
+        }
+        let passive = context.stands_in(noun, &["nsubj:pass"]);
+        if !passive && !context.stands_in(noun, &["obj"]) {
+            return None;
+        }
+        let verb = context.head(noun)?;
+        let lemma = self.verb_lemma(verb)?;
+        if !known.lists.deciding.contains(&lemma) {
+            return None;
+        }
+        // "wants the council to adopt a list".
+        if context.stands_in(verb, &["xcomp"]) {
+            return None;
+        }
+        let decider = if passive {
+            context
+                .children_in(verb, &["obl"])
+                .find(|&child| matches!(context.marker(child).as_deref(), Some("by" | "in")))
+        } else {
+            context.subject(verb)
+        }?;
+        if !known.lists.lawmakers.contains(&context.lemma(decider).to_lowercase()) {
+            return None;
+        }
+        let &(_, status, author) = known.verbs(&lemma).iter().find(|(second, ..)| second.is_empty())?;
+        let told = self.telling(verb, &lemma, status, author, false, true);
+        let what = self.words_of(noun);
+        Some(self.plain_found(noun, what, Known::Bill, told.status, Vec::new(), verb))
+    }
+
+    /// A quotation that is a proposal: *"Let us make the island a park," the premier proposed*.
+    fn by_quotation(&self, verb: WordId) -> Option<Found> {
+        let context = self.context;
+        let lists = &context.knowledge.words.proposals.lists;
+        let lemma = self.verb_lemma(verb)?;
+        if context.word(verb).upos != Upos::Verb || !lists.saying.contains(&lemma) {
+            return None;
+        }
+        let words = &context.document.sentence_of(verb).words;
+        let mark = |at: usize| matches!(&*words[at].form, "\"" | "“" | "”" | "''" | "``");
+        let first = verb.word.saturating_sub(WORDS_TO_QUOTE);
+        let close = (first..verb.word).rev().find(|&at| mark(at))?;
+        let open = (0..close).rev().find(|&at| mark(at))?;
+        let aims = words[open + 1..close].iter().take(WORDS_TO_AIM).any(|word| {
+            matches!(&*word.lemma.to_lowercase(), "let" | "should" | "could" | "must" | "why" | "would")
+        });
+        let private =
+            words[open + 1..close].iter().any(|word| lists.private.contains(&word.lemma.to_lowercase()));
+        if close < open + QUOTE || !aims || private {
+            return None;
+        }
+        let by = self.doers(verb);
+        let head = WordId { word: open + 1, ..verb };
+        let what = WordSpan { sentence: verb.sentence, words: open + 1..close };
+        Some(self.plain_found(head, trimmed(context, what), Known::Plan, Status::Floated, by, verb))
+    }
+
+    /// What stands behind an opening that says that it is on the table: *On the table is a ten-year lease*, *What the
+    /// Swiss suggest is a panel of five judges*.
+    fn by_equation(&self, copula: WordId) -> Option<Found> {
+        let context = self.context;
+        let lists = &context.knowledge.words.proposals.lists;
+        let sentence = context.document.sentence_of(copula);
+        let words = &sentence.words;
+        if context.lemma(copula) != "be" || copula.word < 2 || copula.word > WORDS_TO_COPULA {
+            return None;
+        }
+        let left = &words[..copula.word];
+        let first =
+            left.iter().find(|word| !matches!(&*word.lemma.to_lowercase(), "also" | "still" | "now"))?;
+        let last = left.last()?;
+        let has = |lemmas: &legation_knowledge::words::frames::Lemmas| {
+            left.iter().any(|word| lemmas.contains(&word.lemma.to_lowercase()))
+        };
+        let proposing = left.iter().rev().find(|word| matches!(word.upos, Upos::Verb)).and_then(|verb| {
+            let lemma = verb.lemma.to_lowercase();
+            lists.saying.contains(&lemma).then_some(verb)
+        });
+        let opens = match &*first.lemma.to_lowercase() {
+            "what" => proposing.is_some() && !left.iter().any(|word| &*word.form == ","),
+            "on" | "under" => lists.predicates.contains(&last.lemma.to_lowercase()),
+            "among" => has(&lists.again) || has(&lists.predicates),
+            "before" => {
+                // "Before the committee is legislation": no rule of time.
+                left.iter().all(|word| word.upos != Upos::Verb)
+                    && (copula.word + 1..words.len()).take(WORDS_IN_PHRASE).any(|word| {
+                        self.entry(WordId { word, ..copula }).is_some_and(|entry| entry.alone || entry.sure)
+                    })
+            }
+            _ => false,
+        };
+        if !opens || copula.word + 2 >= words.len() {
+            return None;
+        }
+        let end = (copula.word + 1..words.len())
+            .find(|&at| matches!(&*words[at].form, ";" | "—" | "–"))
+            .unwrap_or(words.len());
+        let what = trimmed(context, WordSpan { sentence: copula.sentence, words: copula.word + 1..end });
+        let head = context.head(copula).filter(|head| what.words.contains(&head.word)).or_else(|| {
+            what.words
+                .clone()
+                .map(|word| WordId { word, ..copula })
+                .find(|&word| context.word(word).upos == Upos::Noun)
+        })?;
+        if context.word(head).upos != Upos::Noun {
+            return None;
+        }
+        let by = proposing
+            .and_then(|verb| words.iter().position(|word| std::ptr::eq(word, verb)))
+            .map(|word| self.doers(WordId { word, ..copula }))
+            .unwrap_or_default();
+        let status = if proposing.is_some() { Status::Floated } else { Status::UnderConsideration };
+        let known = self.entry(head).map_or(Known::Plan, |entry| self.kind_of(head, entry));
+        Some(self.plain_found(head, what, known, status, by, copula))
+    }
+
+    /// A proposal that a rule of its own has found.
+    fn plain_found(
+        &self,
+        head: WordId,
+        what: WordSpan,
+        kind: Known,
+        status: Status,
+        by: Vec<ActorId>,
+        verb: WordId,
+    ) -> Found {
+        Found {
+            noun: Some(head),
+            head,
+            what,
+            kind,
+            status,
+            told: true,
+            against: self.against(head),
+            confidence: if by.is_empty() { 0.4 } else { 0.6 },
+            by,
+            verb: Some(verb),
+            definite: false,
+        }
+    }
+
     /// The words of a proposal: its phrase, without the preposition that it stands behind, and without the clause where
     /// the parser took it for the head of one.
     fn words_of(&self, noun: WordId) -> WordSpan {
@@ -412,10 +1016,93 @@ impl Reading<'_, '_> {
         if let Some(verb) = (words.words.start..noun.word).rev().find(|&at| {
             matches!(&*sentence.words[at].xpos, "VBZ" | "VBD" | "VBP" | "MD")
                 && sentence.words[at].upos != Upos::Noun
+                || self.headline_verb(WordId { word: at, ..noun }).is_some()
         }) {
             words.words.start = verb + 1;
         }
-        words
+        // "draft oil and | law": modifiers that the tree has elsewhere.
+        words.words.start = words.words.start.min(self.phrase_start(noun));
+        // "the treaty, if the Senate consents": how and when is no part of it.
+        let aside = (noun.word + 1..words.words.end).find(|&at| {
+            &*sentence.words[at].form == ","
+                && sentence.words.get(at + 1).is_some_and(|next| {
+                    matches!(
+                        &*next.lemma.to_lowercase(),
+                        "if" | "as"
+                            | "when"
+                            | "while"
+                            | "though"
+                            | "although"
+                            | "because"
+                            | "since"
+                            | "after"
+                            | "before"
+                    )
+                })
+        });
+        if let Some(aside) = aside {
+            words.words.end = aside;
+        }
+        self.with_what_follows(noun, words)
+    }
+
+    /// The words of a proposal with what stands right behind it and says what it is, whatever the tree hangs it on: *a
+    /// bill | to return church land*, *a draft | demanding a halt*, *an offer of its own: | 52 per cent*.
+    fn with_what_follows(&self, noun: WordId, mut span: WordSpan) -> WordSpan {
+        let context = self.context;
+        let words = &context.document.sentence_of(noun).words;
+        if span.words.end == noun.word + 1
+            && let Some(next) = frames::after(context, noun, 1)
+        {
+            let head = context.head(next).filter(|head| head.word > next.word);
+            let word = context.word(next);
+            let clause = match &*word.lemma.to_lowercase() {
+                "to" if word.upos == Upos::Part && !self.definite(noun) => head,
+                "that" | "under" => head,
+                "worth" => Some(head.unwrap_or(next)),
+                "on" | "for" | "of" | "against" | "between" => {
+                    head.filter(|&head| self.times.at(head).is_none())
+                }
+                _ if word.upos == Upos::Verb && matches!(&*word.xpos, "VBG" | "VBN") => Some(next),
+                _ => None,
+            };
+            if let Some(clause) = clause {
+                let hull = frames::clause_words(context, clause, &[]);
+                if hull.words.start >= noun.word && hull.words.end > span.words.end {
+                    span.words.end = hull.words.end;
+                }
+            }
+        }
+        // "Truce proposal: what we know" is a heading and its matter.
+        if let Some(start) = self.spelt_out(noun).filter(|_| !self.in_title(noun) || span.words.start > 0)
+            && span.words.end <= start
+        {
+            let end = (start..words.len())
+                .find(|&at| matches!(&*words[at].form, ";" | "—" | "–"))
+                .unwrap_or(words.len());
+            span.words.end =
+                trimmed(context, WordSpan { sentence: noun.sentence, words: start..end }).words.end;
+        }
+        span
+    }
+
+    /// Whether the subject of a verb is itself a proposal, other than the one asked about.
+    fn says_proposal(&self, verb: WordId, noun: WordId) -> bool {
+        let context = self.context;
+        context.child_in(verb, &["nsubj"]).is_some_and(|subject| {
+            subject != noun
+                && self.entry(subject).is_some_and(|entry| {
+                    entry.alone && !entry.open
+                        || entry.sure
+                        || context
+                            .knowledge
+                            .words
+                            .proposals
+                            .lists
+                            .again
+                            .contains(&context.lemma(subject).to_lowercase())
+                })
+        })
     }
 
     /// *a bill for the flowers*: to be paid, not to be passed.
@@ -434,12 +1121,26 @@ impl Reading<'_, '_> {
             .any(|child| context.knowledge.words.proposals.lists.private.contains(context.lemma(child)))
     }
 
+    /// *the reform of 1998*: long done.
+    fn of_year(&self, noun: WordId) -> bool {
+        let context = self.context;
+        let next = |places| frames::after(context, noun, places);
+        next(1).is_some_and(|of| context.lemma(of) == "of")
+            && next(2).is_some_and(|year| {
+                let form = &*context.word(year).form;
+                form.len() == 4 && form.chars().all(|digit| digit.is_ascii_digit())
+            })
+    }
+
     /// *a plan of the base*: a noun that may be a drawing, with *of* and no clause.
     fn drawing(&self, noun: WordId, entry: &ProposalNoun) -> bool {
         let context = self.context;
         entry.drawn
             && context.children_in(noun, &["nmod"]).any(|child| {
-                context.marker(child).as_deref() == Some("of") && !frames::is_gerund(context, child)
+                context.marker(child).as_deref() == Some("of")
+                    && !frames::is_gerund(context, child)
+                    // "a plan of their own".
+                    && context.lemma(child) != "own"
             })
     }
 
@@ -450,6 +1151,98 @@ impl Reading<'_, '_> {
             && context.head(noun).is_some_and(|verb| {
                 context.children_in(verb, &["aux"]).any(|aux| context.lemma(aux) == "would")
             })
+            || self.would_after(noun)
+    }
+
+    /// *the treaty, if two thirds consent, would …*: what would be stands right behind, or behind an aside.
+    fn would_after(&self, noun: WordId) -> bool {
+        let words = &self.context.document.sentence_of(noun).words;
+        let mut at = noun.word + 1;
+        if words.get(at).is_some_and(|next| &*next.form == ",") {
+            let last = words.len().min(at + WORDS_ASIDE);
+            match (at + 1..last).find(|&comma| &*words[comma].form == ",") {
+                Some(comma) => at = comma + 1,
+                None => return false,
+            }
+        }
+        words.get(at).is_some_and(|next| &*next.lemma == "would")
+    }
+
+    /// What a verb tells of the proposal that it does something with.
+    fn telling(
+        &self,
+        verb: WordId,
+        lemma: &str,
+        status: Status,
+        author: bool,
+        vote: bool,
+        clause: bool,
+    ) -> Told {
+        let context = self.context;
+        let words = &context.knowledge.words.proposals;
+        let negative = realis::negated_itself(context, verb);
+        let fails = context.relation(verb) == "xcomp"
+            && context
+                .head(verb)
+                .is_some_and(|above| words.lists.failing.contains(&context.lemma(above).to_lowercase()));
+        let realis = realis::of(context, verb);
+        let status = match (status, realis) {
+            (Status::Delayed, Realis::Happened | Realis::Ongoing) => Status::Delayed,
+            (_, _) if vote && !matches!(status, Status::Withdrawn | Status::Rejected) => {
+                Status::UnderConsideration
+            }
+            (Status::Introduced, Realis::Ongoing) if words.lists.making.contains(lemma) => {
+                Status::UnderConsideration
+            }
+            // "has not been passed", "would reject", "is to debate": it is still being considered.
+            (Status::Passed | Status::Adopted, _) if negative || fails => Status::Rejected,
+            (
+                Status::Passed | Status::Adopted | Status::Rejected | Status::Withdrawn | Status::Delayed,
+                realis,
+            ) if clause && !matches!(realis, Realis::Happened | Realis::Ongoing) => {
+                Status::UnderConsideration
+            }
+            // "with Senator Ortiz introducing legislation".
+            (Status::Introduced, _)
+                if frames::is_gerund(context, verb) && context.child_in(verb, &["nsubj"]).is_some() =>
+            {
+                Status::Introduced
+            }
+            (
+                Status::Introduced,
+                Realis::Possible | Realis::Conditional | Realis::Proposed | Realis::Planned,
+            ) => Status::Floated,
+            (status, _) => status,
+        };
+        let fresh = self
+            .times
+            .dating(context, verb)
+            .and_then(|mention| Some((mention.end?, context.published?)))
+            .is_none_or(|(end, published)| (published - end).get_days() < FRESH_DAYS);
+        let strong = words.lists.firm.contains(lemma);
+        Told { verb, status, author, clause, fresh, strong }
+    }
+
+    /// What a verb tells of the proposal that is its subject.
+    fn subject_told(&self, verb: WordId, lemma: &str, status: Status, entry: &ProposalNoun) -> Told {
+        let context = self.context;
+        let negative = realis::negated_itself(context, verb);
+        let status = match status {
+            Status::Passed | Status::Rejected
+                if negative || !matches!(realis::of(context, verb), Realis::Happened) =>
+            {
+                Status::UnderConsideration
+            }
+            other => other,
+        };
+        let legislating = context.knowledge.words.proposals.lists.legislating.contains(lemma);
+        let fresh = entry.alone || !entry.enacted || legislating;
+        // "the initiative passed to the army": went over.
+        let over = status == Status::Passed
+            && frames::after(context, verb, 1)
+                .is_some_and(|next| context.lemma(next) == "to" && context.word(next).upos == Upos::Adp);
+        let strong = status != Status::UnderConsideration && !over;
+        Told { verb, status, author: false, clause: true, fresh, strong }
     }
 
     /// The verb that does something with a proposal, the status that it gives, and whether its subject is the author.
@@ -479,7 +1272,11 @@ impl Reading<'_, '_> {
         }
         let up = context.head(at);
         let below = context.children_in(noun, &["acl"]).find(|&child| {
-            context.word(child).feature("VerbForm") == Some("Part") || &*context.word(child).xpos == "VBN"
+            (context.word(child).feature("VerbForm") == Some("Part") || &*context.word(child).xpos == "VBN")
+                // "the paper on which the truce was signed".
+                && context
+                    .child_in(child, &["nsubj", "nsubj:pass"])
+                    .is_none_or(|subject| context.word(subject).upos == Upos::Pron)
         });
         let object = context.stands_in(at, &["obj", "nsubj:pass", "obl", "iobj"])
             || context.stands_in(at, &["nsubj"])
@@ -502,14 +1299,7 @@ impl Reading<'_, '_> {
             below.map(|verb| (verb, false)),
         ];
         for (verb, clause) in candidates.into_iter().flatten() {
-            let lemma = context.lemma(verb).to_lowercase();
-            // "mooted" is no form of "moote", whatever the lemmatiser says.
-            let lemma = match lemma.strip_suffix('e') {
-                Some(short) if words.verbs(&lemma).is_empty() && !words.verbs(short).is_empty() => {
-                    short.to_owned()
-                }
-                _ => lemma,
-            };
+            let lemma = self.verb_lemma(verb).unwrap_or_else(|| context.lemma(verb).to_lowercase());
             let one_particle = |second: &str| {
                 frames::second_word(context, verb, second).is_some()
                     || clause && context.marker(at).as_deref() == Some(second)
@@ -517,6 +1307,13 @@ impl Reading<'_, '_> {
                         && context
                             .children_in(verb, &["obl"])
                             .any(|child| context.marker(child).as_deref() == Some(second))
+                    // "put an offer | on the table", hung on the offer.
+                    || clause
+                        && context.children_in(noun, &["nmod"]).any(|child| {
+                            child > noun
+                                && (context.marker(child).as_deref() == Some(second)
+                                    || context.lemma(child).eq_ignore_ascii_case(second))
+                        })
             };
             let particle = |second: &str| second.split(' ').all(one_particle);
             let entry_of =
@@ -542,68 +1339,16 @@ impl Reading<'_, '_> {
             {
                 continue;
             }
-            let negative = realis::negated_itself(context, verb);
-            let fails = context.relation(verb) == "xcomp"
-                && context
-                    .head(verb)
-                    .is_some_and(|above| words.lists.failing.contains(&context.lemma(above).to_lowercase()));
-            let realis = realis::of(context, verb);
-            let status = match (status, realis) {
-                (Status::Delayed, Realis::Happened | Realis::Ongoing) => Status::Delayed,
-                (_, _) if vote && !matches!(status, Status::Withdrawn | Status::Rejected) => {
-                    Status::UnderConsideration
-                }
-                (Status::Introduced, Realis::Ongoing) if words.lists.making.contains(&lemma) => {
-                    Status::UnderConsideration
-                }
-                // "has not been passed", "would reject", "is to debate": it is still being considered.
-                (Status::Passed | Status::Adopted, _) if negative || fails => Status::Rejected,
-                (
-                    Status::Passed | Status::Adopted | Status::Rejected | Status::Withdrawn | Status::Delayed,
-                    realis,
-                ) if clause && !matches!(realis, Realis::Happened | Realis::Ongoing) => {
-                    Status::UnderConsideration
-                }
-                // "with Senator Ortiz introducing legislation".
-                (Status::Introduced, _)
-                    if frames::is_gerund(context, verb) && context.child_in(verb, &["nsubj"]).is_some() =>
-                {
-                    Status::Introduced
-                }
-                (
-                    Status::Introduced,
-                    Realis::Possible | Realis::Conditional | Realis::Proposed | Realis::Planned,
-                ) => Status::Floated,
-                (status, _) => status,
-            };
-            let fresh = self
-                .times
-                .dating(context, verb)
-                .and_then(|mention| Some((mention.end?, context.published?)))
-                .is_none_or(|(end, published)| (published - end).get_days() < FRESH_DAYS);
-            let strong = words.lists.firm.contains(&lemma);
-            let fresh = fresh && (!entry.enacted || vote || words.lists.legislating.contains(&lemma));
-            return Some(Told { verb, status, author, clause, fresh, strong });
+            let mut told = self.telling(verb, &lemma, status, author, vote, clause);
+            told.fresh &= !entry.enacted || vote || words.lists.legislating.contains(&lemma);
+            return Some(told);
         }
         // "the bill passed", "the draft resolution calls for": the proposal is the subject.
         if context.stands_in(at, &["nsubj", "nsubj:pass"])
             && let Some(verb) = up.filter(|&verb| context.word(verb).upos == Upos::Verb)
             && let Some(status) = words.subject_verb(&context.lemma(verb).to_lowercase())
         {
-            let negative = realis::negated_itself(context, verb);
-            let status = match status {
-                Status::Passed | Status::Rejected
-                    if negative || !matches!(realis::of(context, verb), Realis::Happened) =>
-                {
-                    Status::UnderConsideration
-                }
-                other => other,
-            };
-            let fresh = entry.alone
-                || !entry.enacted
-                || words.lists.legislating.contains(&context.lemma(verb).to_lowercase());
-            let strong = status != Status::UnderConsideration;
-            return Some(Told { verb, status, author: false, clause: true, fresh, strong });
+            return Some(self.subject_told(verb, &context.lemma(verb).to_lowercase(), status, entry));
         }
         // "is back on the table".
         if context.stands_in(at, &["nsubj"])
@@ -631,7 +1376,10 @@ impl Reading<'_, '_> {
         let behind = frames::after(context, noun, 1).is_some_and(|next| {
             let lemma = context.lemma(next).to_lowercase();
             let begins = matches!(context.word(next).upos, Upos::Adp | Upos::Part | Upos::Sconj | Upos::Pron);
+            let which = frames::after(context, next, 1).is_some_and(|which| context.lemma(which) == "which");
             lemma == "worth"
+                || &*lemma == "in" && which
+                || &*context.word(next).xpos == "VBG"
                 || begins
                     && content.contains(&lemma)
                     && !matches!(&*lemma, "for" | "on" if entry.alone)
@@ -707,17 +1455,33 @@ impl Reading<'_, '_> {
             if !says.acts.is_empty() && !says.acts.contains(&context.lemma(content.head).to_lowercase()) {
                 continue;
             }
-            // "proposed to her", "proposed a toast".
+            if content.slot == Slot::Object
+                && !says.objects.is_empty()
+                && !says.objects.contains(&context.lemma(content.head).to_lowercase())
+            {
+                continue;
+            }
+            if content.slot == Slot::Object
+                && (words_private(context, content.head) || self.private(content.head))
+            {
+                continue;
+            }
+            // "proposed to her".
             if content.slot == Slot::Object
                 && !says.counted
                 && !says.plain
+                && says.objects.is_empty()
                 && !self.entry(content.head).is_some_and(|entry| self.has_content(content.head, entry))
                 && !tells_more(context, content.head)
                 && measures::within(context, &content.words).is_empty()
             {
                 continue;
             }
-            if realis::negated_itself(context, word) || context.child_in(word, &["nsubj:pass"]).is_some() {
+            // "It was proposed that": an empty subject.
+            let passive = context.child_in(word, &["nsubj:pass"]);
+            let empty =
+                passive.is_some_and(|subject| context.lemma(subject) == "it") && content.slot == Slot::Clause;
+            if realis::negated_itself(context, word) || passive.is_some() && !empty {
                 continue;
             }
             // "The figures suggest that …", "suggests that prices fell": an inference, not a proposal.
@@ -725,7 +1489,14 @@ impl Reading<'_, '_> {
                 continue;
             }
             let by = self.doers(word);
-            if by.is_empty() && !says.counted {
+            if by.is_empty() && !says.counted && !empty {
+                continue;
+            }
+            // "the initiative offers recognition" tells what it says; "the bank offers loans" what it does for a living.
+            if content.slot == Slot::Object
+                && (self.says_proposal(word, content.head)
+                    || !says.objects.is_empty() && &*context.word(word).xpos == "VBZ" && !self.in_title(word))
+            {
                 continue;
             }
             // "offer up whatever": no infinitive.
@@ -913,6 +1684,76 @@ const CLIMB: usize = 3;
 /// A law of which something became longer ago than this is the law of the land: about four months.
 const FRESH_DAYS: i32 = 120;
 
+/// Words in a phrase before its noun.
+const WORDS_IN_PHRASE: usize = 12;
+
+/// Words in an aside between commas.
+const WORDS_ASIDE: usize = 14;
+
+/// Words from a verb to the phrase that it does something with (*gave its final nod to*).
+const WORDS_TO_VERB: usize = 6;
+
+/// Words from a proposal to the verb whose subject it is.
+const WORDS_TO_PREDICATE: usize = 10;
+
+/// Words from *goes* to the *to* of those who decide.
+const WORDS_TO_DECIDER: usize = 4;
+
+/// Words from an offer to the colon after which it is spelt out (*an offer of its own:*).
+const WORDS_TO_COLON: usize = 4;
+
+/// Words from a noun to the participle that says who made it, and from there to its *by*.
+const WORDS_TO_MAKER: usize = 6;
+const WORDS_TO_BY: usize = 6;
+
+/// Words from the end of a quotation to the verb of who says it; words of its beginning that tell that it aims at
+/// something; and fewest words of one that is a proposal.
+const WORDS_TO_QUOTE: usize = 8;
+const WORDS_TO_AIM: usize = 5;
+const QUOTE: usize = 5;
+
+/// Words before the copula of *What they propose is …*.
+const WORDS_TO_COPULA: usize = 14;
+
+/// Most words of a mention that says nothing but the noun (*the peace plan*).
+const BARE: usize = 2;
+
+/// What a noun has about it that speaks for a proposal.
+struct Traits {
+    owned: bool,
+    drafted: bool,
+    /// *the plan would …*, *under the plan they would …*.
+    would: bool,
+    content: bool,
+    /// *the proposed pact*.
+    proposed: bool,
+    definite: bool,
+}
+
+/// Whether two phrases of a sentence share words.
+fn nested(one: &WordSpan, other: &WordSpan) -> bool {
+    one.sentence == other.sentence && one.words.start < other.words.end && other.words.start < one.words.end
+}
+
+/// Words without the marks at their end.
+fn trimmed(context: &Context, mut span: WordSpan) -> WordSpan {
+    let words = &context.document.sentences[span.sentence].words;
+    while span.words.end > span.words.start + 1
+        && words
+            .get(span.words.end - 1)
+            .is_some_and(|word| matches!(&*word.form, "." | "," | "\"" | "”" | "!" | "?"))
+    {
+        span.words.end -= 1;
+    }
+    span
+}
+
+/// Whether a verb after a noun is a participle that belongs to it: *a bill backed by Paris*.
+fn is_participle_after(context: &Context, verb: WordId, noun: WordId) -> bool {
+    &*context.word(verb).xpos == "VBN" && context.head(verb) == Some(noun)
+        || context.stands_in(verb, &["acl"])
+}
+
 /// What a clause says of a proposal.
 struct Told {
     verb: WordId,
@@ -929,10 +1770,16 @@ struct Told {
 /// Whether a clause says what should or would be: *that a judge should decide*, *that the word be restored*.
 fn would_be(context: &Context, clause: WordId) -> bool {
     let auxiliaries: Vec<WordId> = context.children_in(clause, &["aux", "cop"]).collect();
-    let bare = |id: WordId| &*context.word(id).xpos == "VB";
+    // "that the companies be allowed", whatever the tagger says of "be".
+    let bare = |id: WordId| &*context.word(id).xpos == "VB" || &*context.word(id).form == "be";
     let modal = auxiliaries.iter().any(|&aux| &*context.word(aux).xpos == "MD");
     auxiliaries.iter().any(|&aux| matches!(context.lemma(aux), "should" | "would" | "could"))
         || !modal && (auxiliaries.iter().any(|&aux| bare(aux)) || auxiliaries.is_empty() && bare(clause))
+}
+
+/// *proposed a toast*: what nobody has to accept.
+fn words_private(context: &Context, noun: WordId) -> bool {
+    context.knowledge.words.proposals.lists.private.contains(&context.lemma(noun).to_lowercase())
 }
 
 /// Whether an object has a complement with a number or a clause: *a pause of two years*, *a ban on landings*.

@@ -80,6 +80,8 @@ pub struct Proposes {
     pub subjunctive: bool,
     #[serde(default)]
     pub acts: Lemmas,
+    #[serde(default)]
+    pub objects: Lemmas,
 }
 
 /// Lists of lemmas; the file tells what each means.
@@ -99,6 +101,17 @@ pub struct Lists {
     pub firm: Lemmas,
     pub legislating: Lemmas,
     pub making: Lemmas,
+    pub core: Lemmas,
+    pub offering: Lemmas,
+    pub telling: Lemmas,
+    pub going: Lemmas,
+    pub proposed: Lemmas,
+    pub parts: Lemmas,
+    pub makers: Lemmas,
+    pub saying: Lemmas,
+    pub deciding: Lemmas,
+    pub undecided: Lemmas,
+    pub lawmakers: Lemmas,
 }
 
 /// Everything in `knowledge/proposals.toml`.
