@@ -251,7 +251,8 @@ impl Reading<'_, '_> {
                             sentence.words[noun.word - 1].upos,
                             Upos::Propn | Upos::Noun | Upos::Adj
                         );
-                (entry.alone && last && !first && self.actors.borrow().at(noun).is_none()).then_some(entry)
+                let nobody = title || self.actors.borrow().at(noun).is_none();
+                (entry.alone && last && !first && nobody).then_some(entry)
             }
             // "EU mulls ban on gas": what a headline does something with is taken for its verb.
             Upos::Verb
@@ -344,6 +345,26 @@ impl Reading<'_, '_> {
         start
     }
 
+    /// The entry of a verb that fits, one whose second word follows at once before others: *voted down in referendum* is no
+    /// *vote in*.
+    fn entry_of_verb(
+        &self,
+        verb: WordId,
+        lemma: &str,
+        fits: impl Fn(&str) -> bool,
+    ) -> Option<&(String, Status, bool)> {
+        let context = self.context;
+        let entries = context.knowledge.words.proposals.verbs(lemma);
+        let next = frames::after(context, verb, 1).map(|next| context.lemma(next).to_lowercase());
+        let follows = |second: &str| {
+            next.as_deref().is_some_and(|next| second.split(' ').next() == Some(next)) && fits(second)
+        };
+        entries
+            .iter()
+            .find(|(second, ..)| !second.is_empty() && follows(second))
+            .or_else(|| entries.iter().find(|(second, ..)| fits(second)))
+    }
+
     /// What the verb before a noun phrase tells of it, where the tree ties them otherwise: *endorsed, by 61 votes to
     /// 12, | a road map*, *proposed to Tunis | a smaller loan*.
     fn told_before(&self, noun: WordId) -> Option<Told> {
@@ -387,6 +408,10 @@ impl Reading<'_, '_> {
                 if second.is_empty() {
                     plain
                 } else {
+                    // "ups bid": the second word is the noun itself.
+                    if second.eq_ignore_ascii_case(context.lemma(noun)) {
+                        return plain;
+                    }
                     let part = |word: &legation_language::Word| {
                         second.split(' ').any(|part| word.lemma.eq_ignore_ascii_case(part))
                     };
@@ -401,7 +426,7 @@ impl Reading<'_, '_> {
                         })
                 }
             };
-            if let Some(&(_, status, author)) = known.verbs(&lemma).iter().find(|(second, ..)| fits(second)) {
+            if let Some(&(_, status, author)) = self.entry_of_verb(id, &lemma, fits) {
                 return Some(self.telling(id, &lemma, status, author, vote, true));
             }
             // A headline's noun may be taken for a verb: "okays grid merger plan".
@@ -429,7 +454,10 @@ impl Reading<'_, '_> {
         let words = &context.document.sentence_of(noun).words;
         // "at the request of": what stands behind a preposition is no subject.
         let before = self.phrase_start(noun).checked_sub(1).and_then(|before| words.get(before));
-        if before.is_some_and(|before| matches!(before.upos, Upos::Adp | Upos::Verb)) {
+        if before.is_some_and(|before| {
+            before.upos == Upos::Adp
+                || before.upos == Upos::Verb && !known.verbs(&before.lemma.to_lowercase()).is_empty()
+        }) {
             return None;
         }
         let end = words.len().min(noun.word + 1 + WORDS_TO_PREDICATE);
@@ -468,11 +496,13 @@ impl Reading<'_, '_> {
                             .all(|part| after.iter().any(|word| word.lemma.eq_ignore_ascii_case(part)))
                 };
                 if participle && (passive || title && !object) {
-                    let &(_, status, author) =
-                        known.verbs(&lemma).iter().find(|(second, ..)| fits(second))?;
+                    let &(_, status, author) = self.entry_of_verb(id, &lemma, fits)?;
                     return Some(self.telling(id, &lemma, status, author, false, true));
                 }
-                if is_participle_after(context, id, noun) || frames::is_gerund(context, id) {
+                // "the text | put to delegates on Friday | omits", "a bill | to rename a river | stalls".
+                let reduced = participle && words.get(at + 1).is_some_and(|next| next.upos == Upos::Adp);
+                let infinitive = &*words[at - 1].lemma == "to";
+                if reduced || infinitive || is_participle_after(context, id, noun) || frames::is_gerund(context, id) {
                     at += 1;
                     continue;
                 }
@@ -496,7 +526,13 @@ impl Reading<'_, '_> {
         if !known.is_empty() {
             return known;
         }
-        frames::doer(context, verb, false).map(|doer| self.parties(doer)).unwrap_or_default()
+        let doer = frames::doer(context, verb, false).or_else(|| {
+            // "Spain tables motion": the verb of a headline that is taken for a noun.
+            let before = WordId { word: verb.word.checked_sub(1)?, ..verb };
+            let noun = matches!(context.word(before).upos, Upos::Noun | Upos::Propn);
+            (noun && context.word(verb).upos != Upos::Verb && self.headline_verb(verb).is_some()).then_some(before)
+        });
+        doer.map(|doer| self.parties(doer)).unwrap_or_default()
     }
 
     /// A noun of proposing.
@@ -510,7 +546,7 @@ impl Reading<'_, '_> {
         // "a copy of every treaty".
         if context
             .children_in(noun, &["det"])
-            .any(|det| matches!(&*context.lemma(det).to_lowercase(), "every" | "each"))
+            .any(|det| matches!(&*context.lemma(det).to_lowercase(), "every" | "each" | "no"))
         {
             return None;
         }
@@ -573,7 +609,7 @@ impl Reading<'_, '_> {
         let content = self.has_content(noun, entry) || self.spelt_out(noun).is_some();
         let above = self.would_above(noun);
         let would = would_below(context, noun) || above;
-        let under = context.marker(noun).as_deref() == Some("under")
+        let under = matches!(context.marker(noun).as_deref(), Some("under" | "accord to" | "according to"))
             && context.stands_in(noun, &["obl", "nmod"])
             && context.head(noun).is_some_and(|verb| {
                 context
@@ -627,7 +663,19 @@ impl Reading<'_, '_> {
             }
         };
         let fits = fits || self.fits_by_theme(noun, entry, told.as_ref(), &traits);
-        let ahead = || traits.proposed || self.made(noun).is_some() || self.lies_ahead(noun, status, drafted);
+        // "agreed to a cut in the quota": what was on the table until now.
+        let taken = || {
+            entry.kind == Known::Plan
+                && told.as_ref().is_some_and(|told| {
+                    told.clause && words.lists.accepting.contains(&context.lemma(told.verb).to_lowercase())
+                })
+        };
+        let ahead = || {
+            traits.proposed
+                || taken()
+                || self.made(noun).is_some()
+                || self.lies_ahead(noun, status, drafted)
+        };
         if !fits || entry.open && !ahead() {
             return None;
         }
@@ -734,7 +782,7 @@ impl Reading<'_, '_> {
             return true;
         }
         // "the reported plan to split the province".
-        if traits.definite
+        if (traits.definite || traits.owned)
             && core
             && !entry.open
             && clausal(context, noun)
@@ -744,7 +792,9 @@ impl Reading<'_, '_> {
         }
         match told {
             Some(told) if told.strong && told.clause && told.fresh => {
-                (marked || title) && !self.drawing(noun, entry)
+                // "adopt a package of tax rises": nobody adopts a drawing.
+                let decides = lists.deciding.contains(&context.lemma(told.verb).to_lowercase());
+                (marked || title) && !self.drawing(noun, entry) || core && decides
             }
             Some(told) if told.clause && !entry.open => {
                 let lemma = context.lemma(told.verb).to_lowercase();
@@ -841,7 +891,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let (verb, status) = self.made(noun)?;
-        let maker = (verb.word + 1..words.len()).map(|word| WordId { word, ..noun }).find(|&word| {
+        let maker = (verb.word + 1..words.len().min(verb.word + 1 + WORDS_TO_BY + WORDS_IN_PHRASE)).map(|word| WordId { word, ..noun }).find(|&word| {
             context.stands_in(word, &["obl:agent"]) || context.marker(word).as_deref() == Some("by")
         });
         let by = maker.map(|maker| self.parties(maker)).unwrap_or_default();
@@ -902,7 +952,7 @@ impl Reading<'_, '_> {
         let mark = |at: usize| matches!(&*words[at].form, "\"" | "“" | "”" | "''" | "``");
         let first = verb.word.saturating_sub(WORDS_TO_QUOTE);
         let close = (first..verb.word).rev().find(|&at| mark(at))?;
-        let open = (0..close).rev().find(|&at| mark(at))?;
+        let open = (close.saturating_sub(WORDS_SPELT)..close).rev().find(|&at| mark(at))?;
         let aims = words[open + 1..close].iter().take(WORDS_TO_AIM).any(|word| {
             matches!(&*word.lemma.to_lowercase(), "let" | "should" | "could" | "must" | "why" | "would")
         });
@@ -938,8 +988,18 @@ impl Reading<'_, '_> {
             let lemma = verb.lemma.to_lowercase();
             lists.saying.contains(&lemma).then_some(verb)
         });
+        // "What they got was an offer of 37 cents".
+        let offered = |head: WordId| {
+            head > copula
+                && self.entry(head).is_some_and(|entry| {
+                    (entry.sure || entry.kind == Known::Offer) && self.has_content(head, entry)
+                })
+        };
         let opens = match &*first.lemma.to_lowercase() {
-            "what" => proposing.is_some() && !left.iter().any(|word| &*word.form == ","),
+            "what" => {
+                (proposing.is_some() || context.head(copula).is_some_and(offered))
+                    && !left.iter().any(|word| &*word.form == ",")
+            }
             "on" | "under" => lists.predicates.contains(&last.lemma.to_lowercase()),
             "among" => has(&lists.again) || has(&lists.predicates),
             "before" => {
@@ -1051,14 +1111,28 @@ impl Reading<'_, '_> {
     fn with_what_follows(&self, noun: WordId, mut span: WordSpan) -> WordSpan {
         let context = self.context;
         let words = &context.document.sentence_of(noun).words;
-        if span.words.end == noun.word + 1
-            && let Some(next) = frames::after(context, noun, 1)
+        // "legislation | on Thursday | to curb tariffs": a time may stand between.
+        let mut behind = noun.word + 1;
+        if words.get(behind).is_some_and(|next| next.upos == Upos::Adp)
+            && self.times.at(WordId { word: behind + 1, ..noun }).is_some()
+            && behind + 1 < words.len()
         {
+            behind += 1;
+            while behind < words.len().min(noun.word + WORDS_TO_MAKER)
+                && self.times.at(WordId { word: behind, ..noun }).is_some()
+            {
+                behind += 1;
+            }
+        }
+        if (span.words.end == noun.word + 1 || span.words.end == behind) && behind < words.len() {
+            let next = WordId { word: behind, ..noun };
             let head = context.head(next).filter(|head| head.word > next.word);
             let word = context.word(next);
             let clause = match &*word.lemma.to_lowercase() {
                 "to" if word.upos == Upos::Part && !self.definite(noun) => head,
                 "that" | "under" => head,
+                // "that dropped any reference", of which "that" is the subject.
+                "which" => head,
                 "worth" => Some(head.unwrap_or(next)),
                 "on" | "for" | "of" | "against" | "between" => {
                     head.filter(|&head| self.times.at(head).is_none())
@@ -1077,9 +1151,8 @@ impl Reading<'_, '_> {
         if let Some(start) = self.spelt_out(noun).filter(|_| !self.in_title(noun) || span.words.start > 0)
             && span.words.end <= start
         {
-            let end = (start..words.len())
-                .find(|&at| matches!(&*words[at].form, ";" | "—" | "–"))
-                .unwrap_or(words.len());
+            let last = words.len().min(start + WORDS_SPELT);
+            let end = (start..last).find(|&at| matches!(&*words[at].form, ";" | "—" | "–")).unwrap_or(last);
             span.words.end =
                 trimmed(context, WordSpan { sentence: noun.sentence, words: start..end }).words.end;
         }
@@ -1191,7 +1264,10 @@ impl Reading<'_, '_> {
             (_, _) if vote && !matches!(status, Status::Withdrawn | Status::Rejected) => {
                 Status::UnderConsideration
             }
-            (Status::Introduced, Realis::Ongoing) if words.lists.making.contains(lemma) => {
+            (Status::Introduced, realis)
+                if words.lists.making.contains(lemma)
+                    && (realis == Realis::Ongoing || &*context.word(verb).xpos == "VBG") =>
+            {
                 Status::UnderConsideration
             }
             // "has not been passed", "would reject", "is to debate": it is still being considered.
@@ -1261,10 +1337,7 @@ impl Reading<'_, '_> {
             if words.lists.votes.contains(&lemma) {
                 vote = true;
             } else if !(context.stands_in(at, &["conj"])
-                || matches!(
-                    &*lemma,
-                    "package" | "round" | "set" | "series" | "version" | "draft" | "text" | "wave"
-                ))
+                || words.lists.parts.contains(&lemma))
             {
                 break;
             }
@@ -1309,15 +1382,14 @@ impl Reading<'_, '_> {
                             .any(|child| context.marker(child).as_deref() == Some(second))
                     // "put an offer | on the table", hung on the offer.
                     || clause
-                        && context.children_in(noun, &["nmod"]).any(|child| {
+                        && context.children_in(noun, &["nmod", "advmod"]).any(|child| {
                             child > noun
                                 && (context.marker(child).as_deref() == Some(second)
                                     || context.lemma(child).eq_ignore_ascii_case(second))
                         })
             };
             let particle = |second: &str| second.split(' ').all(one_particle);
-            let entry_of =
-                words.verbs(&lemma).iter().find(|(second, ..)| second.is_empty() || particle(second));
+            let entry_of = self.entry_of_verb(verb, &lemma, |second| second.is_empty() || particle(second));
             let Some(&(ref second, status, author)) = entry_of else {
                 if vote && clause {
                     return Some(Told {
@@ -1336,6 +1408,16 @@ impl Reading<'_, '_> {
                 && second.is_empty()
                 // Without a preposition it is an object that the parser could not place.
                 && !matches!(context.marker(at).as_deref(), None | Some("on" | "with"))
+            {
+                continue;
+            }
+            // "put off at the request of", "put the deal to a referendum": what the preposition of another word brings in.
+            if clause
+                && context.stands_in(at, &["obl"])
+                && !second.is_empty()
+                && let Some(marker) = context.marker(at)
+                && (!second.split(' ').any(|part| part == marker)
+                    || *second == marker && context.child_in(verb, &["obj"]).is_some())
             {
                 continue;
             }
@@ -1466,6 +1548,10 @@ impl Reading<'_, '_> {
             {
                 continue;
             }
+            // A noun of its own says more of kind and status.
+            if content.slot == Slot::Object && self.by_noun(content.head).is_some() {
+                return None;
+            }
             // "proposed to her".
             if content.slot == Slot::Object
                 && !says.counted
@@ -1481,7 +1567,12 @@ impl Reading<'_, '_> {
             let passive = context.child_in(word, &["nsubj:pass"]);
             let empty =
                 passive.is_some_and(|subject| context.lemma(subject) == "it") && content.slot == Slot::Clause;
-            if realis::negated_itself(context, word) || passive.is_some() && !empty {
+            // "The rebels have been offered four ministries": the subject is who may have them.
+            let given = passive.is_some()
+                && content.slot == Slot::Object
+                && says.given
+                && context.child_in(content.head, &["nummod", "conj"]).is_some();
+            if realis::negated_itself(context, word) || passive.is_some() && !empty && !given {
                 continue;
             }
             // "The figures suggest that …", "suggests that prices fell": an inference, not a proposal.
@@ -1489,7 +1580,9 @@ impl Reading<'_, '_> {
                 continue;
             }
             let by = self.doers(word);
-            if by.is_empty() && !says.counted && !empty {
+            // "It was Finland that mooted a clearing house": the subject stands elsewhere.
+            let cleft = content.slot == Slot::Object && says.plain && tells_more(context, content.head);
+            if by.is_empty() && !says.counted && !empty && !given && !cleft {
                 continue;
             }
             // "the initiative offers recognition" tells what it says; "the bank offers loans" what it does for a living.
@@ -1508,6 +1601,7 @@ impl Reading<'_, '_> {
                 continue;
             }
             let object = context.child_in(content.head, &["obj"]);
+            let by = if given { Vec::new() } else { by };
             return Some(Found {
                 noun: object,
                 head: content.head,
@@ -1711,6 +1805,9 @@ const WORDS_TO_BY: usize = 6;
 const WORDS_TO_QUOTE: usize = 8;
 const WORDS_TO_AIM: usize = 5;
 const QUOTE: usize = 5;
+
+/// Most words of what is quoted or spelt out after a colon.
+const WORDS_SPELT: usize = 60;
 
 /// Words before the copula of *What they propose is …*.
 const WORDS_TO_COPULA: usize = 14;

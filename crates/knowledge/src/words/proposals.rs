@@ -82,6 +82,8 @@ pub struct Proposes {
     pub acts: Lemmas,
     #[serde(default)]
     pub objects: Lemmas,
+    #[serde(default)]
+    pub given: bool,
 }
 
 /// Lists of lemmas; the file tells what each means.
@@ -103,6 +105,7 @@ pub struct Lists {
     pub making: Lemmas,
     pub core: Lemmas,
     pub offering: Lemmas,
+    pub accepting: Lemmas,
     pub telling: Lemmas,
     pub going: Lemmas,
     pub proposed: Lemmas,
