@@ -259,7 +259,10 @@ impl Reading<'_, '_> {
                 if matches!(&*context.word(noun).xpos, "VB" | "VBP" | "NN")
                     && self.in_title(noun)
                     && noun.word.checked_sub(1).is_some_and(|before| {
+                        // "back Trump plan": what has a name before it is no verb here.
                         self.headline_verb(WordId { word: before, ..noun }).is_some()
+                            || noun.word > 1
+                                && self.headline_verb(WordId { word: noun.word - 2, ..noun }).is_some()
                     }) =>
             {
                 Some(entry)
@@ -299,7 +302,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let one = context.word(word);
-        if !matches!(one.upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Verb) {
+        if !matches!(one.upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Verb | Upos::Adv) {
             return None;
         }
         let form = one.form.to_lowercase();
@@ -403,6 +406,7 @@ impl Reading<'_, '_> {
             let plain = between.iter().all(|word| {
                 matches!(word.upos, Upos::Adv | Upos::Punct) || self.in_title(noun) && word.upos == Upos::Verb
             }) || self.only_time(id, at)
+                || only_count(between)
                 || between.first().is_some_and(|word| &*word.lemma == "to") && words[at].upos == Upos::Det;
             let fits = |second: &str| {
                 if second.is_empty() {
@@ -455,8 +459,9 @@ impl Reading<'_, '_> {
         // "at the request of": what stands behind a preposition is no subject.
         let before = self.phrase_start(noun).checked_sub(1).and_then(|before| words.get(before));
         if before.is_some_and(|before| {
+            let verbs = known.verbs(&before.lemma.to_lowercase());
             before.upos == Upos::Adp
-                || before.upos == Upos::Verb && !known.verbs(&before.lemma.to_lowercase()).is_empty()
+                || before.upos == Upos::Verb && verbs.iter().any(|(second, ..)| second.is_empty())
         }) {
             return None;
         }
@@ -502,7 +507,11 @@ impl Reading<'_, '_> {
                 // "the text | put to delegates on Friday | omits", "a bill | to rename a river | stalls".
                 let reduced = participle && words.get(at + 1).is_some_and(|next| next.upos == Upos::Adp);
                 let infinitive = &*words[at - 1].lemma == "to";
-                if reduced || infinitive || is_participle_after(context, id, noun) || frames::is_gerund(context, id) {
+                if reduced
+                    || infinitive
+                    || is_participle_after(context, id, noun)
+                    || frames::is_gerund(context, id)
+                {
                     at += 1;
                     continue;
                 }
@@ -530,7 +539,8 @@ impl Reading<'_, '_> {
             // "Spain tables motion": the verb of a headline that is taken for a noun.
             let before = WordId { word: verb.word.checked_sub(1)?, ..verb };
             let noun = matches!(context.word(before).upos, Upos::Noun | Upos::Propn);
-            (noun && context.word(verb).upos != Upos::Verb && self.headline_verb(verb).is_some()).then_some(before)
+            (noun && context.word(verb).upos != Upos::Verb && self.headline_verb(verb).is_some())
+                .then_some(before)
         });
         doer.map(|doer| self.parties(doer)).unwrap_or_default()
     }
@@ -562,7 +572,12 @@ impl Reading<'_, '_> {
         if let Some(told) = &told
             && told.author
             && told.clause
-            && self.says_proposal(told.verb, noun)
+            && (self.says_proposal(told.verb, noun)
+                // "the bank offers loans": what it does for a living.
+                || entry.open
+                    && context.lemma(told.verb) == "offer"
+                    && &*context.word(told.verb).xpos == "VBZ"
+                    && !self.in_title(noun))
         {
             return None;
         }
@@ -618,6 +633,8 @@ impl Reading<'_, '_> {
             });
         let backed = self.support(noun.sentence).is_some();
         let weak = entry.drawn && !entry.alone;
+        // "her idea of a holiday".
+        let of_next = frames::after(context, noun, 1).is_some_and(|next| context.lemma(next) == "of");
         let traits = Traits {
             owned,
             drafted,
@@ -625,6 +642,7 @@ impl Reading<'_, '_> {
             content,
             proposed: self.proposed(noun),
             definite: self.definite(noun) || theirs,
+            named: owner.is_some() && !theirs || !nation.is_empty(),
         };
         let fits = if entry.enacted {
             // The law of the land is spoken of as if it were a proposal only where something becomes of it now.
@@ -658,11 +676,19 @@ impl Reading<'_, '_> {
                 }
                 None if !weak && !entry.open && clausal(context, noun) => true,
                 None => {
-                    would && owned || !weak && content && owned || under || weak && content && owned && would
+                    would && owned
+                        || !weak && content && owned && !(theirs && of_next)
+                        || under
+                        || weak && content && owned && would
                 }
             }
         };
-        let fits = fits || self.fits_by_theme(noun, entry, told.as_ref(), &traits);
+        let fits = fits || {
+            // "the measure, backed by 11 states, asks": what the clause says of it counts before the participle.
+            let aside = told.as_ref().is_some_and(|told| !told.clause);
+            let after = aside.then(|| self.told_after(noun, entry)).flatten();
+            self.fits_by_theme(noun, entry, after.as_ref().or(told.as_ref()), &traits)
+        };
         // "agreed to a cut in the quota": what was on the table until now.
         let taken = || {
             entry.kind == Known::Plan
@@ -671,10 +697,7 @@ impl Reading<'_, '_> {
                 })
         };
         let ahead = || {
-            traits.proposed
-                || taken()
-                || self.made(noun).is_some()
-                || self.lies_ahead(noun, status, drafted)
+            traits.proposed || taken() || self.made(noun).is_some() || self.lies_ahead(noun, status, drafted)
         };
         if !fits || entry.open && !ahead() {
             return None;
@@ -713,8 +736,15 @@ impl Reading<'_, '_> {
             && status == Some(Status::UnderConsideration)
             && entry.open
             && let Some(verb) = verb
+            && words.lists.pondering.contains(&self.verb_lemma(verb).unwrap_or_default())
         {
             by = self.doers(verb);
+        }
+        // Whoever withdraws it has put it forward.
+        if by.is_empty()
+            && let Some(told) = told.as_ref().filter(|told| told.clause && told.status == Status::Withdrawn)
+        {
+            by = self.doers(told.verb);
         }
         let known = self.kind_of(noun, entry);
         let status = status.unwrap_or(match known {
@@ -762,6 +792,10 @@ impl Reading<'_, '_> {
             });
         let marked = traits.definite || traits.owned || topical || traits.drafted;
         let title = self.in_title(noun);
+        // "a treaty that would protect the high seas": it is not in force.
+        if would_be_which(context, noun) {
+            return true;
+        }
         if traits.proposed {
             return true;
         }
@@ -778,11 +812,23 @@ impl Reading<'_, '_> {
             return true;
         }
         // "Germany's asylum plan dead on arrival": headlines need no verb.
-        if title && traits.owned && topical && core && !entry.open {
+        let owned = traits.owned || self.after_name(noun);
+        if title && owned && topical && core && !entry.open {
+            return true;
+        }
+        // "the guild's scheme for shared berths", but not "the plan of the base".
+        if traits.named && core && !entry.open && traits.content && !self.drawing(noun, entry) {
+            return true;
+        }
+        // "the bill's sponsors", "the fate of the package".
+        if (core || entry.alone || entry.sure) && !entry.open && !entry.enacted && self.attended(noun) {
+            return true;
+        }
+        if title && traits.content && told.is_some() && !entry.open {
             return true;
         }
         // "the reported plan to split the province".
-        if (traits.definite || traits.owned)
+        if (traits.definite || traits.owned || self.after_name(noun))
             && core
             && !entry.open
             && clausal(context, noun)
@@ -807,12 +853,34 @@ impl Reading<'_, '_> {
         }
     }
 
+    /// *US plan*: a name right before the noun.
+    fn after_name(&self, noun: WordId) -> bool {
+        noun.word
+            .checked_sub(1)
+            .is_some_and(|before| self.context.word(WordId { word: before, ..noun }).upos == Upos::Propn)
+    }
+
+    /// *the bill's sponsors*, *the fate of the package*: what only proposals have.
+    fn attended(&self, noun: WordId) -> bool {
+        let context = self.context;
+        let belongs = context.stands_in(noun, &["nmod:poss"])
+            || context.stands_in(noun, &["nmod"])
+                && context.marker(noun).as_deref() == Some("of")
+                && self.definite(noun);
+        belongs
+            && context.head(noun).is_some_and(|up| {
+                let known = &context.knowledge.words.proposals.lists.attending;
+                known.contains(&context.lemma(up).to_lowercase())
+            })
+    }
+
     /// *goes to the governor*, *is before the Senate*: to those who decide.
     fn on_its_way(&self, verb: WordId, lemma: &str) -> bool {
         let context = self.context;
         context.knowledge.words.proposals.lists.going.contains(lemma)
             && (1..=WORDS_TO_DECIDER).filter_map(|step| frames::after(context, verb, step)).any(|word| {
                 matches!(context.lemma(word), "to" | "before") && context.word(word).upos == Upos::Adp
+                    || matches!(context.lemma(word), "ahead" | "forward" | "through")
             })
     }
 
@@ -891,9 +959,11 @@ impl Reading<'_, '_> {
             return None;
         }
         let (verb, status) = self.made(noun)?;
-        let maker = (verb.word + 1..words.len().min(verb.word + 1 + WORDS_TO_BY + WORDS_IN_PHRASE)).map(|word| WordId { word, ..noun }).find(|&word| {
-            context.stands_in(word, &["obl:agent"]) || context.marker(word).as_deref() == Some("by")
-        });
+        let maker = (verb.word + 1..words.len().min(verb.word + 1 + WORDS_TO_BY + WORDS_IN_PHRASE))
+            .map(|word| WordId { word, ..noun })
+            .find(|&word| {
+                context.stands_in(word, &["obl:agent"]) || context.marker(word).as_deref() == Some("by")
+            });
         let by = maker.map(|maker| self.parties(maker)).unwrap_or_default();
         let end = maker.map_or(verb.word + 1, |maker| frames::clause_words(context, maker, &[]).words.end);
         let told = self.told_before(noun);
@@ -936,6 +1006,9 @@ impl Reading<'_, '_> {
         }
         let &(_, status, author) = known.verbs(&lemma).iter().find(|(second, ..)| second.is_empty())?;
         let told = self.telling(verb, &lemma, status, author, false, true);
+        if !told.fresh {
+            return None;
+        }
         let what = self.words_of(noun);
         Some(self.plain_found(noun, what, Known::Bill, told.status, Vec::new(), verb))
     }
@@ -1001,6 +1074,8 @@ impl Reading<'_, '_> {
                     && !left.iter().any(|word| &*word.form == ",")
             }
             "on" | "under" => lists.predicates.contains(&last.lemma.to_lowercase()),
+            // "One option on the table is a no-fly zone", "Another idea is a court of five".
+            "one" | "another" => has(&lists.again) || has(&lists.predicates),
             "among" => has(&lists.again) || has(&lists.predicates),
             "before" => {
                 // "Before the committee is legislation": no rule of time.
@@ -1126,13 +1201,21 @@ impl Reading<'_, '_> {
         }
         if (span.words.end == noun.word + 1 || span.words.end == behind) && behind < words.len() {
             let next = WordId { word: behind, ..noun };
-            let head = context.head(next).filter(|head| head.word > next.word);
+            let head = context.head(next).filter(|head| head.word > next.word).and_then(|head| {
+                // "in which each state would": the clause.
+                if context.lemma(head) == "which" { context.head(head) } else { Some(head) }
+            });
             let word = context.word(next);
             let clause = match &*word.lemma.to_lowercase() {
                 "to" if word.upos == Upos::Part && !self.definite(noun) => head,
                 "that" | "under" => head,
                 // "that dropped any reference", of which "that" is the subject.
                 "which" => head,
+                "in" if frames::after(context, next, 1)
+                    .is_some_and(|which| context.lemma(which) == "which") =>
+                {
+                    head
+                }
                 "worth" => Some(head.unwrap_or(next)),
                 "on" | "for" | "of" | "against" | "between" => {
                     head.filter(|&head| self.times.at(head).is_none())
@@ -1212,8 +1295,9 @@ impl Reading<'_, '_> {
             && context.children_in(noun, &["nmod"]).any(|child| {
                 context.marker(child).as_deref() == Some("of")
                     && !frames::is_gerund(context, child)
-                    // "a plan of their own".
+                    // "a plan of their own", "a package of sanctions".
                     && context.lemma(child) != "own"
+                    && context.knowledge.words.proposals.noun(&context.lemma(child).to_lowercase()).is_none()
             })
     }
 
@@ -1258,7 +1342,9 @@ impl Reading<'_, '_> {
             && context
                 .head(verb)
                 .is_some_and(|above| words.lists.failing.contains(&context.lemma(above).to_lowercase()));
-        let realis = realis::of(context, verb);
+        // A headline's verb that is taken for a noun is in the present.
+        let realis =
+            if context.word(verb).upos == Upos::Verb { realis::of(context, verb) } else { Realis::Happened };
         let status = match (status, realis) {
             (Status::Delayed, Realis::Happened | Realis::Ongoing) => Status::Delayed,
             (_, _) if vote && !matches!(status, Status::Withdrawn | Status::Rejected) => {
@@ -1334,11 +1420,13 @@ impl Reading<'_, '_> {
                 break;
             }
             let lemma = context.lemma(up).to_lowercase();
+            // "adopted by 124 votes a resolution": nothing ties them.
+            if context.marker(at).is_none() && context.stands_in(at, &["nmod"]) {
+                break;
+            }
             if words.lists.votes.contains(&lemma) {
                 vote = true;
-            } else if !(context.stands_in(at, &["conj"])
-                || words.lists.parts.contains(&lemma))
-            {
+            } else if !(context.stands_in(at, &["conj"]) || words.lists.parts.contains(&lemma)) {
                 break;
             }
             at = up;
@@ -1416,8 +1504,11 @@ impl Reading<'_, '_> {
                 && context.stands_in(at, &["obl"])
                 && !second.is_empty()
                 && let Some(marker) = context.marker(at)
-                && (!second.split(' ').any(|part| part == marker)
-                    || *second == marker && context.child_in(verb, &["obj"]).is_some())
+                && !context
+                    .child_in(verb, &["obj"])
+                    .is_some_and(|object| second.split(' ').any(|part| part == context.lemma(object)))
+                && (!matches!(&*marker, "on" | "with") && !second.split(' ').any(|part| part == marker)
+                    || *second == marker && marker == "to" && context.child_in(verb, &["obj"]).is_some())
             {
                 continue;
             }
@@ -1450,6 +1541,12 @@ impl Reading<'_, '_> {
         None
     }
 
+    /// *a cut in the quota*: a change, of which "in" tells of what.
+    fn cuts(&self, noun: WordId) -> bool {
+        let context = self.context;
+        context.knowledge.words.proposals.lists.changes.contains(&context.lemma(noun).to_lowercase())
+    }
+
     /// Whether the content of a proposal is told.
     fn has_content(&self, noun: WordId, entry: &ProposalNoun) -> bool {
         let context = self.context;
@@ -1460,7 +1557,8 @@ impl Reading<'_, '_> {
             let begins = matches!(context.word(next).upos, Upos::Adp | Upos::Part | Upos::Sconj | Upos::Pron);
             let which = frames::after(context, next, 1).is_some_and(|which| context.lemma(which) == "which");
             lemma == "worth"
-                || &*lemma == "in" && which
+                || &*lemma == "in"
+                    && (which || entry.open && self.times.at(next).is_none() && self.cuts(noun))
                 || &*context.word(next).xpos == "VBG"
                 || begins
                     && content.contains(&lemma)
@@ -1469,8 +1567,10 @@ impl Reading<'_, '_> {
         });
         behind
             || context.children_in(noun, &["acl", "nmod", "ccomp", "advcl"]).any(|child| {
-                let of_thing =
-                    context.marker(child).as_deref() == Some("of") && !frames::is_gerund(context, child);
+                let of_thing = context.marker(child).as_deref() == Some("of")
+                    && !frames::is_gerund(context, child)
+                    // "a motion of no confidence".
+                    && !matches!(context.lemma(child), "confidence" | "censure" | "impeachment");
                 child > noun
                     && !(of_thing && (entry.drawn || entry.enacted))
                     && (&*context.word(child).deprel == "acl:relcl"
@@ -1602,11 +1702,15 @@ impl Reading<'_, '_> {
             }
             let object = context.child_in(content.head, &["obj"]);
             let by = if given { Vec::new() } else { by };
+            let known = (content.slot == Slot::Object)
+                .then(|| self.entry(content.head))
+                .flatten()
+                .map_or(says.kind_of_proposal, |entry| self.kind_of(content.head, entry));
             return Some(Found {
                 noun: object,
                 head: content.head,
                 what: content.words,
-                kind: says.kind_of_proposal,
+                kind: known,
                 status: says.status,
                 told: true,
                 against: object.map(|object| self.against(object)).unwrap_or_default(),
@@ -1825,11 +1929,23 @@ struct Traits {
     /// *the proposed pact*.
     proposed: bool,
     definite: bool,
+    /// It belongs to somebody who is named or described, not to a pronoun.
+    named: bool,
 }
 
 /// Whether two phrases of a sentence share words.
 fn nested(one: &WordSpan, other: &WordSpan) -> bool {
     one.sentence == other.sentence && one.words.start < other.words.end && other.words.start < one.words.end
+}
+
+/// Whether some words say how many voted: *by 61 votes to 12*.
+fn only_count(words: &[legation_language::Word]) -> bool {
+    words.first().is_some_and(|word| &*word.lemma == "by")
+        && words.iter().any(|word| word.upos == Upos::Num)
+        && words.iter().all(|word| {
+            matches!(word.upos, Upos::Num | Upos::Adp | Upos::Punct | Upos::Det | Upos::Adj)
+                || matches!(&*word.lemma, "vote" | "to" | "margin" | "majority")
+        })
 }
 
 /// Words without the marks at their end.
@@ -1889,6 +2005,18 @@ fn tells_more(context: &Context, noun: WordId) -> bool {
                     Some("of" | "on" | "in" | "under" | "for" | "between")
                 ))
     })
+}
+
+/// Whether a relative clause right behind a noun, or nearly, says what would be: *a treaty that would protect the high
+/// seas*.
+fn would_be_which(context: &Context, noun: WordId) -> bool {
+    let word = |places| frames::after(context, noun, places);
+    let relative = |id: WordId| matches!(context.lemma(id), "that" | "which");
+    let would = |id: WordId| matches!(context.lemma(id), "would") && context.word(id).upos == Upos::Aux;
+    word(1).is_some_and(relative) && word(2).is_some_and(would)
+        || word(1).is_some_and(|comma| context.lemma(comma) == ",")
+            && word(2).is_some_and(relative)
+            && word(3).is_some_and(would)
 }
 
 /// Whether what a proposal says stands behind it as a clause: *a proposal to close the school*, *a bill banning plastic
