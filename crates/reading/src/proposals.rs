@@ -160,7 +160,7 @@ impl Reading<'_, '_> {
         let support = self.support(found.head.sentence);
         let evidence: Vec<Span> = self.context.evidence(found.head).into_iter().collect();
         // "the plan": nothing but the noun takes up whatever was told of last.
-        let bare = found.definite
+        let bare = self.definite(found.head)
             && found.what.words.len() <= BARE
             && self.context.knowledge.words.proposals.lists.again.contains(&lemma);
         let earlier = kept.iter_mut().rev().take(MEMORY).find(|one| {
@@ -554,10 +554,10 @@ impl Reading<'_, '_> {
             return None;
         }
         // "a copy of every treaty".
-        if context
-            .children_in(noun, &["det"])
-            .any(|det| matches!(&*context.lemma(det).to_lowercase(), "every" | "each" | "no"))
-        {
+        if context.children_in(noun, &["det"]).any(|det| {
+            matches!(&*context.lemma(det).to_lowercase(), "every" | "each" | "no")
+                || entry.open && context.lemma(det).eq_ignore_ascii_case("any")
+        }) {
             return None;
         }
         // "a bill payment", "the truce line": part of another noun.
@@ -635,6 +635,19 @@ impl Reading<'_, '_> {
         let weak = entry.drawn && !entry.alone;
         // "her idea of a holiday".
         let of_next = frames::after(context, noun, 1).is_some_and(|next| context.lemma(next) == "of");
+        // "announced the agreement", "hailed the deal": done, not on the table.
+        if entry.open
+            && told.as_ref().is_some_and(|told| {
+                let lemma = self.verb_lemma(told.verb).unwrap_or_default();
+                told.clause
+                    && (words.lists.closing.contains(&lemma)
+                        || words.lists.commenting.contains(&lemma) && !drafted && !would)
+            })
+            && !self.proposed(noun)
+            && self.made(noun).is_none()
+        {
+            return None;
+        }
         let traits = Traits {
             owned,
             drafted,
@@ -746,6 +759,17 @@ impl Reading<'_, '_> {
         {
             by = self.doers(told.verb);
         }
+        // Whoever is considering a scheme has it on the table; a bill, an offer or a proposal is somebody else's.
+        if by.is_empty()
+            && status == Some(Status::UnderConsideration)
+            && matches!(entry.kind, Known::Plan | Known::Sanction)
+            && !entry.sure
+            && let Some(verb) = verb
+            && words.lists.pondering.contains(&self.verb_lemma(verb).unwrap_or_default())
+            && context.children_in(noun, &["det"]).any(|det| matches!(context.lemma(det), "a" | "an"))
+        {
+            by = self.doers(verb);
+        }
         let known = self.kind_of(noun, entry);
         let status = status.unwrap_or(match known {
             Known::Offer => Status::Introduced,
@@ -827,6 +851,19 @@ impl Reading<'_, '_> {
         if title && traits.content && told.is_some() && !entry.open {
             return true;
         }
+        // "announced plans to retire": an intention.
+        let intends = context.lemma(noun) == "plan"
+            && context.word(noun).feature("Number") == Some("Plur")
+            && context.child_in(noun, &["det", "nmod:poss"]).is_none();
+        // "announced a plan to put membership to the voters".
+        if core
+            && !entry.open
+            && told.is_some_and(|told| told.author && told.clause)
+            && !intends
+            && clausal(context, noun)
+        {
+            return true;
+        }
         // "the reported plan to split the province".
         if (traits.definite || traits.owned || self.after_name(noun))
             && core
@@ -842,7 +879,8 @@ impl Reading<'_, '_> {
                 let decides = lists.deciding.contains(&context.lemma(told.verb).to_lowercase());
                 (marked || title) && !self.drawing(noun, entry) || core && decides
             }
-            Some(told) if told.clause && !entry.open => {
+            // "the 13th Amendment has a clause": a name may be that of a law in force.
+            Some(told) if told.clause && !entry.open && context.word(noun).upos == Upos::Noun => {
                 let lemma = context.lemma(told.verb).to_lowercase();
                 marked
                     && told.fresh
@@ -952,13 +990,25 @@ impl Reading<'_, '_> {
         // The first noun of the phrase: "a cut | in irrigation allotments suggested by".
         let start = self.phrase_start(noun);
         let words = &context.document.sentence_of(noun).words;
-        if start > 1 && words[start - 1].upos == Upos::Adp && words[start - 2].upos == Upos::Noun {
+        if start > 1
+            && words[start - 1].upos == Upos::Adp
+            && words[start - 2].upos == Upos::Noun
+            && self.entry(noun).is_none()
+        {
             return None;
         }
         if words.get(noun.word + 1).is_some_and(|next| matches!(next.upos, Upos::Noun | Upos::Propn)) {
             return None;
         }
         let (verb, status) = self.made(noun)?;
+        // "vote by post on a settlement recommended by": the settlement is.
+        if (noun.word + 1..verb.word).any(|word| self.entry(WordId { word, ..noun }).is_some()) {
+            return None;
+        }
+        // "more than the total recommended by scientists" is no more than a figure, unless something is done with it.
+        if self.definite(noun) && self.entry(noun).is_none() && self.told_before(noun).is_none() {
+            return None;
+        }
         let maker = (verb.word + 1..words.len().min(verb.word + 1 + WORDS_TO_BY + WORDS_IN_PHRASE))
             .map(|word| WordId { word, ..noun })
             .find(|&word| {
@@ -1223,6 +1273,19 @@ impl Reading<'_, '_> {
                 _ if word.upos == Upos::Verb && matches!(&*word.xpos, "VBG" | "VBN") => Some(next),
                 _ => None,
             };
+            // "the text | put to delegates on Friday | omits": a participle that the tagger takes for the verb.
+            if word.upos == Upos::Verb
+                && &*word.xpos == "VBD"
+                && words.get(behind + 1).is_some_and(|after| after.upos == Upos::Adp)
+            {
+                let last = words.len().min(behind + WORDS_TO_PREDICATE);
+                let finite = (behind + 1..last).take_while(|&at| words[at].upos != Upos::Punct).find(|&at| {
+                    matches!(&*words[at].xpos, "VBZ" | "VBP" | "VBD" | "MD") && words[at].upos != Upos::Noun
+                });
+                if let Some(finite) = finite {
+                    span.words.end = span.words.end.max(finite);
+                }
+            }
             if let Some(clause) = clause {
                 let hull = frames::clause_words(context, clause, &[]);
                 if hull.words.start >= noun.word && hull.words.end > span.words.end {
@@ -1338,7 +1401,8 @@ impl Reading<'_, '_> {
         let context = self.context;
         let words = &context.knowledge.words.proposals;
         let negative = realis::negated_itself(context, verb);
-        let fails = context.relation(verb) == "xcomp"
+        let fails = matches!(context.relation(verb), "xcomp" | "advcl" | "acl")
+            && context.children_in(verb, &["mark"]).any(|mark| context.lemma(mark) == "to")
             && context
                 .head(verb)
                 .is_some_and(|above| words.lists.failing.contains(&context.lemma(above).to_lowercase()));
@@ -1347,9 +1411,8 @@ impl Reading<'_, '_> {
             if context.word(verb).upos == Upos::Verb { realis::of(context, verb) } else { Realis::Happened };
         let status = match (status, realis) {
             (Status::Delayed, Realis::Happened | Realis::Ongoing) => Status::Delayed,
-            (_, _) if vote && !matches!(status, Status::Withdrawn | Status::Rejected) => {
-                Status::UnderConsideration
-            }
+            // "withdrew their support for the bill" is no withdrawal of it.
+            (_, _) if vote && status != Status::Rejected => Status::UnderConsideration,
             (Status::Introduced, realis)
                 if words.lists.making.contains(lemma)
                     && (realis == Realis::Ongoing || &*context.word(verb).xpos == "VBG") =>
@@ -1463,6 +1526,8 @@ impl Reading<'_, '_> {
             let lemma = self.verb_lemma(verb).unwrap_or_else(|| context.lemma(verb).to_lowercase());
             let one_particle = |second: &str| {
                 frames::second_word(context, verb, second).is_some()
+                    // "make offer": the noun itself.
+                    || context.lemma(noun).eq_ignore_ascii_case(second)
                     || clause && context.marker(at).as_deref() == Some(second)
                     || clause
                         && context
@@ -1637,7 +1702,7 @@ impl Reading<'_, '_> {
             if !says.acts.is_empty() && !says.acts.contains(&context.lemma(content.head).to_lowercase()) {
                 continue;
             }
-            if content.slot == Slot::Object
+            if matches!(content.slot, Slot::Object | Slot::Preposition(_))
                 && !says.objects.is_empty()
                 && !says.objects.contains(&context.lemma(content.head).to_lowercase())
             {
@@ -1648,8 +1713,11 @@ impl Reading<'_, '_> {
             {
                 continue;
             }
-            // A noun of its own says more of kind and status.
-            if content.slot == Slot::Object && self.by_noun(content.head).is_some() {
+            // A noun of its own says more of kind and status; one that may be anything ("a rise of 3 per cent") does not.
+            if content.slot == Slot::Object
+                && self.entry(content.head).is_some_and(|entry| !entry.open)
+                && self.by_noun(content.head).is_some()
+            {
                 return None;
             }
             // "proposed to her".
@@ -1705,7 +1773,9 @@ impl Reading<'_, '_> {
             let known = (content.slot == Slot::Object)
                 .then(|| self.entry(content.head))
                 .flatten()
-                .map_or(says.kind_of_proposal, |entry| self.kind_of(content.head, entry));
+                .map(|entry| self.kind_of(content.head, entry))
+                .filter(|known| *known != Known::Plan)
+                .unwrap_or(says.kind_of_proposal);
             return Some(Found {
                 noun: object,
                 head: content.head,

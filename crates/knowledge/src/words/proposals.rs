@@ -105,6 +105,8 @@ pub struct Lists {
     pub making: Lemmas,
     pub core: Lemmas,
     pub offering: Lemmas,
+    pub closing: Lemmas,
+    pub commenting: Lemmas,
     pub pondering: Lemmas,
     pub attending: Lemmas,
     pub changes: Lemmas,
