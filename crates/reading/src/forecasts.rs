@@ -6,6 +6,8 @@
 //! `knowledge/likelihood.toml`. The likelihood is that of the outcome's coming about, whatever the polarity: of *no
 //! breakthrough is expected* the outcome is a breakthrough, its polarity negative, its likelihood low.
 
+mod phrases;
+
 use legation_knowledge::words::frames::{Frame, Kind, Slot};
 use legation_knowledge::words::likelihood::Estimates;
 use legation_language::{Part, Upos, WordId, WordSpan};
@@ -14,7 +16,7 @@ use legation_record::{Condition, Forecast, Likelihood, Polarity, Span};
 use crate::actors::Actors;
 use crate::context::in_text_order;
 use crate::frames;
-use crate::reporting::Reported;
+use crate::reporting::{self, Reported, is_finite};
 use crate::statements::Statements;
 use crate::time::{TimeMention, Times, TimexType};
 use crate::{ActorId, Context, measures, realis};
@@ -56,12 +58,19 @@ pub fn read(
         let words = context.document.sentences[sentence].words.len();
         let mut found: Vec<Found> = (0..words)
             .map(|word| WordId { sentence, word })
-            .filter_map(|id| {
-                reading.by_frame(id).or_else(|| reading.by_modal(id)).or_else(|| reading.by_future(id))
+            .flat_map(|id| {
+                let tree = reading
+                    .by_frame(id)
+                    .or_else(|| reading.by_modal(id))
+                    .or_else(|| reading.by_future(id))
+                    .or_else(|| reading.by_headline(id));
+                [reading.by_phrase(id), tree]
             })
+            .flatten()
             .map(|mut one| {
                 one.outcome = reading.reported.trimmed(context, one.outcome, one.head);
                 one.outcome = reading.before_condition(one.outcome, one.head, one.polarity);
+                one.outcome = reading.one_clause(one.outcome, one.head);
                 one
             })
             .collect();
@@ -165,12 +174,27 @@ impl Reading<'_, '_> {
             && !self.names_outcome(trigger)
             && !next_is("to")
         {
-            return None;
+            return self.attributive(trigger, frame);
         }
         // "forecasting software", "without quite predicting a split".
         if frame.kind == Kind::Verb
             && (context.stands_in(trigger, &["amod", "compound"])
                 || context.marker(trigger).as_deref() == Some("without"))
+        {
+            return None;
+        }
+        // "could have foreseen", "had once been thought certain", "likely to have been": what is over.
+        let sentence = &context.document.sentence_of(trigger).words;
+        let form_at = |places: usize| sentence.get(trigger.word + places).map_or("", |word| &*word.form);
+        if matches!(frame.kind, Kind::Verb | Kind::Adjective) && self.was_ahead(trigger)
+            || form_at(1) == "to"
+                && form_at(2) == "have"
+                && sentence.get(trigger.word + 3).is_some_and(|word| &*word.xpos == "VBN")
+                && self
+                    .times
+                    .in_sentence(trigger.sentence)
+                    .iter()
+                    .all(|time| time.span.words.start < trigger.word)
         {
             return None;
         }
@@ -195,7 +219,14 @@ impl Reading<'_, '_> {
         let passive = context.child_in(trigger, &["nsubj:pass"]).is_some()
             || frame.kind == Kind::Verb && self.is_headline_passive(trigger);
         let (head, mut outcome) = self.outcome(trigger, second, frame, passive)?;
-        if self.times.at(head).is_some() {
+        if self.times.at(head).is_some()
+            // "hoped for nothing and were given less".
+            || head > trigger && context.lemma(head).eq_ignore_ascii_case("nothing") && context.word(head).upos == Upos::Pron
+            // "has been estimated at 40 million": a figure for what is so.
+            || passive && head < trigger && matches!(form_at(1), "at" | "as")
+            // "missing negotiator seen in port".
+            || passive && head < trigger && context.lemma(trigger) == "see"
+        {
             return None;
         }
         // "expecting the ambassador": somebody comes, and nothing is said of how things turn out.
@@ -382,6 +413,32 @@ impl Reading<'_, '_> {
         })
     }
 
+    /// *the expected collapse of the merger*: an event with the word before it.
+    fn attributive(&self, trigger: WordId, frame: &Frame<Estimates>) -> Option<Found> {
+        let context = self.context;
+        let known = &context.knowledge.words.likelihood;
+        let noun = context.head(trigger).filter(|&noun| noun > trigger)?;
+        if !known.events.contains(&context.lemma(noun).to_lowercase())
+            || matches!(&*frame.says.level, "possible" | "remote" | "unlikely")
+            || context.child_in(noun, &["nummod"]).is_some()
+        {
+            return None;
+        }
+        let mut outcome = frames::clause_words(context, noun, &[trigger]);
+        outcome.words.start = outcome.words.start.max(trigger.word + 1);
+        Some(Found {
+            trigger,
+            head: noun,
+            outcome,
+            phrase: WordSpan { sentence: trigger.sentence, words: trigger.word..trigger.word + 1 },
+            by: self.speaker(trigger),
+            bounds: known.bounds(&frame.says.level)?,
+            polarity: Polarity::Positive,
+            rank: 1,
+            confidence: 0.4,
+        })
+    }
+
     /// "the least likely outcome", "a likely scenario": the subject of the noun is the outcome.
     fn names_outcome(&self, adjective: WordId) -> bool {
         self.context.head(adjective).is_some_and(|noun| {
@@ -434,6 +491,34 @@ impl Reading<'_, '_> {
             let even = matches!(&*words[at + 1].form, "-" | "–") && some == 50.0 && of == 50.0;
             if even { Some(0.5) } else { one_in.then_some(share) }
         })
+    }
+
+    /// An outcome without the next clause that the tree hangs on it: *they will sign, **but many doubt it***; and without
+    /// the share that is given for it: *renewed fighting **at "one in three"***.
+    fn one_clause(&self, mut outcome: WordSpan, head: WordId) -> WordSpan {
+        let words = &self.context.document.sentences[outcome.sentence].words;
+        let end = reporting::clause_end(self.context, outcome.sentence, outcome.words.clone(), true);
+        if end > head.word {
+            outcome.words.end = outcome.words.end.min(end);
+        }
+        let share = (head.word + 1..outcome.words.end).find(|&at| {
+            &*words[at].form == "at"
+                && words[at + 1..words.len().min(at + WORDS_OF_A_SHARE)]
+                    .iter()
+                    .any(|word| word.upos == Upos::Num)
+                && self.context.knowledge.words.likelihood.rating.contains(
+                    &words[..outcome.words.start.min(head.word)]
+                        .iter()
+                        .rev()
+                        .take(WORDS_TO_SHARE)
+                        .find(|word| word.upos == Upos::Verb)
+                        .map_or(String::new(), |verb| verb.lemma.to_lowercase()),
+                )
+        });
+        if let Some(share) = share {
+            outcome.words.end = share;
+        }
+        outcome
     }
 
     /// An outcome without the condition that it hangs on: *a breakthrough until the two meet*.
@@ -595,6 +680,7 @@ impl Reading<'_, '_> {
                 return None;
             }
             let mut words = frames::clause_words(context, subject, &[]);
+            self.reach_verb(trigger, &mut words);
             // "a deal within days is likely", "is probable by July": a time after the word belongs to it.
             if let Some(time) = self.times.in_sentence(trigger.sentence).iter().find(|time| {
                 time.span.words.start > trigger.word && time.span.words.start <= trigger.word + 2
@@ -705,6 +791,30 @@ impl Reading<'_, '_> {
         }
     }
 
+    /// *An end **to the boycott** is likely*: the words between a subject that the tree cuts short and the verb.
+    fn reach_verb(&self, trigger: WordId, subject: &mut WordSpan) {
+        let words = &self.context.document.sentence_of(trigger).words;
+        let Some(verb) = (subject.words.end..trigger.word).find(|&word| is_finite(&words[word])) else {
+            return;
+        };
+        let between = &words[subject.words.end..verb];
+        let plain = between.iter().all(|word| {
+            matches!(
+                word.upos,
+                Upos::Adp | Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Part
+            ) || matches!(&*word.form, "-")
+        });
+        let time = self
+            .times
+            .in_sentence(trigger.sentence)
+            .iter()
+            .any(|time| time.span.words.start == subject.words.end);
+        let goes_on = between.first().is_some_and(|word| matches!(word.upos, Upos::Adp | Upos::Part));
+        if plain && (goes_on || time) {
+            subject.words.end = verb;
+        }
+    }
+
     /// *Collapse of truce 'almost certain'*: what stands before the word in a headline without a verb.
     fn before_in_headline(&self, trigger: WordId, second: &str) -> Option<(WordId, WordSpan)> {
         let context = self.context;
@@ -734,15 +844,22 @@ impl Reading<'_, '_> {
         let known = &context.knowledge.words.likelihood;
         let lemma = context.lemma(verb).to_lowercase();
         // "It won't last": a verb that the tagger takes for an adjective or noun.
-        if !matches!(context.word(verb).upos, Upos::Verb | Upos::Adj | Upos::Noun)
-            || context.word(verb).upos != Upos::Verb
+        // "will be over", "will prove difficult": what stays or changes by itself.
+        let state = known.states.contains(&lemma)
+            && (context.child_in(verb, &["cop"]).is_some() || context.word(verb).upos != Upos::Verb);
+        // "There will be no deal".
+        let there = lemma == "be" && context.child_in(verb, &["expl"]).is_some();
+        if !matches!(context.word(verb).upos, Upos::Verb | Upos::Adj | Upos::Noun | Upos::Adv | Upos::Aux)
+            || !matches!(context.word(verb).upos, Upos::Verb | Upos::Aux)
+                && !state
                 && (!known.outcomes.contains(&lemma) || context.child_in(verb, &["cop"]).is_some())
         {
             return None;
         }
         let modal = context
             .children_in(verb, &["aux"])
-            .find(|&aux| matches!(&*context.lemma(aux).to_lowercase(), "will" | "would" | "wo" | "'ll"))?;
+            .find(|&aux| matches!(&*context.lemma(aux).to_lowercase(), "will" | "would" | "wo" | "'ll"))
+            .or_else(|| self.going_to(verb))?;
         if context.children_in(verb, &["aux"]).any(|aux| context.lemma(aux) == "have")
             || context.children_in(verb, &["mark"]).any(|mark| {
                 matches!(
@@ -754,15 +871,26 @@ impl Reading<'_, '_> {
         {
             return None;
         }
-        let subject = context.subject(verb)?;
-        if subject > verb
-            || matches!(
-                context.lemma(subject).to_lowercase().as_str(),
-                "you" | "i" | "we" | "who" | "which" | "that"
-            )
+        let title = context.document.sentence_of(verb).part == Part::Title;
+        let subject = context
+            .child_in(verb, &["nsubj"])
+            .filter(|_| there)
+            .or_else(|| context.subject(verb))
+            .or_else(|| context.subject(context.head(modal).filter(|&up| up != verb)?))?;
+        let contested = known.contests.contains(&lemma);
+        let first = matches!(context.lemma(subject).to_lowercase().as_str(), "i" | "we");
+        if subject > verb && !there
+            || first && !contested
+            || matches!(context.lemma(subject).to_lowercase().as_str(), "you" | "who" | "which" | "that")
         {
             return None;
         }
+        let negative = realis::negated_itself(context, verb) || there && is_no(context, subject);
+        let happens = known.outcomes.contains(&lemma)
+            || contested
+            || state
+            || context.child_in(verb, &["nsubj:pass"]).is_some() && known.outcomes_passive.contains(&lemma)
+            || there && (negative || known.events.contains(&context.lemma(subject).to_lowercase()));
         let statement = self.statements.saying(verb);
         let by = statement
             .and_then(|statement| self.statements.speaker(statement))
@@ -776,7 +904,7 @@ impl Reading<'_, '_> {
                 && context.word(up).upos == Upos::Verb
                 && context.knowledge.statements.cues.speech.contains(context.lemma(up))
         });
-        if statement.is_none() && by.is_none() && told.is_none() {
+        if statement.is_none() && by.is_none() && told.is_none() && !(title && happens) {
             return None;
         }
         let cue = if cue.is_empty() {
@@ -785,24 +913,27 @@ impl Reading<'_, '_> {
             cue
         };
         // Who comes and who stays away is a plan.
-        if context.knowledge.meetings.verbs.come.contains(&lemma) && !known.outcomes.contains(&lemma) {
+        if context.knowledge.meetings.verbs.come.contains(&lemma) && !happens {
             return None;
         }
-        let negative = realis::negated_itself(context, verb);
         let them = self.actors.denoted(context, subject);
         // Of a verb that does not say how things turn out, only a flat denial of what others will do, or a cue of
         // predicting, makes a forecast.
         // What somebody does to something is their own doing, and no turn of events.
-        let acts = !them.is_empty() && context.child_in(verb, &["obj"]).is_some();
+        let acts = !them.is_empty() && !contested && context.child_in(verb, &["obj"]).is_some();
         let promised = context.head(verb).is_some_and(|up| {
             let lemma = context.lemma(up).to_lowercase();
-            context.knowledge.words.commitments.frames.of(&lemma).next().is_some()
+            // "say yes" is a promise, and "say" is none.
+            !context.knowledge.statements.cues.inserted.contains(&lemma)
+                && context.knowledge.words.commitments.frames.of(&lemma).any(|(second, _)| second.is_empty())
         });
         if promised {
             return None;
         }
-        let others = negative && by.is_none_or(|by| !them.contains(&by) && !self.same_side(by, &them));
-        if (acts || !known.outcomes.contains(&lemma)) && !others && !known.cues.contains(&cue) {
+        let others = negative
+            && (by.is_some() || statement.is_some() || told.is_some())
+            && by.is_none_or(|by| !them.contains(&by) && !self.same_side(by, &them));
+        if (acts || !happens) && !others && !known.cues.contains(&cue) {
             return None;
         }
         if known.not_cues.contains(&cue) {
@@ -810,7 +941,7 @@ impl Reading<'_, '_> {
         }
         // What somebody says of their own doing is a plan.
         let theirs = self.actors.behind(context, subject);
-        if by.is_some_and(|by| them.contains(&by) || self.same_side(by, &theirs)) {
+        if !contested && by.is_some_and(|by| them.contains(&by) || self.same_side(by, &theirs)) {
             return None;
         }
         let bounds = known.bounds("likely")?;
@@ -824,6 +955,62 @@ impl Reading<'_, '_> {
             polarity: if negative { Polarity::Negative } else { Polarity::Positive },
             rank: 2,
             confidence: 0.45,
+        })
+    }
+
+    /// *is going to have to rise*: the *going* over an infinitive.
+    fn going_to(&self, verb: WordId) -> Option<WordId> {
+        let context = self.context;
+        context.head(verb).filter(|&up| {
+            context.stands_in(verb, &["xcomp"])
+                && context.word(up).form.eq_ignore_ascii_case("going")
+                && context.children_in(verb, &["mark"]).any(|mark| context.lemma(mark) == "to")
+        })
+    }
+
+    /// *Lira to fall further*: a headline's infinitive of how things turn out.
+    fn by_headline(&self, verb: WordId) -> Option<Found> {
+        let context = self.context;
+        let known = &context.knowledge.words.likelihood;
+        let sentence = context.document.sentence_of(verb);
+        let words = &sentence.words;
+        let lemma = context.lemma(verb).to_lowercase();
+        let contested = known.contests.contains(&lemma);
+        if sentence.part != Part::Title || !(contested || known.outcomes.contains(&lemma)) {
+            return None;
+        }
+        let to = verb.word.checked_sub(1).filter(|&to| &*words[to].lemma == "to")?;
+        let noun = to
+            .checked_sub(1)
+            .filter(|&noun| matches!(words[noun].upos, Upos::Noun | Upos::Propn | Upos::Num))?;
+        let from = (0..to)
+            .rev()
+            .find(|&word| matches!(&*words[word].form, ":" | ";" | "–" | "—" | "," | "-"))
+            .map_or(0, |at| at + 1);
+        // "Ministers agree to end", "plan to trim the fleet".
+        if words[from..to].iter().any(|word| matches!(word.upos, Upos::Verb | Upos::Aux)) {
+            return None;
+        }
+        let subject = WordId { word: noun, ..verb };
+        let acts = !contested
+            && !self.actors.denoted(context, subject).is_empty()
+            && context.child_in(verb, &["obj"]).is_some();
+        if acts {
+            return None;
+        }
+        let mut outcome = frames::clause_words(context, verb, &[]);
+        outcome.words.start = from;
+        outcome.words.end = outcome.words.end.max(verb.word + 1);
+        Some(Found {
+            trigger: verb,
+            head: verb,
+            outcome,
+            phrase: WordSpan { sentence: verb.sentence, words: to..to + 1 },
+            by: self.speaker(verb),
+            bounds: known.bounds("likely")?,
+            polarity: Polarity::Positive,
+            rank: 2,
+            confidence: 0.4,
         })
     }
 
@@ -907,7 +1094,31 @@ impl Reading<'_, '_> {
             || context.child_in(verb, &["nsubj:pass"]).is_some() && known.outcomes_passive.contains(&lemma);
         let said = self.statements.saying(verb).is_some()
             || self.reported.speaker(context, self.actors, verb).is_some();
-        let guess = said && !bodies && matches!(&*context.lemma(modal).to_lowercase(), "may" | "might");
+        let modal_lemma = context.lemma(modal).to_lowercase();
+        // "may yet", "could still", "might well": no leave is given so.
+        let hedged = context.children_in(verb, &["advmod"]).any(|adverb| {
+            matches!(context.lemma(adverb), "yet" | "still" | "well" | "soon" | "even" | "eventually")
+        });
+        // "two ambassadors cautioned": under a verb of predicting nobody grants anything.
+        let cue = self
+            .statements
+            .saying(verb)
+            .and_then(|statement| self.statements.list.get(statement.0))
+            .and_then(|one| one.cue.clone())
+            .unwrap_or_default();
+        // "Russia 'may quit grain pact'": a headline quotes a guess.
+        let quoted = context.document.sentence_of(verb).part == Part::Title
+            && modal.word.checked_sub(1).is_some_and(|before| {
+                let before = context.word(WordId { word: before, ..modal });
+                matches!(&*before.form, "'" | "‘" | "\"" | "“")
+            });
+        let granted = self.speaker_text_grants(verb);
+        let guess = !granted
+            && (said && !bodies && matches!(&*modal_lemma, "may" | "might")
+                || modal_lemma == "might"
+                || hedged
+                || quoted
+                || known.cues.contains(&cue) && said);
         if !happens && !guess {
             return None;
         }
@@ -933,6 +1144,19 @@ impl Reading<'_, '_> {
             polarity: if negative { Polarity::Negative } else { Polarity::Positive },
             rank: 2,
             confidence: 0.4,
+        })
+    }
+
+    /// *the rules say*, *according to the statute*: a text that grants is what reports.
+    fn speaker_text_grants(&self, word: WordId) -> bool {
+        let context = self.context;
+        let known = &context.knowledge.words.likelihood;
+        let words = &context.document.sentence_of(word).words;
+        let to = words.len().min(word.word + WORDS_TO_SHARE);
+        let from = word.word.saturating_sub(WORDS_TO_SHARE);
+        (from..to).any(|at| {
+            self.reported.masks(word.sentence, at)
+                && known.rulebooks.contains(&words[at].lemma.to_lowercase())
         })
     }
 

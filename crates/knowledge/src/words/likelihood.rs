@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-use super::frames::{Frame, Frames, Lemmas};
+use super::frames::{Examples, Frame, Frames, Lemmas};
 
 /// What a frame of forecast says besides its slots; the file tells what each means.
 #[derive(Clone, Debug, Deserialize)]
@@ -35,11 +35,102 @@ pub struct Estimates {
     pub rank: u8,
 }
 
+/// Where the outcome of a set phrase stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    /// A finite clause behind it: *it is a matter of time before they sign*.
+    Clause,
+    /// A noun phrase behind it: *bracing itself for a strike*.
+    Phrase,
+    /// Its subject: *a strike is on the cards*.
+    Subject,
+    /// The clause around it, without it where it opens or closes it: *hopefully they will sign*.
+    Own,
+    /// The main clause beside it: *barring a hitch, they will sign*.
+    Main,
+    /// In its last gap: *give the bill a slim chance*.
+    Inside,
+}
+
+/// A set phrase of forecast, found by its words; the file tells what each field means.
+#[derive(Clone, Debug, Deserialize)]
+#[allow(missing_docs)]
+pub struct Phrase {
+    pub words: Vec<String>,
+    pub what: Vec<Place>,
+    pub level: String,
+    /// Its subject holds it: *the clubs take it for granted that*.
+    #[serde(default)]
+    pub held: bool,
+    /// The outcome must have a modal or *going to*.
+    #[serde(default)]
+    pub ahead: bool,
+    /// The outcome must not be of the past.
+    #[serde(default)]
+    pub open: bool,
+    /// The outcome must be a noun of an event.
+    #[serde(default)]
+    pub event: bool,
+    /// A negation in it is a part of it: *not hold your breath for*.
+    #[serde(default)]
+    pub negative: bool,
+    /// Only in headlines.
+    #[serde(default)]
+    pub title: bool,
+    pub rank: u8,
+    #[serde(flatten)]
+    pub examples: Examples,
+}
+
+/// Set phrases by their first word.
+#[derive(Clone, Debug, Default)]
+pub struct Phrases {
+    phrases: Vec<Phrase>,
+    /// The words after the first, and the number of the phrase.
+    by_word: HashMap<String, Vec<(Vec<String>, usize)>>,
+}
+
+impl Phrases {
+    /// Indexes phrases.
+    pub fn new(phrases: Vec<Phrase>) -> Phrases {
+        let mut by_word: HashMap<String, Vec<(Vec<String>, usize)>> = HashMap::new();
+        for (number, phrase) in phrases.iter().enumerate() {
+            for words in &phrase.words {
+                let mut tokens = words.split_whitespace();
+                let rest = |tokens: std::str::SplitWhitespace| tokens.map(str::to_owned).collect::<Vec<_>>();
+                if let Some(first) = tokens.next() {
+                    for first in first.split('|') {
+                        by_word.entry(first.to_owned()).or_default().push((rest(tokens.clone()), number));
+                    }
+                }
+            }
+        }
+        Phrases { phrases, by_word }
+    }
+
+    /// The phrases that begin with a word, each with its other words.
+    pub fn of(&self, word: &str) -> impl Iterator<Item = (&[String], &Phrase)> {
+        self.by_word
+            .get(word)
+            .into_iter()
+            .flatten()
+            .filter_map(|(rest, number)| Some((rest.as_slice(), self.phrases.get(*number)?)))
+    }
+
+    /// All phrases, in the order of the file.
+    pub fn all(&self) -> &[Phrase] {
+        &self.phrases
+    }
+}
+
 /// Everything in `knowledge/likelihood.toml`.
 #[derive(Clone, Debug, Default)]
 pub struct Likelihoods {
     /// The frames.
     pub frames: Frames<Estimates>,
+    /// The set phrases.
+    pub phrases: Phrases,
     /// Level of a modal.
     pub modals: HashMap<String, String>,
     /// Level of an adjective on a noun of likelihood.
@@ -56,6 +147,18 @@ pub struct Likelihoods {
     pub judging: Lemmas,
     /// What hopes and fears do: *fears are growing of a split*.
     pub mounting: Lemmas,
+    /// Verbs between a subject and what is said of it: *looks*, *remains*.
+    pub linking: Lemmas,
+    /// Nouns of what may come about: *deal*, *collapse*.
+    pub events: Lemmas,
+    /// Verbs of winning and losing, whose outcome nobody decides by themselves.
+    pub contests: Lemmas,
+    /// What stays or changes by itself, as a predicate after *will be*: *over*, *difficult*.
+    pub states: Lemmas,
+    /// Verbs that give a share for how likely something is: *puts the risk at one in three*.
+    pub rating: Lemmas,
+    /// Texts that grant: under them, *may* is leave.
+    pub rulebooks: Lemmas,
     levels: BTreeMap<String, (f32, f32)>,
 }
 
@@ -73,6 +176,12 @@ impl Likelihoods {
             not_cues: Lemmas,
             judging: Lemmas,
             mounting: Lemmas,
+            linking: Lemmas,
+            events: Lemmas,
+            contests: Lemmas,
+            states: Lemmas,
+            rulebooks: Lemmas,
+            rating: Lemmas,
         }
         #[derive(Deserialize)]
         struct Raw {
@@ -81,6 +190,7 @@ impl Likelihoods {
             modifiers: BTreeMap<String, Vec<String>>,
             outcomes: Outcomes,
             frame: Vec<Frame<Estimates>>,
+            phrase: Vec<Phrase>,
         }
         let raw: Raw = toml::from_str(include_str!("../../../../knowledge/likelihood.toml"))?;
         let by_word = |levels: BTreeMap<String, Vec<String>>| {
@@ -91,6 +201,7 @@ impl Likelihoods {
         };
         Ok(Likelihoods {
             frames: Frames::new(raw.frame),
+            phrases: Phrases::new(raw.phrase),
             modals: by_word(raw.modals),
             modifiers: by_word(raw.modifiers),
             outcomes: raw.outcomes.verbs,
@@ -99,6 +210,12 @@ impl Likelihoods {
             not_cues: raw.outcomes.not_cues,
             judging: raw.outcomes.judging,
             mounting: raw.outcomes.mounting,
+            linking: raw.outcomes.linking,
+            events: raw.outcomes.events,
+            contests: raw.outcomes.contests,
+            states: raw.outcomes.states,
+            rulebooks: raw.outcomes.rulebooks,
+            rating: raw.outcomes.rating,
             levels: raw.levels,
         })
     }
@@ -117,6 +234,7 @@ mod tests {
     fn every_level_that_is_used_has_bounds() {
         let words = Likelihoods::builtin().unwrap();
         let used = words.frames.all().iter().map(|frame| &frame.says.level);
+        let used = used.chain(words.phrases.all().iter().map(|phrase| &phrase.level));
         for level in used.chain(words.modals.values()).chain(words.modifiers.values()) {
             let (low, high) = words.bounds(level).expect(level);
             assert!((0.0..=1.0).contains(&low) && low <= high && high <= 1.0, "{level}");

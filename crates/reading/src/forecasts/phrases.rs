@@ -1,0 +1,595 @@
+//! Set phrases of forecast: *a matter of time before*, *remains to be seen*, *on the cards*.
+//!
+//! They are found by their words and not on the tree, which errs most where many short words stand together. Where the
+//! outcome stands is told by the phrase: behind it, before it, or around it.
+
+use std::ops::Range;
+
+use legation_knowledge::words::likelihood::{Phrase, Place};
+use legation_language::{Part, Upos, Word, WordId, WordSpan};
+use legation_record::Polarity;
+
+use super::{Found, Reading};
+use crate::frames;
+use crate::realis;
+use crate::reporting::{self, CLAUSE_REACH, is_finite};
+
+/// Small words that may stand between two words of a phrase: *hangs in **the** balance*.
+const SMALL_WORDS: usize = 3;
+
+/// Words that a gap in a phrase may take: *by the **opposition's own** reckoning*.
+const WORDS_OF_A_GAP: usize = 8;
+
+/// Words that a wide gap, with verbs in it, may take: *hopes **are high in the capital** that*.
+const WORDS_OF_A_WIDE_GAP: usize = 14;
+
+/// Reporting words that may stand within a phrase: *it would be a miracle, **the priest said,** if*.
+const WORDS_OF_AN_ASIDE: usize = 12;
+
+/// Words between a phrase and the subject before it that are looked through: *is now, and will remain, on the cards*.
+const WORDS_TO_SUBJECT: usize = 12;
+
+/// Words before a phrase among which its negation is looked for.
+const WORDS_TO_NEGATION: usize = 4;
+
+impl Reading<'_, '_> {
+    /// The forecasts whose phrase begins at a word.
+    pub(super) fn by_phrase(&self, first: WordId) -> Option<Found> {
+        let context = self.context;
+        let known = &context.knowledge.words.likelihood.phrases;
+        let words = &context.document.sentence_of(first).words;
+        let word = words.get(first.word)?;
+        let (lemma, form) = (word.lemma.to_lowercase(), word.form.to_lowercase());
+        let by_form = (form != lemma).then(|| known.of(&form)).into_iter().flatten();
+        let mut matches: Vec<(Match, &Phrase)> = known
+            .of(&lemma)
+            .chain(by_form)
+            .filter_map(|(rest, phrase)| Some((self.matched(first, rest)?, phrase)))
+            .collect();
+        // The longest says most: "almost certainly" before "certainly".
+        matches.sort_by_key(|(found, phrase)| (std::cmp::Reverse(found.span.end), phrase.rank));
+        matches.into_iter().find_map(|(found, phrase)| self.phrased(first, &found, phrase))
+    }
+
+    /// The words that a phrase takes from a word on.
+    fn matched(&self, first: WordId, rest: &[String]) -> Option<Match> {
+        let words = &self.context.document.sentence_of(first).words;
+        let mut at = first.word + 1;
+        let mut gap = at..at;
+        for (number, token) in rest.iter().enumerate() {
+            if is_gap(token) {
+                continue;
+            }
+            let before = number.checked_sub(1).map(|before| rest[before].as_str());
+            let fits = |word: &Word| {
+                token
+                    .split('|')
+                    .any(|one| word.lemma.eq_ignore_ascii_case(one) || word.form.eq_ignore_ascii_case(one))
+            };
+            let reach = match before {
+                Some("*") => WORDS_OF_A_GAP,
+                Some("~") => WORDS_OF_A_WIDE_GAP,
+                _ => WORDS_OF_AN_ASIDE,
+            };
+            let mut small = 0;
+            let mut found = None;
+            for word in at..words.len().min(at + reach + 1) {
+                let one = &words[word];
+                if fits(one) {
+                    found = Some(word);
+                    break;
+                }
+                let aside = self.reported.masks(first.sentence, word)
+                    || &*one.form == ","
+                        && (self.reported.masks(first.sentence, word.saturating_sub(1))
+                            || self.reported.masks(first.sentence, word + 1));
+                let passes = match before {
+                    Some("*") => !is_finite(one) && !ends_clause(one) && &*one.form != ",",
+                    Some("~") => !ends_clause(one),
+                    _ => {
+                        small += usize::from(!aside);
+                        aside
+                            || small <= SMALL_WORDS
+                                && (matches!(one.upos, Upos::Det | Upos::Adv)
+                                    || matches!(
+                                        &*one.form,
+                                        "\"" | "“" | "”" | "'" | "‘" | "’" | "not" | "n't" | "-"
+                                    ))
+                    }
+                };
+                if !passes {
+                    break;
+                }
+            }
+            let found = found?;
+            if before.is_some_and(is_gap) {
+                gap = at..found;
+            }
+            at = found + 1;
+        }
+        Some(Match { span: first.word..at, gap })
+    }
+
+    fn phrased(&self, first: WordId, found: &Match, phrase: &Phrase) -> Option<Found> {
+        let context = self.context;
+        let span = found.span.clone();
+        let words = &context.document.sentence_of(first).words;
+        let known = &context.knowledge.words.likelihood;
+        if self.was_ahead(first) || phrase.title && context.document.sentence_of(first).part != Part::Title {
+            return None;
+        }
+        let (place, outcome) =
+            phrase.what.iter().find_map(|place| Some((place, self.placed(first, found, place, phrase)?)))?;
+        let head = top(context, first.sentence, &outcome)?;
+        // "were still counting on Monday evening".
+        if *place == Place::Phrase && self.times.at(head).is_some() {
+            return None;
+        }
+        if phrase.ahead && !self.lies_ahead(first.sentence, &outcome)
+            || phrase.open && is_over(words, &outcome)
+            || phrase.event && *place == Place::Phrase && !self.is_event(first.sentence, &outcome)
+            || phrase.open
+                && *place == Place::Subject
+                && self.told_of_the_past(first.sentence, outcome.end, &span)
+        {
+            return None;
+        }
+        let mut bounds = known.bounds(&phrase.level)?;
+        let negation = words[span.start.saturating_sub(WORDS_TO_NEGATION)..span.end]
+            .iter()
+            .rev()
+            .take_while(|word| !matches!(&*word.form, "," | ";" | ":"))
+            .any(|word| matches!(&*word.lemma.to_lowercase(), "not" | "n't" | "never" | "hardly" | "nobody"));
+        let none = words[outcome.start].lemma.eq_ignore_ascii_case("no")
+            || outcome.start > 0 && words[outcome.start - 1].lemma.eq_ignore_ascii_case("no");
+        let denied = (negation || none) && !phrase.negative;
+        let negative_inside = realis::negated_itself(context, head) && !none;
+        if denied != negative_inside {
+            bounds = (1.0 - bounds.1, 1.0 - bounds.0);
+        }
+        let low = bounds.1 <= 0.45;
+        let mut outcome = WordSpan { sentence: first.sentence, words: outcome };
+        self.without_no(&mut outcome);
+        let holder = phrase
+            .held
+            .then(|| {
+                let verb = span.clone().find(|&word| words[word].upos == Upos::Verb).unwrap_or(span.start);
+                frames::who(context, self.actors, self.statements, WordId { word: verb, ..first }, false)
+                    .first()
+                    .copied()
+            })
+            .flatten();
+        Some(Found {
+            trigger: first,
+            head,
+            outcome,
+            phrase: WordSpan { sentence: first.sentence, words: span },
+            by: holder.or_else(|| self.speaker(head)).or_else(|| self.speaker(first)),
+            bounds,
+            polarity: if low || denied || negative_inside { Polarity::Negative } else { Polarity::Positive },
+            rank: phrase.rank,
+            confidence: 0.5,
+        })
+    }
+
+    fn placed(&self, first: WordId, found: &Match, place: &Place, phrase: &Phrase) -> Option<Range<usize>> {
+        let span = &found.span;
+        match place {
+            Place::Clause => {
+                // Where the outcome may stand elsewhere, a clause shows itself by its marker.
+                let words = &self.context.document.sentence_of(first).words;
+                let marks = |at: usize| {
+                    words.get(at).is_some_and(|word| {
+                        matches!(
+                            &*word.lemma.to_lowercase(),
+                            "that" | "whether" | "if" | "how" | "before" | "until" | "till" | "when"
+                        )
+                    })
+                };
+                let marked = phrase.what.len() == 1
+                    || marks(span.end - 1)
+                    || marks(span.end)
+                    || words.get(span.end).is_some_and(|word| word.upos == Upos::Adp) && marks(span.end + 1);
+                marked.then(|| self.clause_behind(first.sentence, span.end)).flatten()
+            }
+            Place::Phrase => self.phrase_behind(first.sentence, span.end),
+            Place::Subject => self.subject_before(first, span),
+            Place::Own => self.clause_around(first, span),
+            Place::Main => self.main_clause(first, span),
+            Place::Inside => self.object_inside(first, &found.gap),
+        }
+    }
+
+    /// The finite clause right behind a phrase, after *that* or *whether* or without.
+    fn clause_behind(&self, sentence: usize, from: usize) -> Option<Range<usize>> {
+        let context = self.context;
+        let words = &context.document.sentences[sentence].words;
+        let skipped = (from..words.len())
+            .take_while(|&word| {
+                matches!(
+                    &*words[word].lemma.to_lowercase(),
+                    "that" | "whether" | "if" | "how" | "over" | "about" | "on" | "as" | "to"
+                ) && word < from + SMALL_WORDS
+                    || words[word].upos == Upos::Punct && !ends_clause(&words[word])
+                    || self.reported.masks(sentence, word)
+            })
+            .count();
+        let start = from + skipped;
+        let run = self.run(sentence, start)?;
+        let verb = run.clone().find(|&word| is_finite(&words[word]))?;
+        // What begins with its verb has no subject: "is likely and may come".
+        (verb > run.start).then_some(run)
+    }
+
+    /// The run of words from one on to the end of its clause.
+    fn run(&self, sentence: usize, start: usize) -> Option<Range<usize>> {
+        let context = self.context;
+        let words = &context.document.sentences[sentence].words;
+        let title = context.document.sentences[sentence].part == Part::Title;
+        let highest = words.len().min(start + CLAUSE_REACH);
+        let end = (start..highest)
+            .find(|&word| {
+                self.reported.masks(sentence, word)
+                    || ends_clause(&words[word])
+                    || title && word > start && begins_aside(&words[word])
+                    || is_reporting_tail(words, word)
+            })
+            .unwrap_or(highest);
+        if start >= end {
+            return None;
+        }
+        let mut end = reporting::clause_end(context, sentence, start..end, true);
+        // What a comma adds behind the verb: ", with four bills still open".
+        if let Some(verb) = (start..end).find(|&word| is_finite(&words[word]))
+            && let Some(comma) = (verb + 1..end).find(|&word| &*words[word].form == ",")
+            && words.get(comma + 1).is_none_or(|next| next.upos != Upos::Num)
+            && words[verb + 1..comma].iter().any(|word| word.upos != Upos::Punct)
+        {
+            end = comma;
+        }
+        let run = trimmed(words, start..end);
+        (!run.is_empty()).then_some(run)
+    }
+
+    /// The noun phrase, or clause in *-ing*, right behind a phrase.
+    fn phrase_behind(&self, sentence: usize, from: usize) -> Option<Range<usize>> {
+        let words = &self.context.document.sentences[sentence].words;
+        let title = self.context.document.sentences[sentence].part == Part::Title;
+        let start = (from..words.len()).find(|&word| words[word].upos != Upos::Punct)?;
+        let opens = &words[start];
+        let fits = match opens.upos {
+            Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num => true,
+            Upos::Pron => {
+                opens.feature("Poss") == Some("Yes")
+                    || words.get(start + 1).is_some_and(|next| &*next.xpos == "VBG")
+            }
+            Upos::Verb => &*opens.xpos == "VBG" || &*opens.xpos == "VBN",
+            Upos::Adv => words
+                .get(start + 1)
+                .is_some_and(|next| matches!(next.upos, Upos::Det | Upos::Adj | Upos::Noun | Upos::Num)),
+            _ => false,
+        };
+        if !fits || self.reported.masks(sentence, start) {
+            return None;
+        }
+        let highest = words.len().min(start + CLAUSE_REACH);
+        let end = (start + 1..highest)
+            .find(|&word| {
+                let one = &words[word];
+                let joined = matches!(&*one.form, "-" | "\"" | "“" | "”" | "'" | "’" | "%" | "$");
+                one.upos == Upos::Punct && !joined
+                    || is_finite(one)
+                    || self.reported.masks(sentence, word)
+                    || matches!(one.upos, Upos::Aux)
+                    || one.feature("PronType") == Some("Rel")
+                    || matches!(&*one.lemma, "because" | "if" | "unless" | "although" | "while" | "whether")
+                    || &*one.lemma == "as" && one.relation() == "mark"
+                    || title && begins_aside(one)
+            })
+            .unwrap_or(highest);
+        let mut end = end;
+        // "a pact and will …", "a truce that …": what opens the next clause is left out.
+        while end > start + 1
+            && (matches!(words[end - 1].upos, Upos::Cconj | Upos::Sconj | Upos::Adv | Upos::Part)
+                || matches!(&*words[end - 1].lemma, "that" | "which" | "who" | "as"))
+        {
+            end -= 1;
+        }
+        let phrase = trimmed(words, start..end);
+        phrase
+            .clone()
+            .any(|word| matches!(words[word].upos, Upos::Noun | Upos::Propn) || &*words[word].xpos == "VBG")
+            .then_some(phrase)
+    }
+
+    /// The noun phrase, or clause with *whether*, that stands before a phrase as its subject.
+    fn subject_before(&self, first: WordId, span: &Range<usize>) -> Option<Range<usize>> {
+        let context = self.context;
+        let words = &context.document.sentence_of(first).words;
+        let title = context.document.sentence_of(first).part == Part::Title;
+        // Back over the verb and what goes with it.
+        let lowest = span.start.saturating_sub(WORDS_TO_SUBJECT);
+        let mut end = span.start;
+        while end > lowest {
+            let one = &words[end - 1];
+            let goes = matches!(one.upos, Upos::Aux | Upos::Adv | Upos::Part) && &*one.xpos != "POS"
+                || one.upos == Upos::Det && end == span.start
+                || one.upos == Upos::Verb
+                    && (is_finite(one) || &*one.xpos == "VB" || &*one.xpos == "VBN")
+                    && context.knowledge.words.likelihood.linking.contains(&one.lemma.to_lowercase())
+                || one.upos == Upos::Punct && !ends_clause(one) && &*one.form != ","
+                || &*one.form == "," && end - 1 > lowest && self.reported.masks(first.sentence, end - 2)
+                || self.reported.masks(first.sentence, end - 1)
+                || &*one.form == "," && end < span.start && self.reported.masks(first.sentence, end);
+            if !goes {
+                break;
+            }
+            end -= 1;
+        }
+        let mut from = end;
+        let moved = words[end..span.start].iter().any(is_finite);
+        if end > 0 && &*words[end - 1].form == "," && !moved {
+            // "The pact's collapse, widely regarded as inevitable,": a participle behind its noun.
+            (end, from) = (end - 1, end - 1);
+        } else if end > 0 && &*words[end - 1].form == "," {
+            // ", where the farmers hold the balance, is": what stands between commas belongs to it.
+            let open = (lowest.saturating_sub(WORDS_TO_SUBJECT)..end - 1)
+                .rev()
+                .find(|&word| &*words[word].form == ",")?;
+            (end, from) = (open, open);
+        }
+        let lowest = from.saturating_sub(CLAUSE_REACH);
+        let mut start = (lowest..from)
+            .rev()
+            .find(|&word| {
+                let one = &words[word];
+                is_finite(one)
+                    || one.upos == Upos::Punct
+                        && !matches!(&*one.form, "-" | "\"" | "“" | "”" | "'" | "’" | "%" | "(" | ")")
+                    || self.reported.masks(first.sentence, word)
+                    || one.relation() == "mark" && &*one.lemma != "to"
+                    || title && begins_aside(one)
+                    || matches!(&*one.lemma, "whether" | "because" | "while" | "although" | "if" | "that")
+                        && one.upos == Upos::Sconj
+                    || one.upos == Upos::Cconj && word == lowest
+            })
+            .map_or(lowest, |word| word + 1);
+        // "Whether Ethiopia signs is anyone's guess": the clause has a verb of its own.
+        if let Some(mark) = (lowest..start)
+            .rev()
+            .take_while(|&word| words[word].upos != Upos::Punct)
+            .find(|&word| &*words[word].lemma.to_lowercase() == "whether")
+        {
+            start = mark + 1;
+        }
+        let mut subject = trimmed(words, start..end);
+        while subject.start < subject.end
+            && (words[subject.start].upos == Upos::Cconj
+                || matches!(
+                    &*words[subject.start].lemma.to_lowercase(),
+                    "whether" | "with" | "but" | "that" | "as" | "while" | "now" | "how"
+                ))
+        {
+            subject.start += 1;
+        }
+        let named = subject.clone().any(|word| {
+            matches!(words[word].upos, Upos::Noun | Upos::Propn | Upos::Num) || &*words[word].xpos == "VBG"
+        });
+        if !named {
+            return None;
+        }
+        // "is almost certain to": what follows is the outcome.
+        let goes_on = words.get(span.end).is_some_and(|next| {
+            matches!(&*next.lemma, "to" | "that")
+                && words.get(span.end + 1).is_some_and(|verb| verb.upos == Upos::Verb)
+        });
+        (!goes_on).then_some(subject)
+    }
+
+    /// The clause in which a phrase stands, without the phrase where that opens or closes it.
+    fn clause_around(&self, first: WordId, span: &Range<usize>) -> Option<Range<usize>> {
+        let words = &self.context.document.sentence_of(first).words;
+        let lowest = span.start.saturating_sub(CLAUSE_REACH);
+        let start = (lowest..span.start)
+            .rev()
+            .find(|&word| {
+                let one = &words[word];
+                ends_clause(one)
+                    || self.reported.masks(first.sentence, word)
+                    || one.relation() == "mark" && &*one.lemma != "to"
+                    || one.upos == Upos::Cconj && word + 1 == span.start
+                    || &*one.form == ","
+                        && (word == 0
+                            || !(lowest..word)
+                                .any(|before| is_finite(&words[before]) || words[before].upos == Upos::Noun))
+            })
+            .map_or(lowest, |word| word + 1);
+        let run = self.run(first.sentence, span.start).unwrap_or(span.clone());
+        let mut whole = trimmed(words, start..run.end.max(span.end));
+        if whole.start >= span.start {
+            whole = trimmed(words, span.end..whole.end.max(span.end));
+        } else if whole.end <= span.end && !(span.clone()).any(|word| is_finite(&words[word])) {
+            whole = trimmed(words, whole.start..span.start);
+        }
+        let mut whole = whole;
+        while whole.start < whole.end
+            && (words[whole.start].upos == Upos::Cconj || &*words[whole.start].lemma == "that")
+        {
+            whole.start += 1;
+        }
+        let finite = whole.clone().any(|word| is_finite(&words[word]) || words[word].upos == Upos::Verb);
+        (finite && whole.len() > 1).then_some(whole)
+    }
+
+    /// *Barring a hitch, the two will be home*: the clause behind the comma after an opening phrase, or before the
+    /// comma of a closing one.
+    fn main_clause(&self, first: WordId, span: &Range<usize>) -> Option<Range<usize>> {
+        let words = &self.context.document.sentence_of(first).words;
+        let opening = words[..first.word].iter().all(|word| word.upos == Upos::Punct)
+            || ends_clause(&words[first.word - 1]);
+        if opening {
+            let highest = words.len().min(span.end + CLAUSE_REACH);
+            let comma = (span.end..highest).find(|&word| &*words[word].form == ",")?;
+            return self.clause_behind(first.sentence, comma + 1);
+        }
+        let comma = first.word.checked_sub(1).filter(|&before| &*words[before].form == ",")?;
+        let lowest = comma.saturating_sub(CLAUSE_REACH);
+        let start = (lowest..comma)
+            .rev()
+            .find(|&word| ends_clause(&words[word]) || self.reported.masks(first.sentence, word))
+            .map_or(lowest, |word| word + 1);
+        let run = trimmed(words, start..comma);
+        run.clone().any(|word| is_finite(&words[word])).then_some(run)
+    }
+
+    /// *give **the takeover** a slim chance*, *the chances **of a swap** are slim*: what stands in the gap.
+    fn object_inside(&self, first: WordId, gap: &Range<usize>) -> Option<Range<usize>> {
+        let words = &self.context.document.sentence_of(first).words;
+        let mut object = trimmed(words, gap.clone());
+        // The article and adjectives of the closing noun are no part of it.
+        let inner = (object.start + 1..object.end)
+            .rev()
+            .take_while(|&word| matches!(words[word].upos, Upos::Det | Upos::Adj | Upos::Num | Upos::Adv))
+            .find(|&word| words[word].upos == Upos::Det);
+        if let Some(inner) = inner {
+            object.end = inner;
+        }
+        object
+            .clone()
+            .any(|word| matches!(words[word].upos, Upos::Noun | Upos::Propn | Upos::Verb))
+            .then_some(object)
+    }
+
+    /// *was on the cards*, where nobody reports it and the tense is no shifted one.
+    fn told_of_the_past(&self, sentence: usize, from: usize, span: &Range<usize>) -> bool {
+        let words = &self.context.document.sentences[sentence].words;
+        let past = (from..span.end)
+            .find(|&word| is_finite(&words[word]))
+            .is_some_and(|word| &*words[word].xpos == "VBD");
+        past && !(0..words.len().min(CLAUSE_REACH)).any(|word| self.reported.masks(sentence, word))
+    }
+
+    /// *had expected*, *could have foreseen*, *had once been thought certain*: what was once ahead.
+    pub(super) fn was_ahead(&self, trigger: WordId) -> bool {
+        let words = &self.context.document.sentence_of(trigger).words;
+        let linking = &self.context.knowledge.words.likelihood.linking;
+        let lowest = trigger.word.saturating_sub(WORDS_TO_NEGATION + 1);
+        let verbal = words[lowest..trigger.word].iter().rev().take_while(|word| {
+            matches!(word.upos, Upos::Aux | Upos::Adv | Upos::Part)
+                || &*word.xpos == "VBN" && linking.contains(&word.lemma.to_lowercase())
+                || word.form.eq_ignore_ascii_case("had")
+        });
+        // "as expected", "longer than predicted".
+        let compared = trigger.word > 0
+            && matches!(&*words[trigger.word - 1].lemma.to_lowercase(), "as" | "than")
+            && &*words[trigger.word].xpos == "VBN";
+        let (mut have, mut past) = (false, compared);
+        for word in verbal {
+            past |= word.form.eq_ignore_ascii_case("had") || have && &*word.xpos == "MD";
+            have |= &*word.lemma == "have";
+        }
+        past
+    }
+
+    /// Whether the words of an outcome have a modal or *going to*, or a present tense.
+    fn lies_ahead(&self, sentence: usize, outcome: &Range<usize>) -> bool {
+        let words = &self.context.document.sentences[sentence].words;
+        outcome.clone().any(|word| {
+            let lemma = words[word].lemma.to_lowercase();
+            // "would have left" looks back.
+            let perfect = words.get(word + 1).is_some_and(|next| &*next.lemma == "have")
+                && words.get(word + 2).is_some_and(|next| &*next.xpos == "VBN");
+            matches!(
+                &*lemma,
+                "will" | "would" | "wo" | "'ll" | "may" | "might" | "could" | "can" | "should" | "shall" | "'d"
+            ) && &*words[word].xpos == "MD"
+                && !perfect
+                || (&*words[word].form == "going" || lemma == "be")
+                    && words.get(word + 1).is_some_and(|next| &*next.lemma == "to")
+                // "and quite possibly be struck down": the modal stands in the clause before.
+                || word == outcome.start && &*words[word].xpos == "VB"
+        })
+    }
+
+    /// Whether a noun phrase has an event for its head.
+    fn is_event(&self, sentence: usize, outcome: &Range<usize>) -> bool {
+        let words = &self.context.document.sentences[sentence].words;
+        let events = &self.context.knowledge.words.likelihood.events;
+        // The nouns before the first preposition, or the second: "a new round of shelling".
+        let mut cases = 0;
+        outcome
+            .clone()
+            .take_while(|&word| {
+                cases += usize::from(words[word].upos == Upos::Adp);
+                cases <= 1
+            })
+            .any(|word| events.contains(&words[word].lemma.to_lowercase()))
+    }
+}
+
+/// The words of a phrase, and those of its last gap.
+struct Match {
+    span: Range<usize>,
+    gap: Range<usize>,
+}
+
+fn is_gap(token: &str) -> bool {
+    matches!(token, "*" | "~")
+}
+
+/// Whether the first finite verb of a clause is of the past and no modal.
+fn is_over(words: &[Word], outcome: &Range<usize>) -> bool {
+    words[outcome.clone()]
+        .iter()
+        .find(|word| is_finite(word))
+        .is_some_and(|word| &*word.xpos == "VBD" && &*word.lemma.to_lowercase() != "will")
+}
+
+/// A semicolon, colon or dash.
+fn ends_clause(word: &Word) -> bool {
+    matches!(&*word.form, ";" | ":" | "–" | "—" | "--" | "." | "?" | "!")
+}
+
+/// *as talks stall*, *after the vote*: what a headline adds.
+fn begins_aside(word: &Word) -> bool {
+    matches!(&*word.lemma.to_lowercase(), "as" | "amid" | "despite" | "while")
+}
+
+/// *," said*, *, says*: a comma or closing mark before a verb of saying.
+fn is_reporting_tail(words: &[Word], at: usize) -> bool {
+    matches!(&*words[at].form, "\"" | "”" | "," | "'" | "’")
+        && words.get(at + 1).is_some_and(|next| {
+            matches!(
+                &*next.lemma,
+                "say" | "warn" | "predict" | "add" | "tell" | "according" | "insist" | "admit"
+            )
+        })
+}
+
+/// A range without punctuation at its edges.
+fn trimmed(words: &[Word], mut range: Range<usize>) -> Range<usize> {
+    range.end = range.end.min(words.len());
+    let loose =
+        |word: &Word| word.upos == Upos::Punct && !matches!(&*word.form, "%" | ")") || &*word.xpos == "``";
+    while range.start < range.end && loose(&words[range.start]) {
+        range.start += 1;
+    }
+    while range.start < range.end
+        && (loose(&words[range.end - 1]) || words[range.end - 1].upos == Upos::Cconj)
+    {
+        range.end -= 1;
+    }
+    range
+}
+
+/// The word of a range that the others hang on.
+fn top(context: &crate::Context, sentence: usize, range: &Range<usize>) -> Option<WordId> {
+    let outside = |id: &WordId| context.head(*id).is_none_or(|up| !range.contains(&up.word));
+    let ids = || range.clone().map(|word| WordId { sentence, word });
+    ids()
+        .find(|id| outside(id) && context.word(*id).upos == Upos::Verb)
+        .or_else(|| {
+            ids().find(|id| outside(id) && matches!(context.word(*id).upos, Upos::Noun | Upos::Propn))
+        })
+        .or_else(|| ids().find(outside))
+}
