@@ -251,6 +251,16 @@ impl Reading<'_, '_> {
         {
             return None;
         }
+        // "There is no doubt that both knew of it": what is over.
+        if frame.kind == Kind::Noun
+            && head > trigger
+            && context.word(head).upos == Upos::Verb
+            && &*context.word(head).xpos == "VBD"
+            && context.child_in(head, &["aux"]).is_none()
+            && !frame.what.contains(&Slot::Preposition("if".into()))
+        {
+            return None;
+        }
         let infinitive = frame.kind == Kind::Adjective
             && context.children_in(head, &["mark"]).any(|mark| context.lemma(mark) == "to");
         if (says.open || says.ahead && !infinitive) && !self.open(head, says.ahead) {
@@ -421,6 +431,9 @@ impl Reading<'_, '_> {
         if !known.events.contains(&context.lemma(noun).to_lowercase())
             || matches!(&*frame.says.level, "possible" | "remote" | "unlikely")
             || context.child_in(noun, &["nummod"]).is_some()
+            // "The much anticipated handshake took place".
+            || context.stands_in(noun, &["nsubj"])
+                && context.head(noun).is_some_and(|verb| &*context.word(verb).xpos == "VBD")
         {
             return None;
         }
@@ -500,6 +513,23 @@ impl Reading<'_, '_> {
         let end = reporting::clause_end(self.context, outcome.sentence, outcome.words.clone(), true);
         if end > head.word {
             outcome.words.end = outcome.words.end.min(end);
+        }
+        // "could cost jobs and might bring a closure": a modal of its own.
+        let modals = &self.context.knowledge.words.likelihood.modals;
+        let second = (head.word + 1..outcome.words.end).find(|&at| {
+            words[at].upos == Upos::Cconj
+                && words.get(at + 1).is_some_and(|next| modals.contains_key(&next.lemma.to_lowercase()))
+        });
+        if let Some(second) = second {
+            outcome.words.end = second;
+        }
+        // "tariffs as talks falter": what a headline adds.
+        if self.context.document.sentences[outcome.sentence].part == Part::Title {
+            let aside = (head.word + 1..outcome.words.end).find(|&at| {
+                matches!(&*words[at].lemma, "as" | "amid" | "despite" | "while")
+                    && words.get(at + 1).is_some_and(|next| &*next.lemma != "early")
+            });
+            outcome.words.end = aside.unwrap_or(outcome.words.end);
         }
         let share = (head.word + 1..outcome.words.end).find(|&at| {
             &*words[at].form == "at"
@@ -927,7 +957,9 @@ impl Reading<'_, '_> {
             !context.knowledge.statements.cues.inserted.contains(&lemma)
                 && context.knowledge.words.commitments.frames.of(&lemma).any(|(second, _)| second.is_empty())
         });
-        if promised {
+        // "Nobody could have foreseen that the clerk would lose it".
+        let over = context.head(verb).is_some_and(|up| context.stands_in(verb, &["ccomp"]) && self.was_ahead(up));
+        if promised || over {
             return None;
         }
         let others = negative
@@ -1071,6 +1103,14 @@ impl Reading<'_, '_> {
         let subject = context.subject(verb)?;
         if subject > verb
             || matches!(context.lemma(subject).to_lowercase().as_str(), "you" | "i" | "we" | "who")
+        {
+            return None;
+        }
+        // "Each party may bring one adviser": a rule.
+        if context.lemma(modal).eq_ignore_ascii_case("may")
+            && context
+                .children_in(subject, &["det"])
+                .any(|det| matches!(&*context.lemma(det).to_lowercase(), "each" | "any" | "every" | "either"))
         {
             return None;
         }

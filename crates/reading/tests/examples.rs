@@ -72,11 +72,17 @@ fn commitments() {
 
 #[test]
 fn forecasts() {
-    let frames = Knowledge::builtin().expect("the built-in knowledge loads").words.likelihood.frames;
-    let good: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.good).collect();
-    let bad: Vec<_> = frames.all().iter().flat_map(|frame| &frame.examples.bad).collect();
-    // The clause hangs on another word than "uncertain".
-    let known = ["It is uncertain whether the lower house will ratify the pact."];
+    let words = Knowledge::builtin().expect("the built-in knowledge loads").words.likelihood;
+    let examples: Vec<_> = (words.frames.all().iter().map(|frame| &frame.examples))
+        .chain(words.phrases.all().iter().map(|phrase| &phrase.examples))
+        .collect();
+    let good: Vec<_> = examples.iter().flat_map(|example| &example.good).collect();
+    let bad: Vec<_> = examples.iter().flat_map(|example| &example.bad).collect();
+    // The clause of the first hangs on another word than "uncertain"; that of the second is taken as a relative one.
+    let known = [
+        "It is uncertain whether the lower house will ratify the pact.",
+        "There is an even chance that the two chambers agree.",
+    ];
     run("forecasts", &good, &bad, |record| !record.forecasts.is_empty(), &known);
 }
 

@@ -72,6 +72,9 @@ pub struct Phrase {
     /// The outcome must be a noun of an event.
     #[serde(default)]
     pub event: bool,
+    /// The outcome must be a clause in *-ing*.
+    #[serde(default)]
+    pub gerund: bool,
     /// A negation in it is a part of it: *not hold your breath for*.
     #[serde(default)]
     pub negative: bool,
@@ -157,6 +160,10 @@ pub struct Likelihoods {
     pub states: Lemmas,
     /// Verbs that give a share for how likely something is: *puts the risk at one in three*.
     pub rating: Lemmas,
+    /// Nouns of a measure of something, looked through for an event: *a round of shelling*.
+    pub spans: Lemmas,
+    /// Nouns of likelihood that an adjective or a share measures: *chance*.
+    pub measured: Lemmas,
     /// Texts that grant: under them, *may* is leave.
     pub rulebooks: Lemmas,
     levels: BTreeMap<String, (f32, f32)>,
@@ -182,6 +189,8 @@ impl Likelihoods {
             states: Lemmas,
             rulebooks: Lemmas,
             rating: Lemmas,
+            spans: Lemmas,
+            measured: Lemmas,
         }
         #[derive(Deserialize)]
         struct Raw {
@@ -216,6 +225,8 @@ impl Likelihoods {
             states: raw.outcomes.states,
             rulebooks: raw.outcomes.rulebooks,
             rating: raw.outcomes.rating,
+            spans: raw.outcomes.spans,
+            measured: raw.outcomes.measured,
             levels: raw.levels,
         })
     }

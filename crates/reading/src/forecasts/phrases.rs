@@ -53,61 +53,55 @@ impl Reading<'_, '_> {
 
     /// The words that a phrase takes from a word on.
     fn matched(&self, first: WordId, rest: &[String]) -> Option<Match> {
+        let mut gap = first.word + 1..first.word + 1;
+        let end = self.rest_matched(first, first.word + 1, rest, &mut gap)?;
+        Some(Match { span: first.word..end, gap })
+    }
+
+    /// Where the other words of a phrase end, the first way that fits; the gap is that of the last that is open.
+    fn rest_matched(&self, first: WordId, at: usize, rest: &[String], gap: &mut Range<usize>) -> Option<usize> {
+        let Some((token, others)) = rest.split_first() else { return Some(at) };
+        let (kind, token, others) = match (token.as_str(), others.split_first()) {
+            ("*" | "~", Some((next, others))) => (token.as_str(), next, others),
+            _ => ("", token, others),
+        };
         let words = &self.context.document.sentence_of(first).words;
-        let mut at = first.word + 1;
-        let mut gap = at..at;
-        for (number, token) in rest.iter().enumerate() {
-            if is_gap(token) {
-                continue;
-            }
-            let before = number.checked_sub(1).map(|before| rest[before].as_str());
-            let fits = |word: &Word| {
-                token
-                    .split('|')
-                    .any(|one| word.lemma.eq_ignore_ascii_case(one) || word.form.eq_ignore_ascii_case(one))
-            };
-            let reach = match before {
-                Some("*") => WORDS_OF_A_GAP,
-                Some("~") => WORDS_OF_A_WIDE_GAP,
-                _ => WORDS_OF_AN_ASIDE,
-            };
-            let mut small = 0;
-            let mut found = None;
-            for word in at..words.len().min(at + reach + 1) {
-                let one = &words[word];
-                if fits(one) {
-                    found = Some(word);
-                    break;
+        let masked = |word: usize| self.reported.masks(first.sentence, word);
+        let reach = match kind {
+            "*" => WORDS_OF_A_GAP,
+            "~" => WORDS_OF_A_WIDE_GAP,
+            _ => WORDS_OF_AN_ASIDE,
+        };
+        let mut small = 0;
+        for word in at..words.len().min(at + reach + 1) {
+            let one = &words[word];
+            let fits = token
+                .split('|')
+                .any(|wanted| one.lemma.eq_ignore_ascii_case(wanted) || one.form.eq_ignore_ascii_case(wanted));
+            if fits {
+                let before = gap.clone();
+                if !kind.is_empty() {
+                    *gap = at..word;
                 }
-                let aside = self.reported.masks(first.sentence, word)
-                    || &*one.form == ","
-                        && (self.reported.masks(first.sentence, word.saturating_sub(1))
-                            || self.reported.masks(first.sentence, word + 1));
-                let passes = match before {
-                    Some("*") => !is_finite(one) && !ends_clause(one) && &*one.form != ",",
-                    Some("~") => !ends_clause(one),
-                    _ => {
-                        small += usize::from(!aside);
-                        aside
-                            || small <= SMALL_WORDS
-                                && (matches!(one.upos, Upos::Det | Upos::Adv)
-                                    || matches!(
-                                        &*one.form,
-                                        "\"" | "“" | "”" | "'" | "‘" | "’" | "not" | "n't" | "-"
-                                    ))
-                    }
-                };
-                if !passes {
-                    break;
+                if let Some(end) = self.rest_matched(first, word + 1, others, gap) {
+                    return Some(end);
                 }
+                *gap = before;
             }
-            let found = found?;
-            if before.is_some_and(is_gap) {
-                gap = at..found;
+            let aside = masked(word) || &*one.form == "," && (masked(word.saturating_sub(1)) || masked(word + 1));
+            let passes = match kind {
+                "*" => !is_finite(one) && !ends_clause(one) && &*one.form != ",",
+                "~" => !ends_clause(one),
+                _ => {
+                    small += usize::from(!aside);
+                    aside || small <= SMALL_WORDS && is_small(one)
+                }
+            };
+            if !passes {
+                return None;
             }
-            at = found + 1;
         }
-        Some(Match { span: first.word..at, gap })
+        None
     }
 
     fn phrased(&self, first: WordId, found: &Match, phrase: &Phrase) -> Option<Found> {
@@ -127,6 +121,7 @@ impl Reading<'_, '_> {
         }
         if phrase.ahead && !self.lies_ahead(first.sentence, &outcome)
             || phrase.open && is_over(words, &outcome)
+            || phrase.gerund && &*words[outcome.start].xpos != "VBG"
             || phrase.event && *place == Place::Phrase && !self.is_event(first.sentence, &outcome)
             || phrase.open
                 && *place == Place::Subject
@@ -134,7 +129,7 @@ impl Reading<'_, '_> {
         {
             return None;
         }
-        let mut bounds = known.bounds(&phrase.level)?;
+        let mut bounds = self.told_share(first.sentence, &span).or_else(|| known.bounds(&phrase.level))?;
         let negation = words[span.start.saturating_sub(WORDS_TO_NEGATION)..span.end]
             .iter()
             .rev()
@@ -172,12 +167,35 @@ impl Reading<'_, '_> {
         })
     }
 
+    /// *a one-in-four chance*, *a slim hope*, *a 40 per cent risk*: how likely a phrase itself says it is.
+    fn told_share(&self, sentence: usize, span: &Range<usize>) -> Option<(f32, f32)> {
+        let context = self.context;
+        let known = &context.knowledge.words.likelihood;
+        let words = &context.document.sentences[sentence].words;
+        let noun = span.clone().find(|&word| known.measured.contains(&words[word].lemma.to_lowercase()))?;
+        let near = WordSpan { sentence, words: noun.saturating_sub(WORDS_TO_NEGATION)..noun + 1 };
+        if let Some(percent) = crate::measures::quantities(context, &near)
+            .into_iter()
+            .find(|one| one.unit.as_deref() == Some("percent"))
+        {
+            let share = (percent.value / 100.0).clamp(0.0, 1.0) as f32;
+            return Some((share, share));
+        }
+        if let Some(share) = self.one_in_so_many(WordId { sentence, word: noun }) {
+            return Some((share, share));
+        }
+        words[noun.saturating_sub(SMALL_WORDS)..words.len().min(span.end.max(noun + 1))]
+            .iter()
+            .find_map(|word| known.modifiers.get(&word.lemma.to_lowercase()))
+            .and_then(|level| known.bounds(level))
+    }
+
     fn placed(&self, first: WordId, found: &Match, place: &Place, phrase: &Phrase) -> Option<Range<usize>> {
         let span = &found.span;
+        let words = &self.context.document.sentence_of(first).words;
         match place {
             Place::Clause => {
                 // Where the outcome may stand elsewhere, a clause shows itself by its marker.
-                let words = &self.context.document.sentence_of(first).words;
                 let marks = |at: usize| {
                     words.get(at).is_some_and(|word| {
                         matches!(
@@ -196,7 +214,10 @@ impl Reading<'_, '_> {
             Place::Subject => self.subject_before(first, span),
             Place::Own => self.clause_around(first, span),
             Place::Main => self.main_clause(first, span),
-            Place::Inside => self.object_inside(first, &found.gap),
+            // "gave its members a chance to see it".
+            Place::Inside => self
+                .object_inside(first, &found.gap)
+                .filter(|_| words.get(span.end).is_none_or(|next| &*next.lemma != "to")),
         }
     }
 
@@ -263,13 +284,14 @@ impl Reading<'_, '_> {
                 opens.feature("Poss") == Some("Yes")
                     || words.get(start + 1).is_some_and(|next| &*next.xpos == "VBG")
             }
-            Upos::Verb => &*opens.xpos == "VBG" || &*opens.xpos == "VBN",
+            // "points to narrow Yes": headlines are tagged worse.
+            Upos::Verb => title || &*opens.xpos == "VBG" || &*opens.xpos == "VBN",
             Upos::Adv => words
                 .get(start + 1)
                 .is_some_and(|next| matches!(next.upos, Upos::Det | Upos::Adj | Upos::Noun | Upos::Num)),
             _ => false,
         };
-        if !fits || self.reported.masks(sentence, start) {
+        if !fits || opens.xpos.starts_with('W') {
             return None;
         }
         let highest = words.len().min(start + CLAUSE_REACH);
@@ -279,7 +301,6 @@ impl Reading<'_, '_> {
                 let joined = matches!(&*one.form, "-" | "\"" | "“" | "”" | "'" | "’" | "%" | "$");
                 one.upos == Upos::Punct && !joined
                     || is_finite(one)
-                    || self.reported.masks(sentence, word)
                     || matches!(one.upos, Upos::Aux)
                     || one.feature("PronType") == Some("Rel")
                     || matches!(&*one.lemma, "because" | "if" | "unless" | "although" | "while" | "whether")
@@ -310,17 +331,31 @@ impl Reading<'_, '_> {
         // Back over the verb and what goes with it.
         let lowest = span.start.saturating_sub(WORDS_TO_SUBJECT);
         let mut end = span.start;
+        let masked = |word: usize| self.reported.masks(first.sentence, word);
+        let linking = &context.knowledge.words.likelihood.linking;
+        let mut aside = false;
         while end > lowest {
             let one = &words[end - 1];
-            let goes = matches!(one.upos, Upos::Aux | Upos::Adv | Upos::Part) && &*one.xpos != "POS"
-                || one.upos == Upos::Det && end == span.start
-                || one.upos == Upos::Verb
-                    && (is_finite(one) || &*one.xpos == "VB" || &*one.xpos == "VBN")
-                    && context.knowledge.words.likelihood.linking.contains(&one.lemma.to_lowercase())
-                || one.upos == Upos::Punct && !ends_clause(one) && &*one.form != ","
-                || &*one.form == "," && end - 1 > lowest && self.reported.masks(first.sentence, end - 2)
-                || self.reported.masks(first.sentence, end - 1)
-                || &*one.form == "," && end < span.start && self.reported.masks(first.sentence, end);
+            let goes = match &*one.form {
+                // "is now, the broker said, on the cards".
+                "," if aside => {
+                    aside = false;
+                    true
+                }
+                "," => {
+                    aside = end >= 2 && masked(end - 2);
+                    aside
+                }
+                _ => {
+                    aside && masked(end - 1)
+                        || matches!(one.upos, Upos::Aux | Upos::Adv | Upos::Part) && &*one.xpos != "POS"
+                        || one.upos == Upos::Det && !words[end..span.start].iter().any(is_finite)
+                        || one.upos == Upos::Verb
+                            && (is_finite(one) || matches!(&*one.xpos, "VB" | "VBN"))
+                            && linking.contains(&one.lemma.to_lowercase())
+                        || one.upos == Upos::Punct && !ends_clause(one)
+                }
+            };
             if !goes {
                 break;
             }
@@ -339,14 +374,16 @@ impl Reading<'_, '_> {
             (end, from) = (open, open);
         }
         let lowest = from.saturating_sub(CLAUSE_REACH);
+        let unmasked = end > 0 && !masked(end - 1);
         let mut start = (lowest..from)
             .rev()
             .find(|&word| {
                 let one = &words[word];
-                is_finite(one)
+                // In headlines the noun right before is taken for a verb now and then.
+                is_finite(one) && !(title && word + 1 == end)
                     || one.upos == Upos::Punct
                         && !matches!(&*one.form, "-" | "\"" | "“" | "”" | "'" | "’" | "%" | "(" | ")")
-                    || self.reported.masks(first.sentence, word)
+                    || unmasked && masked(word)
                     || one.relation() == "mark" && &*one.lemma != "to"
                     || title && begins_aside(one)
                     || matches!(&*one.lemma, "whether" | "because" | "while" | "although" | "if" | "that")
@@ -373,9 +410,15 @@ impl Reading<'_, '_> {
             subject.start += 1;
         }
         let named = subject.clone().any(|word| {
-            matches!(words[word].upos, Upos::Noun | Upos::Propn | Upos::Num) || &*words[word].xpos == "VBG"
+            matches!(words[word].upos, Upos::Noun | Upos::Propn | Upos::Num)
+                || &*words[word].xpos == "VBG"
+                || title && words[word].upos == Upos::Verb
         });
-        if !named {
+        // "the doomed whaling station": no predicate.
+        let last = WordId { word: span.end - 1, ..first };
+        let attribute = context.stands_in(last, &["amod", "compound"])
+            && context.head(last).is_some_and(|noun| noun > last);
+        if !named || attribute {
             return None;
         }
         // "is almost certain to": what follows is the outcome.
@@ -398,17 +441,21 @@ impl Reading<'_, '_> {
                     || self.reported.masks(first.sentence, word)
                     || one.relation() == "mark" && &*one.lemma != "to"
                     || one.upos == Upos::Cconj && word + 1 == span.start
+                    // "In the end, the deal will hold": the subject stands behind the comma. "The bill, weakened, will
+                    // hold": it stands before it.
                     || &*one.form == ","
-                        && (word == 0
-                            || !(lowest..word)
-                                .any(|before| is_finite(&words[before]) || words[before].upos == Upos::Noun))
+                        && words[word + 1..span.start].iter().any(|behind| {
+                            matches!(behind.upos, Upos::Noun | Upos::Propn | Upos::Pron)
+                        })
+                        && words.get(word + 1).is_none_or(|next| next.feature("PronType") != Some("Rel"))
             })
             .map_or(lowest, |word| word + 1);
         let run = self.run(first.sentence, span.start).unwrap_or(span.clone());
         let mut whole = trimmed(words, start..run.end.max(span.end));
-        if whole.start >= span.start {
+        let verbal = span.clone().any(|word| is_finite(&words[word]));
+        if whole.start >= span.start && !verbal {
             whole = trimmed(words, span.end..whole.end.max(span.end));
-        } else if whole.end <= span.end && !(span.clone()).any(|word| is_finite(&words[word])) {
+        } else if whole.end <= span.end && !verbal {
             whole = trimmed(words, whole.start..span.start);
         }
         let mut whole = whole;
@@ -479,6 +526,10 @@ impl Reading<'_, '_> {
                 || &*word.xpos == "VBN" && linking.contains(&word.lemma.to_lowercase())
                 || word.form.eq_ignore_ascii_case("had")
         });
+        // "without predicting a split".
+        if words[lowest..trigger.word].iter().any(|word| word.lemma.eq_ignore_ascii_case("without")) {
+            return true;
+        }
         // "as expected", "longer than predicted".
         let compared = trigger.word > 0
             && matches!(&*words[trigger.word - 1].lemma.to_lowercase(), "as" | "than")
@@ -515,13 +566,24 @@ impl Reading<'_, '_> {
     fn is_event(&self, sentence: usize, outcome: &Range<usize>) -> bool {
         let words = &self.context.document.sentences[sentence].words;
         let events = &self.context.knowledge.words.likelihood.events;
+        // "the two churches agreeing on a date": somebody does it.
+        let acts = outcome.clone().skip(1).any(|word| {
+            &*words[word].xpos == "VBG" && matches!(words[word - 1].upos, Upos::Noun | Upos::Propn)
+        });
+        if acts {
+            return true;
+        }
         // The nouns before the first preposition, or the second: "a new round of shelling".
+        let spans = &self.context.knowledge.words.likelihood.spans;
         let mut cases = 0;
         outcome
             .clone()
             .take_while(|&word| {
-                cases += usize::from(words[word].upos == Upos::Adp);
-                cases <= 1
+                let looks_through = word > outcome.start
+                    && &*words[word].form == "of"
+                    && spans.contains(&words[word - 1].lemma.to_lowercase());
+                cases += usize::from(words[word].upos == Upos::Adp && !looks_through);
+                cases == 0
             })
             .any(|word| events.contains(&words[word].lemma.to_lowercase()))
     }
@@ -533,8 +595,10 @@ struct Match {
     gap: Range<usize>,
 }
 
-fn is_gap(token: &str) -> bool {
-    matches!(token, "*" | "~")
+/// Articles, adverbs, "not" and quotation marks, which may stand between the words of a phrase.
+fn is_small(word: &Word) -> bool {
+    matches!(word.upos, Upos::Det | Upos::Adv)
+        || matches!(&*word.form, "\"" | "“" | "”" | "'" | "‘" | "’" | "not" | "n't" | "-")
 }
 
 /// Whether the first finite verb of a clause is of the past and no modal.
