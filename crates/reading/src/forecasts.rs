@@ -218,12 +218,26 @@ impl Reading<'_, '_> {
         }
         let passive = context.child_in(trigger, &["nsubj:pass"]).is_some()
             || frame.kind == Kind::Verb && self.is_headline_passive(trigger);
+        // "is prepared to talk" is none of "prepares for"; "can expect a payment": what somebody is owed.
+        let only_after = frame.what.iter().all(|slot| matches!(slot, Slot::Preposition(_)));
+        if frame.kind == Kind::Verb
+            && (passive && only_after
+                || !passive
+                    && says.level == "expected"
+                    && context.children_in(trigger, &["aux"]).any(|aux| context.lemma(aux) == "can"))
+        {
+            return None;
+        }
         let (head, mut outcome) = self.outcome(trigger, second, frame, passive)?;
         if self.times.at(head).is_some()
             // "hoped for nothing and were given less".
             || head > trigger && context.lemma(head).eq_ignore_ascii_case("nothing") && context.word(head).upos == Upos::Pron
             // "has been estimated at 40 million": a figure for what is so.
-            || passive && head < trigger && matches!(form_at(1), "at" | "as")
+            || passive
+                && head < trigger
+                && matches!(form_at(1), "at" | "as")
+                && (2..=WORDS_OF_A_SHARE)
+                    .any(|places| sentence.get(trigger.word + places).is_some_and(|word| word.upos == Upos::Num))
             // "missing negotiator seen in port".
             || passive && head < trigger && context.lemma(trigger) == "see"
         {
@@ -920,6 +934,7 @@ impl Reading<'_, '_> {
             || contested
             || state
             || context.child_in(verb, &["nsubj:pass"]).is_some() && known.outcomes_passive.contains(&lemma)
+            || self.told_by_forecasters(verb) && !first
             || there && (negative || known.events.contains(&context.lemma(subject).to_lowercase()));
         let statement = self.statements.saying(verb);
         let by = statement
@@ -1153,8 +1168,11 @@ impl Reading<'_, '_> {
                 matches!(&*before.form, "'" | "‘" | "\"" | "“")
             });
         let granted = self.speaker_text_grants(verb);
-        let guess = !granted
-            && (said && !bodies && matches!(&*modal_lemma, "may" | "might")
+        if granted {
+            return None;
+        }
+        let guess = self.told_by_forecasters(verb)
+            || (said && !bodies && matches!(&*modal_lemma, "may" | "might")
                 || modal_lemma == "might"
                 || hedged
                 || quoted
@@ -1195,8 +1213,23 @@ impl Reading<'_, '_> {
         let to = words.len().min(word.word + WORDS_TO_SHARE);
         let from = word.word.saturating_sub(WORDS_TO_SHARE);
         (from..to).any(|at| {
-            self.reported.masks(word.sentence, at)
-                && known.rulebooks.contains(&words[at].lemma.to_lowercase())
+            known.rulebooks.contains(&words[at].lemma.to_lowercase())
+                && (self.reported.masks(word.sentence, at)
+                    // "Under the plan, troops could stay".
+                    || words[at.saturating_sub(WORDS_OF_A_SHARE)..at]
+                        .iter()
+                        .any(|under| under.lemma.eq_ignore_ascii_case("under")))
+        })
+    }
+
+    /// *economists say*, *according to pollsters*: those whose trade it is to say what comes.
+    fn told_by_forecasters(&self, word: WordId) -> bool {
+        let known = &self.context.knowledge.words.likelihood;
+        let words = &self.context.document.sentence_of(word).words;
+        let to = words.len().min(word.word + WORDS_TO_SHARE);
+        let from = word.word.saturating_sub(WORDS_TO_SHARE);
+        (from..to).any(|at| {
+            self.reported.masks(word.sentence, at) && known.forecasters.contains(&words[at].lemma.to_lowercase())
         })
     }
 

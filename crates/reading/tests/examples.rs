@@ -78,12 +78,7 @@ fn forecasts() {
         .collect();
     let good: Vec<_> = examples.iter().flat_map(|example| &example.good).collect();
     let bad: Vec<_> = examples.iter().flat_map(|example| &example.bad).collect();
-    // The clause of the first hangs on another word than "uncertain"; that of the second is taken as a relative one.
-    let known = [
-        "It is uncertain whether the lower house will ratify the pact.",
-        "There is an even chance that the two chambers agree.",
-    ];
-    run("forecasts", &good, &bad, |record| !record.forecasts.is_empty(), &known);
+    run("forecasts", &good, &bad, |record| !record.forecasts.is_empty(), &[]);
 }
 
 #[test]

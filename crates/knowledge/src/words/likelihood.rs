@@ -72,6 +72,9 @@ pub struct Phrase {
     /// The outcome must be a noun of an event.
     #[serde(default)]
     pub event: bool,
+    /// Not in the past tense: *leads to a collapse*, but not *led to it*.
+    #[serde(default)]
+    pub present: bool,
     /// The outcome must be a clause in *-ing*.
     #[serde(default)]
     pub gerund: bool,
@@ -164,6 +167,8 @@ pub struct Likelihoods {
     pub spans: Lemmas,
     /// Nouns of likelihood that an adjective or a share measures: *chance*.
     pub measured: Lemmas,
+    /// Those whose trade it is to say what comes: *economists say it will*.
+    pub forecasters: Lemmas,
     /// Texts that grant: under them, *may* is leave.
     pub rulebooks: Lemmas,
     levels: BTreeMap<String, (f32, f32)>,
@@ -190,6 +195,7 @@ impl Likelihoods {
             rulebooks: Lemmas,
             rating: Lemmas,
             spans: Lemmas,
+            forecasters: Lemmas,
             measured: Lemmas,
         }
         #[derive(Deserialize)]
@@ -226,6 +232,7 @@ impl Likelihoods {
             rulebooks: raw.outcomes.rulebooks,
             rating: raw.outcomes.rating,
             spans: raw.outcomes.spans,
+            forecasters: raw.outcomes.forecasters,
             measured: raw.outcomes.measured,
             levels: raw.levels,
         })

@@ -116,13 +116,24 @@ impl Reading<'_, '_> {
             phrase.what.iter().find_map(|place| Some((place, self.placed(first, found, place, phrase)?)))?;
         let head = top(context, first.sentence, &outcome)?;
         // "were still counting on Monday evening".
-        if *place == Place::Phrase && self.times.at(head).is_some() {
+        let timed = self.times.at(head).is_some()
+            && self.times.in_sentence(first.sentence).iter().any(|time| {
+                time.span.words.contains(&head.word) && outcome.len() <= time.span.words.len() + 1
+            });
+        // "forecasting software": no predicate.
+        let attribute = *place == Place::Phrase
+            && context.stands_in(first, &["amod", "compound"])
+            && context.head(first).is_some_and(|noun| outcome.contains(&noun.word))
+            && words.get(first.word + 1).is_some_and(|next| next.upos == Upos::Noun);
+        // "led to the collapse": what was.
+        let past = phrase.present && matches!(&*words[first.word].xpos, "VBD" | "VBN");
+        if *place == Place::Phrase && timed || attribute || past {
             return None;
         }
         if phrase.ahead && !self.lies_ahead(first.sentence, &outcome)
             || phrase.open && is_over(words, &outcome)
             || phrase.gerund && &*words[outcome.start].xpos != "VBG"
-            || phrase.event && *place == Place::Phrase && !self.is_event(first.sentence, &outcome)
+            || phrase.event && matches!(place, Place::Phrase | Place::Subject) && !self.is_event(first.sentence, &outcome)
             || phrase.open
                 && *place == Place::Subject
                 && self.told_of_the_past(first.sentence, outcome.end, &span)
@@ -433,12 +444,14 @@ impl Reading<'_, '_> {
     fn clause_around(&self, first: WordId, span: &Range<usize>) -> Option<Range<usize>> {
         let words = &self.context.document.sentence_of(first).words;
         let lowest = span.start.saturating_sub(CLAUSE_REACH);
+        // "The row threatens to overshadow": where the phrase itself is taken for one that reports, nothing does.
+        let trusted = !span.clone().any(|word| self.reported.masks(first.sentence, word));
         let start = (lowest..span.start)
             .rev()
             .find(|&word| {
                 let one = &words[word];
                 ends_clause(one)
-                    || self.reported.masks(first.sentence, word)
+                    || trusted && self.reported.masks(first.sentence, word)
                     || one.relation() == "mark" && &*one.lemma != "to"
                     || one.upos == Upos::Cconj && word + 1 == span.start
                     // "In the end, the deal will hold": the subject stands behind the comma. "The bill, weakened, will
@@ -450,7 +463,7 @@ impl Reading<'_, '_> {
                         && words.get(word + 1).is_none_or(|next| next.feature("PronType") != Some("Rel"))
             })
             .map_or(lowest, |word| word + 1);
-        let run = self.run(first.sentence, span.start).unwrap_or(span.clone());
+        let run = self.run(first.sentence, if trusted { span.start } else { span.end }).unwrap_or(span.clone());
         let mut whole = trimmed(words, start..run.end.max(span.end));
         let verbal = span.clone().any(|word| is_finite(&words[word]));
         if whole.start >= span.start && !verbal {
@@ -526,8 +539,9 @@ impl Reading<'_, '_> {
                 || &*word.xpos == "VBN" && linking.contains(&word.lemma.to_lowercase())
                 || word.form.eq_ignore_ascii_case("had")
         });
-        // "without predicting a split".
-        if words[lowest..trigger.word].iter().any(|word| word.lemma.eq_ignore_ascii_case("without")) {
+        // "without quite predicting a split".
+        let before = words[lowest..trigger.word].iter().rev().find(|word| word.upos != Upos::Adv);
+        if before.is_some_and(|word| word.lemma.eq_ignore_ascii_case("without")) {
             return true;
         }
         // "as expected", "longer than predicted".
@@ -547,9 +561,9 @@ impl Reading<'_, '_> {
         let words = &self.context.document.sentences[sentence].words;
         outcome.clone().any(|word| {
             let lemma = words[word].lemma.to_lowercase();
-            // "would have left" looks back.
-            let perfect = words.get(word + 1).is_some_and(|next| &*next.lemma == "have")
-                && words.get(word + 2).is_some_and(|next| &*next.xpos == "VBN");
+            // "would have left" looks back; "with full might" is no modal.
+            let perfect = words.get(word + 1).is_some_and(|next| &*next.lemma == "have" && next.upos == Upos::Aux)
+                || words.get(word + 1).is_none_or(|next| next.upos == Upos::Punct && &*next.form == ".");
             matches!(
                 &*lemma,
                 "will" | "would" | "wo" | "'ll" | "may" | "might" | "could" | "can" | "should" | "shall" | "'d"
@@ -568,7 +582,15 @@ impl Reading<'_, '_> {
         let events = &self.context.knowledge.words.likelihood.events;
         // "the two churches agreeing on a date": somebody does it.
         let acts = outcome.clone().skip(1).any(|word| {
-            &*words[word].xpos == "VBG" && matches!(words[word - 1].upos, Upos::Noun | Upos::Propn)
+            &*words[word].xpos == "VBG"
+                && matches!(words[word - 1].upos, Upos::Noun | Upos::Propn)
+                && !self
+                    .context
+                    .knowledge
+                    .words
+                    .likelihood
+                    .spans
+                    .contains(&words[word - 1].lemma.to_lowercase())
         });
         if acts {
             return true;
