@@ -367,6 +367,9 @@ impl Reading<'_, '_> {
         if passive
             && level == "expected"
             && frame.kind == Kind::Verb
+            // "is tipped to head the cabinet", "is expected to lose the vote": others decide that.
+            && context.lemma(trigger) == "expect"
+            && !known.contests.contains(&context.lemma(head).to_lowercase())
             && context.word(head).upos == Upos::Verb
             && context.child_in(head, &["obj"]).is_some()
             && context
@@ -591,7 +594,7 @@ impl Reading<'_, '_> {
     /// stands behind.
     fn judged(&self, adjective: WordId) -> Option<(WordId, WordSpan)> {
         let context = self.context;
-        if !context.stands_in(adjective, &["xcomp", "nmod", "amod", "acl", "advcl", "obj", "obl"]) {
+        if !context.stands_in(adjective, &["xcomp", "nmod", "amod", "acl", "advcl", "obj", "obl", "conj"]) {
             return None;
         }
         context.ancestors(adjective).take(2).find_map(|verb| {
@@ -716,7 +719,7 @@ impl Reading<'_, '_> {
             let subject = subject.filter(|&subject| {
                 !matches!(
                     context.lemma(subject).to_lowercase().as_str(),
-                    "it" | "this" | "that" | "which" | "who" | "what"
+                    "it" | "this" | "that" | "which" | "who" | "what" | "he" | "she" | "i" | "we" | "you"
                 )
             })?;
             // The subject names the outcome when it names an event; with "certain" and "sure" it is who is sure.
@@ -1145,7 +1148,9 @@ impl Reading<'_, '_> {
         let weighed = bodies
             && (context.child_in(verb, &["obj", "compound"]).is_some()
                 || context.children_in(verb, &["advmod"]).any(|adverb| context.lemma(adverb) == "back"));
-        let happens = known.outcomes.contains(&lemma) && !weighed
+        // "could be ready by Sunday".
+        let state = known.states.contains(&lemma) && context.child_in(verb, &["cop"]).is_some();
+        let happens = (known.outcomes.contains(&lemma) || state) && !weighed
             || context.child_in(verb, &["nsubj:pass"]).is_some() && known.outcomes_passive.contains(&lemma);
         let said = self.statements.saying(verb).is_some()
             || self.reported.speaker(context, self.actors, verb).is_some();

@@ -13,6 +13,7 @@ use super::{Found, Reading};
 use crate::frames;
 use crate::realis;
 use crate::reporting::{self, CLAUSE_REACH, is_finite};
+use crate::time::TimexType;
 
 /// Small words that may stand between two words of a phrase: *hangs in **the** balance*.
 const SMALL_WORDS: usize = 3;
@@ -115,16 +116,30 @@ impl Reading<'_, '_> {
         let (place, outcome) =
             phrase.what.iter().find_map(|place| Some((place, self.placed(first, found, place, phrase)?)))?;
         let head = top(context, first.sentence, &outcome)?;
-        // "were still counting on Monday evening".
-        let timed = self.times.at(head).is_some()
-            && self.times.in_sentence(first.sentence).iter().any(|time| {
-                time.span.words.contains(&head.word) && outcome.len() <= time.span.words.len() + 1
-            });
+        // "were still counting on Monday evening", "held his breath for four minutes".
+        let timed = self.times.in_sentence(first.sentence).iter().any(|time| {
+            time.span.words.contains(&head.word)
+                && (outcome.len() <= time.span.words.len() + 1
+                    || time.kind == TimexType::Duration && time.span.words.start == outcome.start)
+        });
+        // "workers can expect a payment": what they are owed.
+        let owed = phrase.level == "expected"
+            && first.word > 0
+            && &*words[first.word - 1].lemma == "can"
+            && words[first.word].upos == Upos::Verb;
+        // "are bound to the treaty".
+        let tied = *place == Place::Own
+            && &*words[span.end - 1].lemma == "to"
+            && words[span.end - 1].upos == Upos::Adp
+            && matches!(&*words[span.end - 2].lemma, "bind" | "bound" | "set" | "commit" | "sure");
+        if owed || tied {
+            return None;
+        }
         // "forecasting software": no predicate.
         let attribute = *place == Place::Phrase
-            && context.stands_in(first, &["amod", "compound"])
-            && context.head(first).is_some_and(|noun| outcome.contains(&noun.word))
-            && words.get(first.word + 1).is_some_and(|next| next.upos == Upos::Noun);
+            && words[first.word].form.ends_with("ing")
+            && first.word > 0
+            && matches!(words[first.word - 1].upos, Upos::Verb | Upos::Adp | Upos::Det | Upos::Adj);
         // "led to the collapse": what was.
         let past = phrase.present && matches!(&*words[first.word].xpos, "VBD" | "VBN");
         if *place == Place::Phrase && timed || attribute || past {
@@ -454,6 +469,13 @@ impl Reading<'_, '_> {
                     || trusted && self.reported.masks(first.sentence, word)
                     || one.relation() == "mark" && &*one.lemma != "to"
                     || one.upos == Upos::Cconj && word + 1 == span.start
+                    // "The two remain apart and a deal is not near".
+                    || one.upos == Upos::Cconj
+                        && words[lowest..word].iter().any(is_finite)
+                        && words.get(word + 1).is_some_and(|next| {
+                            matches!(next.upos, Upos::Det | Upos::Propn | Upos::Pron | Upos::Noun)
+                        })
+                        && !words[word + 1..span.start].iter().any(is_finite)
                     // "In the end, the deal will hold": the subject stands behind the comma. "The bill, weakened, will
                     // hold": it stands before it.
                     || &*one.form == ","
@@ -477,7 +499,10 @@ impl Reading<'_, '_> {
         {
             whole.start += 1;
         }
-        let finite = whole.clone().any(|word| is_finite(&words[word]) || words[word].upos == Upos::Verb);
+        // Headlines do without their verb: "Coalition on verge of collapse".
+        let title = self.context.document.sentence_of(first).part == Part::Title;
+        let finite = title
+            || whole.clone().any(|word| is_finite(&words[word]) || words[word].upos == Upos::Verb);
         (finite && whole.len() > 1).then_some(whole)
     }
 
