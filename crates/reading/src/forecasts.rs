@@ -219,6 +219,20 @@ impl Reading<'_, '_> {
         let passive = context.child_in(trigger, &["nsubj:pass"]).is_some()
             || frame.kind == Kind::Verb && self.is_headline_passive(trigger);
         // "is prepared to talk" is none of "prepares for"; "can expect a payment": what somebody is owed.
+        // "The statutes foresee two vice-presidents": a text provides.
+        let provided = frame.kind == Kind::Verb
+            && says.level == "expected"
+            && !passive
+            && context
+                .subject(trigger)
+                .is_some_and(|subject| known.rulebooks.contains(&context.lemma(subject).to_lowercase()));
+        // "assured the miners that": a promise.
+        let promises = frame.kind == Kind::Adjective
+            && context.word(trigger).upos == Upos::Verb
+            && context.child_in(trigger, &["obj", "iobj"]).is_some();
+        if provided || promises {
+            return None;
+        }
         let only_after = frame.what.iter().all(|slot| matches!(slot, Slot::Preposition(_)));
         if frame.kind == Kind::Verb
             && (passive && only_after
@@ -230,6 +244,11 @@ impl Reading<'_, '_> {
         }
         let (head, mut outcome) = self.outcome(trigger, second, frame, passive)?;
         if self.times.at(head).is_some()
+            // "The envoys are expected in Jerusalem": who comes is a plan.
+            || passive
+                && head < trigger
+                && context.lemma(trigger) == "expect"
+                && !self.actors.denoted(context, head).is_empty()
             // "hoped for nothing and were given less".
             || head > trigger && context.lemma(head).eq_ignore_ascii_case("nothing") && context.word(head).upos == Upos::Pron
             // "has been estimated at 40 million": a figure for what is so.
@@ -932,6 +951,15 @@ impl Reading<'_, '_> {
         {
             return None;
         }
+        // "an alternative in which each would cut": a relative clause that the tree hangs elsewhere.
+        let relative = context.children(verb).any(|child| {
+            child < verb
+                && (context.word(child).feature("PronType") == Some("Rel")
+                    || context.lemma(child).eq_ignore_ascii_case("which"))
+        });
+        if relative {
+            return None;
+        }
         let negative = realis::negated_itself(context, verb) || there && is_no(context, subject);
         let happens = known.outcomes.contains(&lemma)
             || contested
@@ -973,7 +1001,9 @@ impl Reading<'_, '_> {
             let lemma = context.lemma(up).to_lowercase();
             // "say yes" is a promise, and "say" is none.
             !context.knowledge.statements.cues.inserted.contains(&lemma)
-                && context.knowledge.words.commitments.frames.of(&lemma).any(|(second, _)| second.is_empty())
+                && (context.knowledge.words.commitments.frames.of(&lemma).any(|(second, _)| {
+                    second.is_empty() || frames::second_word(context, up, second).is_some()
+                }) || known.not_cues.contains(&lemma))
         });
         // "Nobody could have foreseen that the clerk would lose it".
         let over = context.head(verb).is_some_and(|up| context.stands_in(verb, &["ccomp"]) && self.was_ahead(up));
@@ -982,7 +1012,9 @@ impl Reading<'_, '_> {
         }
         let others = negative
             && (by.is_some() || statement.is_some() || told.is_some())
-            && by.is_none_or(|by| !them.contains(&by) && !self.same_side(by, &them));
+            && by.is_none_or(|by| !them.contains(&by) && !self.same_side(by, &them))
+            && !self.told_by_own_side(verb)
+            && (by.is_some() || them.is_empty());
         if (acts || !happens) && !others && !known.cues.contains(&cue) {
             return None;
         }
@@ -1235,6 +1267,19 @@ impl Reading<'_, '_> {
         let from = word.word.saturating_sub(WORDS_TO_SHARE);
         (from..to).any(|at| {
             self.reported.masks(word.sentence, at) && known.forecasters.contains(&words[at].lemma.to_lowercase())
+        })
+    }
+
+    /// *its foreign minister said*, *a spokesman said*: somebody speaks for those whom the clause is about.
+    fn told_by_own_side(&self, word: WordId) -> bool {
+        let known = &self.context.knowledge.words.likelihood;
+        let words = &self.context.document.sentence_of(word).words;
+        let to = words.len().min(word.word + WORDS_TO_SHARE);
+        let from = word.word.saturating_sub(WORDS_TO_SHARE);
+        (from..to).any(|at| {
+            self.reported.masks(word.sentence, at)
+                && (known.own_side.contains(&words[at].lemma.to_lowercase())
+                    || known.own_side.contains(&words[at].form.to_lowercase()))
         })
     }
 

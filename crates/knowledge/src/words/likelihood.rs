@@ -72,6 +72,9 @@ pub struct Phrase {
     /// The outcome must be a noun of an event.
     #[serde(default)]
     pub event: bool,
+    /// Its first word is a verb: *banks on a truce*, but not *two banks on the square*.
+    #[serde(default)]
+    pub verb: bool,
     /// Not in the past tense: *leads to a collapse*, but not *led to it*.
     #[serde(default)]
     pub present: bool,
@@ -169,6 +172,8 @@ pub struct Likelihoods {
     pub measured: Lemmas,
     /// Those whose trade it is to say what comes: *economists say it will*.
     pub forecasters: Lemmas,
+    /// Words in what reports that show that somebody speaks for those it is about: *its minister said*.
+    pub own_side: Lemmas,
     /// Texts that grant: under them, *may* is leave.
     pub rulebooks: Lemmas,
     levels: BTreeMap<String, (f32, f32)>,
@@ -196,6 +201,7 @@ impl Likelihoods {
             rating: Lemmas,
             spans: Lemmas,
             forecasters: Lemmas,
+            own_side: Lemmas,
             measured: Lemmas,
         }
         #[derive(Deserialize)]
@@ -233,6 +239,7 @@ impl Likelihoods {
             rating: raw.outcomes.rating,
             spans: raw.outcomes.spans,
             forecasters: raw.outcomes.forecasters,
+            own_side: raw.outcomes.own_side,
             measured: raw.outcomes.measured,
             levels: raw.levels,
         })

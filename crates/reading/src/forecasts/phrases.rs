@@ -110,7 +110,8 @@ impl Reading<'_, '_> {
         let span = found.span.clone();
         let words = &context.document.sentence_of(first).words;
         let known = &context.knowledge.words.likelihood;
-        if self.was_ahead(first) || phrase.title && context.document.sentence_of(first).part != Part::Title {
+        if self.was_ahead(first)
+            || phrase.verb && words[first.word].upos != Upos::Verb || phrase.title && context.document.sentence_of(first).part != Part::Title {
             return None;
         }
         let (place, outcome) =
@@ -132,7 +133,12 @@ impl Reading<'_, '_> {
             && &*words[span.end - 1].lemma == "to"
             && words[span.end - 1].upos == Upos::Adp
             && matches!(&*words[span.end - 2].lemma, "bind" | "bound" | "set" | "commit" | "sure");
-        if owed || tied {
+        // "warned that it will go to court": a threat, of what the speaker does.
+        let threat = *place == Place::Clause
+            && phrase.held
+            && words[outcome.start].upos == Upos::Pron
+            && matches!(&*words[first.word].lemma, "warn" | "caution" | "insist" | "maintain" | "argue");
+        if owed || tied || threat {
             return None;
         }
         // "forecasting software": no predicate.
@@ -141,7 +147,7 @@ impl Reading<'_, '_> {
             && first.word > 0
             && matches!(words[first.word - 1].upos, Upos::Verb | Upos::Adp | Upos::Det | Upos::Adj);
         // "led to the collapse": what was.
-        let past = phrase.present && matches!(&*words[first.word].xpos, "VBD" | "VBN");
+        let past = phrase.present && matches!(&*words[first.word].xpos, "VBD" | "VBN" | "VB");
         if *place == Place::Phrase && timed || attribute || past {
             return None;
         }
@@ -531,6 +537,10 @@ impl Reading<'_, '_> {
     fn object_inside(&self, first: WordId, gap: &Range<usize>) -> Option<Range<usize>> {
         let words = &self.context.document.sentence_of(first).words;
         let mut object = trimmed(words, gap.clone());
+        // "regard the deal as dead".
+        while object.end > object.start + 1 && words[object.end - 1].upos == Upos::Adp {
+            object.end -= 1;
+        }
         // The article and adjectives of the closing noun are no part of it.
         let inner = (object.start + 1..object.end)
             .rev()
