@@ -1006,7 +1006,8 @@ impl Reading<'_, '_> {
                 }) || known.not_cues.contains(&lemma))
         });
         // "Nobody could have foreseen that the clerk would lose it".
-        let over = context.head(verb).is_some_and(|up| context.stands_in(verb, &["ccomp"]) && self.was_ahead(up));
+        let over =
+            context.head(verb).is_some_and(|up| context.stands_in(verb, &["ccomp"]) && self.was_ahead(up));
         if promised || over {
             return None;
         }
@@ -1266,7 +1267,8 @@ impl Reading<'_, '_> {
         let to = words.len().min(word.word + WORDS_TO_SHARE);
         let from = word.word.saturating_sub(WORDS_TO_SHARE);
         (from..to).any(|at| {
-            self.reported.masks(word.sentence, at) && known.forecasters.contains(&words[at].lemma.to_lowercase())
+            self.reported.masks(word.sentence, at)
+                && known.forecasters.contains(&words[at].lemma.to_lowercase())
         })
     }
 

@@ -60,7 +60,13 @@ impl Reading<'_, '_> {
     }
 
     /// Where the other words of a phrase end, the first way that fits; the gap is that of the last that is open.
-    fn rest_matched(&self, first: WordId, at: usize, rest: &[String], gap: &mut Range<usize>) -> Option<usize> {
+    fn rest_matched(
+        &self,
+        first: WordId,
+        at: usize,
+        rest: &[String],
+        gap: &mut Range<usize>,
+    ) -> Option<usize> {
         let Some((token, others)) = rest.split_first() else { return Some(at) };
         let (kind, token, others) = match (token.as_str(), others.split_first()) {
             ("*" | "~", Some((next, others))) => (token.as_str(), next, others),
@@ -76,9 +82,9 @@ impl Reading<'_, '_> {
         let mut small = 0;
         for word in at..words.len().min(at + reach + 1) {
             let one = &words[word];
-            let fits = token
-                .split('|')
-                .any(|wanted| one.lemma.eq_ignore_ascii_case(wanted) || one.form.eq_ignore_ascii_case(wanted));
+            let fits = token.split('|').any(|wanted| {
+                one.lemma.eq_ignore_ascii_case(wanted) || one.form.eq_ignore_ascii_case(wanted)
+            });
             if fits {
                 let before = gap.clone();
                 if !kind.is_empty() {
@@ -89,7 +95,8 @@ impl Reading<'_, '_> {
                 }
                 *gap = before;
             }
-            let aside = masked(word) || &*one.form == "," && (masked(word.saturating_sub(1)) || masked(word + 1));
+            let aside =
+                masked(word) || &*one.form == "," && (masked(word.saturating_sub(1)) || masked(word + 1));
             let passes = match kind {
                 "*" => !is_finite(one) && !ends_clause(one) && &*one.form != ",",
                 "~" => !ends_clause(one),
@@ -111,7 +118,9 @@ impl Reading<'_, '_> {
         let words = &context.document.sentence_of(first).words;
         let known = &context.knowledge.words.likelihood;
         if self.was_ahead(first)
-            || phrase.verb && words[first.word].upos != Upos::Verb || phrase.title && context.document.sentence_of(first).part != Part::Title {
+            || phrase.verb && words[first.word].upos != Upos::Verb
+            || phrase.title && context.document.sentence_of(first).part != Part::Title
+        {
             return None;
         }
         let (place, outcome) =
@@ -143,6 +152,7 @@ impl Reading<'_, '_> {
         }
         // "forecasting software": no predicate.
         let attribute = *place == Place::Phrase
+            && span.len() == 1
             && words[first.word].form.ends_with("ing")
             && first.word > 0
             && matches!(words[first.word - 1].upos, Upos::Verb | Upos::Adp | Upos::Det | Upos::Adj);
@@ -154,7 +164,9 @@ impl Reading<'_, '_> {
         if phrase.ahead && !self.lies_ahead(first.sentence, &outcome)
             || phrase.open && is_over(words, &outcome)
             || phrase.gerund && &*words[outcome.start].xpos != "VBG"
-            || phrase.event && matches!(place, Place::Phrase | Place::Subject) && !self.is_event(first.sentence, &outcome)
+            || phrase.event
+                && matches!(place, Place::Phrase | Place::Subject)
+                && !self.is_event(first.sentence, &outcome)
             || phrase.open
                 && *place == Place::Subject
                 && self.told_of_the_past(first.sentence, outcome.end, &span)
@@ -491,7 +503,8 @@ impl Reading<'_, '_> {
                         && words.get(word + 1).is_none_or(|next| next.feature("PronType") != Some("Rel"))
             })
             .map_or(lowest, |word| word + 1);
-        let run = self.run(first.sentence, if trusted { span.start } else { span.end }).unwrap_or(span.clone());
+        let run =
+            self.run(first.sentence, if trusted { span.start } else { span.end }).unwrap_or(span.clone());
         let mut whole = trimmed(words, start..run.end.max(span.end));
         let verbal = span.clone().any(|word| is_finite(&words[word]));
         if whole.start >= span.start && !verbal {
@@ -507,8 +520,8 @@ impl Reading<'_, '_> {
         }
         // Headlines do without their verb: "Coalition on verge of collapse".
         let title = self.context.document.sentence_of(first).part == Part::Title;
-        let finite = title
-            || whole.clone().any(|word| is_finite(&words[word]) || words[word].upos == Upos::Verb);
+        let finite =
+            title || whole.clone().any(|word| is_finite(&words[word]) || words[word].upos == Upos::Verb);
         (finite && whole.len() > 1).then_some(whole)
     }
 
