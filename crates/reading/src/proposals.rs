@@ -163,11 +163,23 @@ impl Reading<'_, '_> {
         let bare = self.definite(found.head)
             && found.what.words.len() <= BARE
             && self.context.knowledge.words.proposals.lists.again.contains(&lemma);
+        // "asked to improve its proposal": what the same party has put forward before.
+        let theirs = !found.by.is_empty()
+            && found.what.words.len() <= BARE
+            && self
+                .context
+                .children_in(found.head, &["nmod:poss"])
+                .any(|owner| self.context.word(owner).upos == Upos::Pron);
         let earlier = kept.iter_mut().rev().take(MEMORY).find(|one| {
+            // "new sanctions on Russia", once more and without those who consider them.
+            let unowned = (found.by.is_empty() || one.found.by.is_empty())
+                && (found.against == one.found.against || found.by.is_empty() && found.against.is_empty())
+                && !one.found.against.is_empty();
             nested(&one.found.what, &found.what)
                 || bare
+                || theirs && found.by == one.found.by
                 || one.found.kind == found.kind
-                    && (found.definite || one.lemma == lemma && found.by == one.found.by)
+                    && (found.definite || one.lemma == lemma && (found.by == one.found.by || unowned))
         });
         match earlier {
             // "legislation that would impose sanctions": what becomes of the sanctions is not told of the bill.
@@ -641,7 +653,10 @@ impl Reading<'_, '_> {
                 let lemma = self.verb_lemma(told.verb).unwrap_or_default();
                 told.clause
                     && (words.lists.closing.contains(&lemma)
-                        || words.lists.commenting.contains(&lemma) && !drafted && !would)
+                        // "discussed an agreement": there is none yet that anybody would have put forward.
+                        || (words.lists.commenting.contains(&lemma) || words.lists.discussing.contains(&lemma))
+                            && !drafted
+                            && !would)
             })
             && !self.proposed(noun)
             && self.made(noun).is_none()

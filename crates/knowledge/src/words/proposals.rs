@@ -107,6 +107,7 @@ pub struct Lists {
     pub offering: Lemmas,
     pub closing: Lemmas,
     pub commenting: Lemmas,
+    pub discussing: Lemmas,
     pub pondering: Lemmas,
     pub attending: Lemmas,
     pub changes: Lemmas,
