@@ -2995,8 +2995,16 @@ impl Reader<'_> {
     fn side(&self, actor: ActorId) -> ActorId {
         let actors = self.actors.borrow();
         let Some(one) = actors.list.get(actor.0) else { return actor };
-        if one.kind == ActorKind::Government {
-            return actor;
+        // Whoever acts for no state comes for whom they belong to, or for themselves: *ELN's chief negotiator*.
+        let private =
+            !matches!(one.sector.as_deref(), None | Some("GOV" | "MIL" | "SPY" | "COP" | "LEG" | "JUD"));
+        if private || matches!(one.kind, ActorKind::Government | ActorKind::ArmedGroup | ActorKind::Party) {
+            let belongs = |other: &&legation_record::Actor| {
+                one.kind == ActorKind::Person
+                    && one.roles.iter().any(|role| role.of.as_deref() == Some(other.name.as_str()))
+            };
+            let owner = actors.list.iter().position(|other| belongs(&other)).filter(|_| private);
+            return owner.map_or(actor, ActorId);
         }
         let Some(country) = &one.country else { return actor };
         self.governments.get(country.as_str()).copied().unwrap_or(actor)
