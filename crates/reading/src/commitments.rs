@@ -192,6 +192,19 @@ impl Reading<'_, '_> {
         &self.context.knowledge.words.commitments.lists
     }
 
+    /// Whether those who agree lay down with a clause what is to be done: *agreed that the talks will move to Oslo*, but
+    /// not *the analysts agree that it will rain*.
+    fn lays_down(&self, trigger: WordId, clause: WordId) -> bool {
+        let context = self.context;
+        let outcomes = &context.knowledge.words.likelihood.outcomes;
+        let onlooker = frames::doer(context, trigger, false)
+            .is_some_and(|doer| self.lists().onlookers.contains(&context.lemma(doer).to_lowercase()));
+        self.modals(clause).iter().any(|modal| matches!(modal.as_str(), "will" | "shall" | "should"))
+            && self.is_act(clause)
+            && !outcomes.contains(&context.lemma(clause).to_lowercase())
+            && !onlooker
+    }
+
     /// A verb, noun or adjective of commitment.
     fn by_frame(&self, word: WordId) -> Option<Found> {
         let lemma = self.context.lemma(word).to_lowercase();
@@ -312,9 +325,8 @@ impl Reading<'_, '_> {
         {
             return None;
         }
-        if matches!(content.slot, Slot::Object | Slot::Subject) && phrase
-            || phrase && (says.ongoing || says.acts || !says.counted)
-        {
+        let bounded = says.ongoing || says.acts || !says.counted;
+        if phrase && (matches!(content.slot, Slot::Object | Slot::Subject) || bounded) {
             let verb = frames::is_gerund(context, content.head);
             if !verb
                 && !says.objects.is_empty()
@@ -452,17 +464,11 @@ impl Reading<'_, '_> {
             && says.strength == Known::Agreed
             && context.child_in(content.head, &["nsubj:pass"]).is_none()
             && !self.is_their_own(content.head, &by)
-            // "agreed that the talks will move to Oslo": laid down, unless by those who only look on.
             // "agreed that the border would reopen".
             && !(self.is_deed(content.head)
                 && self.has_modal(content.head)
                 && context.child_in(content.head, &["obj"]).is_none())
-            && !(self.modals(content.head).iter().any(|modal| matches!(modal.as_str(), "will" | "shall" | "should"))
-                && self.is_act(content.head)
-                && !context.knowledge.words.likelihood.outcomes.contains(&context.lemma(content.head).to_lowercase())
-                && !frames::doer(context, trigger, false).is_some_and(|doer| {
-                    self.lists().onlookers.contains(&context.lemma(doer).to_lowercase())
-                }))
+            && !self.lays_down(trigger, content.head)
             // "conceded that observers may visit": leave that is given.
             && !self.modals(content.head).iter().any(|modal| matches!(modal.as_str(), "may" | "can"))
         {
@@ -818,7 +824,7 @@ impl Reading<'_, '_> {
             return None;
         }
         // "said the envoy, his government would send": the nearest of two.
-        let nearest = context.children_in(verb, &["nsubj"]).filter(|&subject| subject < verb).last();
+        let nearest = context.children_in(verb, &["nsubj"]).rfind(|&subject| subject < verb);
         let subject = nearest
             .or_else(|| context.subject(verb))
             .or_else(|| {

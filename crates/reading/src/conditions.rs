@@ -182,8 +182,10 @@ fn by_wording(
         outcome: fit.outcome,
         requires: fit.requires,
     };
-    let barred = last && (another_expression(context, first) || asks(context, &found.outcome))
-        || last && begins_with_time(context, times, &found.requires)
+    let barred = last
+        && (another_expression(context, first)
+            || asks(context, &found.outcome)
+            || begins_with_time(context, times, &found.requires))
         || tensed_apart(context, &found);
     (!supposed(context, &found.outcome) && !barred).then_some((found, fit.hull))
 }

@@ -1397,8 +1397,7 @@ impl Reader<'_> {
         // Meeting takes two: a partner, or a plural subject of a verb of meeting, or a body. A host without a guest,
         // or a visit to a mere building, is none.
         let fits = if visits || hosts || phones || sees {
-            !comers.is_empty()
-                && !(visits && civil)
+            !(comers.is_empty() || visits && civil)
                 && (!partners.is_empty()
                     || (visits && object.is_some_and(|object| self.places.at(object).is_some())))
         } else if presses {
@@ -1443,10 +1442,9 @@ impl Reader<'_> {
                 .is_some_and(|up| context.child_in(up, &["cop"]).is_some() && self.places.at(up).is_some());
             if let Some(journey) = self.goes_to(id) {
                 realis = realis::of(context, journey);
-            } else if there {
-                realis = Realis::Planned;
-            } else if context.document.sentence_of(id).part == Part::Title
-                && context.stands_in(id, &["acl", "root", "xcomp"])
+            } else if there
+                || context.document.sentence_of(id).part == Part::Title
+                    && context.stands_in(id, &["acl", "root", "xcomp"])
             {
                 realis = Realis::Planned;
             }

@@ -80,8 +80,7 @@ impl Reading<'_, '_> {
             _ => WORDS_OF_AN_ASIDE,
         };
         let mut small = 0;
-        for word in at..words.len().min(at + reach + 1) {
-            let one = &words[word];
+        for (word, one) in words.iter().enumerate().skip(at).take(reach + 1) {
             let fits = token.split('|').any(|wanted| {
                 one.lemma.eq_ignore_ascii_case(wanted) || one.form.eq_ignore_ascii_case(wanted)
             });
@@ -512,7 +511,6 @@ impl Reading<'_, '_> {
         } else if whole.end <= span.end && !verbal {
             whole = trimmed(words, whole.start..span.start);
         }
-        let mut whole = whole;
         while whole.start < whole.end
             && (words[whole.start].upos == Upos::Cconj || &*words[whole.start].lemma == "that")
         {
