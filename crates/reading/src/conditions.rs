@@ -842,12 +842,15 @@ fn phrase_alone(context: &Context, requires: WordSpan) -> Option<WordSpan> {
     let sentence = &context.document.sentences[requires.sentence].words;
     let relative =
         |word: usize| sentence[word].feature("PronType") == Some("Rel") || sentence[word].upos == Upos::Sconj;
-    if !has_finite_verb(context, &requires) || requires.words.clone().any(relative) {
+    if !has_finite_verb(context, &requires) {
         return Some(requires);
     }
-    let comma = requires.words.clone().find(|&word| &*sentence[word].form == ",")?;
-    let before =
-        trimmed(context, WordSpan { sentence: requires.sentence, words: requires.words.start..comma })?;
+    let comma = requires.words.clone().find(|&word| &*sentence[word].form == ",");
+    if (requires.words.start..comma.unwrap_or(requires.words.end)).any(relative) {
+        return Some(requires);
+    }
+    let before = requires.words.start..comma?;
+    let before = trimmed(context, WordSpan { sentence: requires.sentence, words: before })?;
     (!has_finite_verb(context, &before)).then_some(before)
 }
 
