@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from . import Result, data
-from .archive import SIZES, generate
+from .archive import USUAL, Template, records, reports
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "desk"))
 import contract  # noqa: E402
@@ -65,20 +65,24 @@ def evaluate(corpora: Path, legation: Path, scratch: Path) -> Result | None:
     texts = sorted((data(corpora) / "polnear" / "train" / "text").glob("*.txt"))
     if not texts:
         return None
-    count = int(os.environ.get("LEGATION_ARCHIVE_REPORTS", SIZES[-1]))
-    place = scratch / "desk.db"
-    # An archive of that size that is there already; it is copied, never changed.
-    made = os.environ.get("LEGATION_DESK_ARCHIVE")
-    if made:
-        shutil.copy(made, place)
-        count = int(subprocess.run(["sqlite3", str(place), "SELECT COUNT(*) FROM reports"], capture_output=True, text=True).stdout or count) if shutil.which("sqlite3") else count
-    else:
-        reports = scratch / "desk.jsonl"
-        generate(texts, count, reports)
-        subprocess.run([str(legation), "add", str(reports), "--archive", str(place), "--learnt", "published"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    count = int(os.environ.get("LEGATION_ARCHIVE_REPORTS", USUAL))
+    place, articles, read = scratch / "desk.db", scratch / "articles.jsonl", scratch / "read.jsonl"
+    reports(texts[:count], articles)
+    with read.open("wb") as out:
+        subprocess.run([str(legation), "read", str(articles), "--format", "jsonl"], check=True, stdout=out, stderr=subprocess.DEVNULL)
+    templates = [Template(line) for line in read.open(encoding="utf-8")]
+    keep = [str(legation), "add", "-", "--records", "--archive", str(place), "--learnt", "published"]
+    with subprocess.Popen(keep, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as adding:
+        for line in records(templates, 0, count):
+            adding.stdin.write(line)
+    if adding.returncode:
+        raise RuntimeError(f"the archive could not be made: {adding.returncode}")
+    # Reports of their own text that are added while others read.
     more = scratch / "more.jsonl"
-    generate(texts, count + ADDED, more)
-    more.write_text("".join(f"{line}\n" for line in more.read_text("utf-8").splitlines()[-ADDED:]), "utf-8")
+    with more.open("w", encoding="utf-8") as out:
+        for line in records(templates, count, count + ADDED):
+            report = json.loads(line)["report"]
+            out.write(json.dumps({key: report[key] for key in ("text", "published", "publisher")}) + "\n")
     lines = []
     with Serving(legation, place) as desk:
         rows = views.measure(desk, 9)
