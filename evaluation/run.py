@@ -32,9 +32,9 @@ read; nothing else that is called test or held out was looked at.
 
 
 def commit() -> str:
-    """The commit that is measured, with a remark when the working tree differs from it."""
+    """The commit that is measured, with a remark when the working tree differs from it in more than this page."""
     run = lambda *call: subprocess.run(["git", *call], cwd=ROOT, capture_output=True, text=True).stdout.strip()
-    dirty = run("status", "--porcelain", "--untracked-files=no")
+    dirty = run("status", "--porcelain", "--untracked-files=no", "--", ".", ":!EVALUATION.md")
     return run("rev-parse", "--short=12", "HEAD") + (" with uncommitted changes" if dirty else "")
 
 
