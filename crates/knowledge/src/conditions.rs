@@ -237,8 +237,8 @@ impl Patterns {
     }
 }
 
-/// The ways to read a pattern with alternatives in brackets and with what may be missing: *(a b|c)? d* is *a b d*, *c d*
-/// and *d*.
+/// The ways to read a pattern with alternatives in brackets and with what may be missing: *(a b|c|e)? d* is *a b d*,
+/// *c|e d* and *d*.
 fn variants(pattern: &str) -> Vec<String> {
     let Some(open) = pattern.find('(') else {
         let mut all = vec![String::new()];
@@ -255,7 +255,14 @@ fn variants(pattern: &str) -> Vec<String> {
     let (before, rest) = (&pattern[..open], &pattern[open + 1..]);
     let (inside, after) = rest.split_once(')').unwrap_or((rest, ""));
     let (optional, after) = after.strip_prefix('?').map_or((false, after), |after| (true, after));
-    let mut inside: Vec<&str> = inside.split('|').collect();
+    // Single words are one piece with alternatives: what stays to be written out is what has more of them.
+    let (single, mut inside): (Vec<&str>, Vec<&str>) = inside
+        .split('|')
+        .partition(|one| one.chars().all(|c| c.is_alphanumeric() || matches!(c, '\'' | '-' | '’')));
+    let single = single.join("|");
+    if !single.is_empty() {
+        inside.push(&single);
+    }
     if optional {
         inside.push("");
     }
