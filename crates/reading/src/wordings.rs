@@ -4,6 +4,7 @@
 //! The patterns stand in `knowledge/conditions.toml`. They look at words and at what kind of words fills their slots, not
 //! at the tree: so they hold where the tree went astray, and for what hangs together over more than one arc.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -48,7 +49,7 @@ struct Fitting<'c, 'd> {
 pub fn at<'d>(context: &Context<'d>, reported: &Reported, first: WordId, last: bool) -> Option<Fit<'d>> {
     let word = context.word(first);
     let patterns = &context.knowledge.conditions.patterns;
-    let (lemma, form) = (word.lemma.to_lowercase(), word.form.to_lowercase());
+    let (lemma, form) = (small(&word.lemma), small(&word.form));
     let by_form = if form == lemma { &[] } else { patterns.at(&form) };
     let mut best: Option<Fit> = None;
     for pattern in patterns.at(&lemma).iter().chain(by_form) {
@@ -83,6 +84,10 @@ impl Fitting<'_, '_> {
     fn fit(&mut self, pattern: &Pattern, at: usize) -> Option<(WordSpan, WordSpan)> {
         let word = pattern.pieces.iter().position(|piece| matches!(piece, Piece::Word(_)))?;
         let (leading, pieces) = pattern.pieces.split_at(word);
+        // What follows decides soonest.
+        if !self.rest(pieces, at) {
+            return None;
+        }
         let mut before = at;
         for piece in leading.iter().rev() {
             match piece {
@@ -97,9 +102,6 @@ impl Fitting<'_, '_> {
                 }
                 _ => {}
             }
-        }
-        if !self.rest(pieces, at) {
-            return None;
         }
         // "gave the nod that the deal depended on": what is over, unless somebody only says so in the past.
         let start = self.said.first().copied().unwrap_or(at);
@@ -215,9 +217,7 @@ impl Fitting<'_, '_> {
             return false;
         }
         match piece {
-            Piece::Word(words) => {
-                words.contains(&word.lemma.to_lowercase()) || words.contains(&word.form.to_lowercase())
-            }
+            Piece::Word(words) => words.contains(&*small(&word.lemma)) || words.contains(&*small(&word.form)),
             Piece::Comma => matches!(&*word.form, "," | ";" | "–" | "—" | "--" | "-"),
             Piece::Colon => matches!(&*word.form, ":" | "–" | "—" | "--" | "-"),
             _ => false,
@@ -256,21 +256,23 @@ impl Fitting<'_, '_> {
         let Piece::Slot { outcome, shape, has, lacks } = slot else { return None };
         let range = self.edged(range)?;
         let words = &self.words()[range.clone()];
-        let any = |class: &BTreeSet<String>| {
-            words.iter().any(|word| {
-                class.contains(&word.lemma.to_lowercase()) || class.contains(&word.form.to_lowercase())
-            })
+        if !self.is_shaped(words, *shape) {
+            return None;
+        }
+        let among = |class: &BTreeSet<String>, word: &Word| {
+            class.contains(&*small(&word.lemma)) || class.contains(&*small(&word.form))
         };
+        let any = |class: &BTreeSet<String>| !class.is_empty() && words.iter().any(|word| among(class, word));
         // Of what begins with a verb, the class is that of the verb; an adverb may stand before it.
-        let held = match shape {
+        let held = || match shape {
             Shape::Verb => words
                 .iter()
                 .find(|word| word.upos != Upos::Adv)
-                .is_some_and(|word| has.contains(&word.lemma.to_lowercase())),
+                .is_some_and(|word| has.contains(&*small(&word.lemma))),
             _ => any(has),
         };
         let ties = &self.context.knowledge.conditions.words.ties;
-        if !has.is_empty() && !held || any(lacks) || any(ties) || !self.is_shaped(words, *shape) {
+        if !has.is_empty() && !held() || any(lacks) || any(ties) {
             return None;
         }
         let place = if *outcome { &mut self.outcome } else { &mut self.requires };
@@ -296,8 +298,7 @@ impl Fitting<'_, '_> {
     /// Whether some words are what a slot asks for.
     fn is_shaped(&self, words: &[Word], shape: Shape) -> bool {
         let lists = &self.context.knowledge.conditions.words;
-        let modal =
-            |word: &Word| &*word.xpos == "MD" || lists.open_modals.contains(&word.form.to_lowercase());
+        let modal = |word: &Word| &*word.xpos == "MD" || lists.open_modals.contains(&*small(&word.form));
         let first = &words[0];
         let lone_pronoun = words.len() == 1 && first.upos == Upos::Pron;
         let relative = || {
@@ -321,7 +322,7 @@ impl Fitting<'_, '_> {
                 });
                 let denied =
                     words.iter().any(|word| matches!(&*word.lemma.to_lowercase(), "no" | "not" | "n't"));
-                let hard = words.iter().any(|word| lists.hard.contains(&word.lemma.to_lowercase()));
+                let hard = words.iter().any(|word| lists.hard.contains(&*small(&word.lemma)));
                 let present = words.iter().any(|word| matches!(&*word.xpos, "VBZ" | "VBP"));
                 let past = words.iter().any(|word| &*word.xpos == "VBD");
                 words.iter().any(modal) || hard || !past && (to_do || denied || present)
@@ -365,12 +366,21 @@ pub fn names_event(context: &Context, words: &[Word]) -> bool {
     let lists = &context.knowledge.conditions.words;
     let end = words.iter().skip(1).position(|word| word.upos == Upos::Adp).map_or(words.len(), |at| at + 1);
     words[..end].iter().any(|word| {
-        let lemma = word.lemma.to_lowercase();
-        lists.event_nouns.contains(&lemma)
+        let lemma = small(&word.lemma);
+        lists.event_nouns.contains(&*lemma)
             || &*word.xpos == "VBG"
             || word.upos == Upos::Noun
                 && lists.event_endings.iter().any(|ending| lemma.ends_with(ending.as_str()))
     })
+}
+
+/// A word in small letters; most are.
+fn small(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(word.to_lowercase())
+    }
 }
 
 /// Whether some words have a finite verb.
