@@ -492,8 +492,8 @@ mod tests {
     #[test]
     fn a_pattern_is_read_with_its_variants() {
         assert_eq!(
-            variants("O (hinge|turn on) the? R"),
-            [" O hinge the R", " O hinge R", " O turn on the R", " O turn on R"]
+            variants("O (hinge|turn on|pivot) the? R"),
+            [" O turn on the R", " O turn on R", " O hinge|pivot the R", " O hinge|pivot R"]
         );
         assert!(pieces("O:n depend on|upon R", &BTreeMap::new()).is_ok());
         assert!(pieces("O:n depend on", &BTreeMap::new()).is_err());
