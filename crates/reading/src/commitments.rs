@@ -230,7 +230,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let first = context.head(verb)?;
-        let (_, earlier) = before.iter().rev().find(|(head, _)| *head == first)?;
+        let (_, earlier) = before.iter().rev().take(MOST_COMPARED).find(|(head, _)| *head == first)?;
         let infinitive = |word: WordId| {
             context.word(word).feature("VerbForm") == Some("Inf")
                 // "to end the subsidy, raise the price and sell": a bare form, whatever the tagger takes it for.

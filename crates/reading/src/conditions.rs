@@ -6,7 +6,7 @@
 //! it, stands in `knowledge/conditions.toml`. What is only a point in time is no condition: *until Tuesday*,
 //! *left before dawn*.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use legation_knowledge::conditions::{Outcomes, Relation, Role, SubjectIs};
@@ -47,51 +47,12 @@ struct Found {
 
 /// Finds the conditions of a report, in text order.
 pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Statements) -> Vec<Condition> {
-    let mut found: Vec<Found> = Vec::new();
     let reported = Reported::new(context);
-    let mut hulls: Vec<(usize, Range<usize>)> = Vec::new();
-    for id in context.document.word_ids() {
-        if let Some((one, hull)) = by_wording(context, times, &reported, id, false)
-            && !found.iter().any(|other| says_the_same(other, &one))
-        {
-            found.push(one);
-            hulls.push((id.sentence, hull));
-        }
+    let mut found: Vec<Found> = Vec::new();
+    for sentence in 0..context.document.sentences.len() {
+        found.extend(in_sentence(context, actors, times, &reported, sentence));
     }
-    let worded = found.len();
-    for id in context.document.word_ids() {
-        if let Some(one) = by_marker(context, times, &reported, id)
-            .or_else(|| by_inversion(context, &reported, id))
-            .or_else(|| by_then(context, &reported, id))
-            .or_else(|| by_alternative(context, &reported, id))
-            .or_else(|| by_bargain(context, id))
-            .or_else(|| by_only_subject(context, &reported, id))
-            .or_else(|| by_predicate(context, actors, id))
-            .or_else(|| by_noun(context, id))
-            && !found[..worded].iter().any(|other| says_the_same(other, &one))
-            && !hulls.iter().any(|(sentence, hull)| *sentence == id.sentence && hull.contains(&id.word))
-        {
-            found.push(one);
-        }
-    }
-    for id in context.document.word_ids() {
-        if let Some((one, _)) = by_wording(context, times, &reported, id, true)
-            && !found.iter().any(|other| says_the_same(other, &one) || other.tie == id)
-        {
-            found.push(one);
-        }
-    }
-    // "The loan needs the approval of X before it can be paid out": the need is the requirement of the other.
-    let inside = |one: &Found, other: &Found| {
-        one.tie != other.tie
-            && one.tie.sentence == other.requires.sentence
-            && other.requires.words.contains(&one.tie.word)
-            && one.requires.words.start >= other.requires.words.start
-            && one.requires.words.end <= other.requires.words.end
-    };
-    let within: Vec<bool> = found.iter().map(|one| found.iter().any(|other| inside(one, other))).collect();
-    let mut within = within.into_iter();
-    found.retain(|_| !within.next().unwrap_or(false));
+    let mut found = without_needs_of_others(found);
     found.sort_by_key(|one| (one.tie.sentence, one.tie.word));
     let mut seen = BTreeSet::new();
     let mut conditions: Vec<Condition> = Vec::new();
@@ -149,6 +110,73 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
         });
     }
     conditions
+}
+
+/// The conditions whose tie stands in a sentence: first those that turns of phrase make, then those that single words
+/// make, then what is left to the last resorts.
+fn in_sentence(
+    context: &Context,
+    actors: &Actors,
+    times: &Times,
+    reported: &Reported,
+    sentence: usize,
+) -> Vec<Found> {
+    let ids = || (0..context.document.sentences[sentence].words.len()).map(|word| WordId { sentence, word });
+    let mut found: Vec<Found> = Vec::new();
+    let mut hulls: Vec<Range<usize>> = Vec::new();
+    for id in ids() {
+        if let Some((one, hull)) = by_wording(context, times, reported, id, false)
+            && !found.iter().any(|other| says_the_same(other, &one))
+        {
+            found.push(one);
+            hulls.push(hull);
+        }
+    }
+    let worded = found.len();
+    for id in ids() {
+        if let Some(one) = by_marker(context, times, reported, id)
+            .or_else(|| by_inversion(context, reported, id))
+            .or_else(|| by_then(context, reported, id))
+            .or_else(|| by_alternative(context, reported, id))
+            .or_else(|| by_bargain(context, id))
+            .or_else(|| by_only_subject(context, reported, id))
+            .or_else(|| by_predicate(context, actors, id))
+            .or_else(|| by_noun(context, id))
+            && !found[..worded].iter().any(|other| says_the_same(other, &one))
+            && !hulls.iter().any(|hull| hull.contains(&id.word))
+        {
+            found.push(one);
+        }
+    }
+    for id in ids() {
+        if let Some((one, _)) = by_wording(context, times, reported, id, true)
+            && !found.iter().any(|other| says_the_same(other, &one) || other.tie == id)
+        {
+            found.push(one);
+        }
+    }
+    found
+}
+
+/// *The loan needs the approval of the bank before it can be paid out*: the need is the requirement of the other.
+fn without_needs_of_others(found: Vec<Found>) -> Vec<Found> {
+    let mut requiring: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, one) in found.iter().enumerate() {
+        requiring.entry(one.requires.sentence).or_default().push(index);
+    }
+    let inside = |one: &Found, other: &Found| {
+        one.tie != other.tie
+            && other.requires.words.contains(&one.tie.word)
+            && one.requires.words.start >= other.requires.words.start
+            && one.requires.words.end <= other.requires.words.end
+    };
+    let within: BTreeSet<usize> = (0..found.len())
+        .filter(|&at| {
+            let others = requiring.get(&found[at].tie.sentence);
+            others.into_iter().flatten().any(|&other| inside(&found[at], &found[other]))
+        })
+        .collect();
+    found.into_iter().enumerate().filter(|(at, _)| !within.contains(at)).map(|(_, one)| one).collect()
 }
 
 /// Whether two are readings of the same words: each side of the one has words of a side of the other.

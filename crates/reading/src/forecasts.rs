@@ -8,6 +8,8 @@
 
 mod phrases;
 
+use std::collections::BTreeSet;
+
 use legation_knowledge::words::frames::{Frame, Kind, Slot};
 use legation_knowledge::words::likelihood::Estimates;
 use legation_language::{Part, Upos, WordId, WordSpan};
@@ -1262,26 +1264,23 @@ impl Reading<'_, '_> {
 
     /// *economists say*, *according to pollsters*: those whose trade it is to say what comes.
     fn told_by_forecasters(&self, word: WordId) -> bool {
-        let known = &self.context.knowledge.words.likelihood;
-        let words = &self.context.document.sentence_of(word).words;
-        let to = words.len().min(word.word + WORDS_TO_SHARE);
-        let from = word.word.saturating_sub(WORDS_TO_SHARE);
-        (from..to).any(|at| {
-            self.reported.masks(word.sentence, at)
-                && known.forecasters.contains(&words[at].lemma.to_lowercase())
-        })
+        self.told_by(word, &self.context.knowledge.words.likelihood.forecasters)
     }
 
     /// *its foreign minister said*, *a spokesman said*: somebody speaks for those whom the clause is about.
     fn told_by_own_side(&self, word: WordId) -> bool {
-        let known = &self.context.knowledge.words.likelihood;
+        self.told_by(word, &self.context.knowledge.words.likelihood.own_side)
+    }
+
+    /// Whether what reports a clause has one of some words, by lemma or form.
+    fn told_by(&self, word: WordId, by: &BTreeSet<String>) -> bool {
         let words = &self.context.document.sentence_of(word).words;
         let to = words.len().min(word.word + WORDS_TO_SHARE);
         let from = word.word.saturating_sub(WORDS_TO_SHARE);
         (from..to).any(|at| {
             self.reported.masks(word.sentence, at)
-                && (known.own_side.contains(&words[at].lemma.to_lowercase())
-                    || known.own_side.contains(&words[at].form.to_lowercase()))
+                && (by.contains(&words[at].lemma.to_lowercase())
+                    || by.contains(&words[at].form.to_lowercase()))
         })
     }
 
