@@ -248,10 +248,7 @@ impl Reading<'_, '_> {
             .map(|(_, frame)| &frame.says)?;
         let asked = context.children_in(verb, &["advcl"]).find(|&clause| {
             clause < verb
-                && matches!(
-                    context.lemma(clause),
-                    "ask" | "urge" | "tell" | "invite" | "order" | "press" | "request" | "implore" | "beg"
-                )
+                && context.knowledge.statements.cues.directive.contains(&context.lemma(clause).to_lowercase())
                 && context.child_in(clause, &["nsubj", "aux"]).is_none()
         })?;
         let head = context

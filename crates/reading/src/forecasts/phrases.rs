@@ -3,6 +3,7 @@
 //! They are found by their words and not on the tree, which errs most where many short words stand together. Where the
 //! outcome stands is told by the phrase: behind it, before it, or around it.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use legation_knowledge::words::likelihood::{Phrase, Place};
@@ -296,7 +297,7 @@ impl Reading<'_, '_> {
                 self.reported.masks(sentence, word)
                     || ends_clause(&words[word])
                     || title && word > start && begins_aside(&words[word])
-                    || is_reporting_tail(words, word)
+                    || is_reporting_tail(words, word, &self.context.knowledge.statements.cues.speech)
             })
             .unwrap_or(highest);
         if start >= end {
@@ -688,14 +689,11 @@ fn begins_aside(word: &Word) -> bool {
 }
 
 /// *," said*, *, says*: a comma or closing mark before a verb of saying.
-fn is_reporting_tail(words: &[Word], at: usize) -> bool {
+fn is_reporting_tail(words: &[Word], at: usize, speech: &BTreeSet<String>) -> bool {
     matches!(&*words[at].form, "\"" | "”" | "," | "'" | "’")
-        && words.get(at + 1).is_some_and(|next| {
-            matches!(
-                &*next.lemma,
-                "say" | "warn" | "predict" | "add" | "tell" | "according" | "insist" | "admit"
-            )
-        })
+        && words
+            .get(at + 1)
+            .is_some_and(|next| &*next.lemma == "according" || speech.contains(&next.lemma.to_lowercase()))
 }
 
 /// A range without punctuation at its edges.
