@@ -21,8 +21,7 @@ import torch.nn.functional as F
 
 from . import corpora
 from .careful import Pieces
-from .export_careful import load_run
-from .train_careful import batch_of, encode, pieces_of, windows
+from .train_careful import batch_of, encode, load_run, pieces_of, windows
 
 TAGS = ("upos", "xpos", "feats")
 KEPT = 3  # labels of a word that are kept

@@ -18,18 +18,11 @@ import numpy as np
 import torch
 
 from . import corpora
-from .careful import FROZEN, LAYERS, OFFSETS, Careful, Pieces
+from .careful import FROZEN, LAYERS, OFFSETS, Pieces
 from .swift import Lemmas, rows_int8, write_safetensors
+from .train_careful import load_run
 
 POSITIONS = 256
-
-
-def load_run(run):
-    checkpoint = torch.load(os.path.join(run, "checkpoint.pt"), weights_only=False)
-    model = Careful(checkpoint["labels"])
-    model.load_state_dict(checkpoint["model"])
-    model.eval()
-    return model, checkpoint
 
 
 @torch.no_grad()

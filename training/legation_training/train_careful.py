@@ -1,11 +1,16 @@
-"""Trains the careful model.
+"""Trains the careful model, or its teacher.
 
     python -m legation_training.train_careful CORPORA MINILM_FOLDER RUN_FOLDER [--minutes N] [--no-polnear] [--resume]
+        [--teacher MPNET_FOLDER] [--from RUN_FOLDER] [--taught-by RUN_FOLDER]
 
 The schedule (warm-up, linear decay) runs over a planned time, that before an interruption included; the run ends when it is
 over. RUN_FOLDER gets `log.txt`, `encoded.pickle` (the corpora as the network sees them; delete it when they or the
 tokenizer have changed) and every few minutes `checkpoint.pt`, from which `--resume` goes on, also with other `--minutes`.
-Seeds are fixed, but how many steps fit into the planned time is the machine's.
+Seeds are fixed, but how many steps fit into the planned time is the machine's. With a GPU a step takes texts of every kind
+at once, in bfloat16; without one, of one kind.
+
+`--teacher` trains the larger model that teaches. `--taught-by` gives what a teacher makes of every text, labelled or not, as
+soft labels beside the gold ones (Hinton and others 2015). `--from` begins with the weights of another run.
 """
 
 from __future__ import annotations
@@ -22,9 +27,10 @@ import torch
 import torch.nn.functional as F
 
 from . import corpora
-from .careful import IGNORE, Careful, Pieces, word_features
+from .careful import IGNORE, Careful, Pieces, Teacher, cue_arrays, word_features
 
 STEP_PIECES = 512
+GPU_STEP_PIECES = (2048, 1536, 768)  # of syntax, attribution and names, together in a step
 WINDOW = 128  # pieces of a training window
 LONGEST = 320  # pieces: a longer sentence is cut
 KEYS = ("upos", "xpos", "feats", "ner", "fine")
@@ -65,6 +71,8 @@ def encode(text, pieces, labels):
         for p in text.paragraphs:
             start[p] = IGNORE  # known from the layout
     out["sentence"], out["start"] = sentence, start
+    out["begins"] = np.zeros(n, bool)  # where a sentence begins for sure
+    out["begins"][list(text.sentences if text.sentences is not None else text.paragraphs)] = True
     out["borders"] = list(text.sentences if text.sentences is not None else text.paragraphs) + [n]
     out["cue"] = np.full(n, IGNORE, np.int64)
     out["attributions"] = []
@@ -111,7 +119,8 @@ def batch_of(group, pieces):
            "mask": np.zeros((size, n), bool), "flags": np.zeros((size, n, group[0][0]["flags"].shape[1]), np.float32)}
     for key in (*KEYS, "deprel", "head", "start", "sentence", "shape", "cue"):
         out[key] = np.full((size, n), 0 if key == "shape" else -1 if key == "sentence" else IGNORE, np.int64)
-    roles = []
+    out["begins"] = np.zeros((size, n), bool)
+    cue_rows, all_cues, all_roles = [], [], []
     for k, (text, a, b) in enumerate(group):
         m = b - a
         at = 1
@@ -124,25 +133,29 @@ def batch_of(group, pieces):
             at += len(p)
         out["pieces"][k, at] = pieces.end
         out["mask"][k, :m] = True
-        for key in (*KEYS, "deprel", "start", "sentence", "shape", "flags", "cue"):
+        for key in (*KEYS, "deprel", "start", "sentence", "shape", "flags", "cue", "begins"):
             out[key][k, :m] = text[key][a:b]
         head = text["head"][a:b].copy()
         known = head != IGNORE
         head[known] -= a
         head[(head >= m) | (head < 0)] = IGNORE
         out["head"][k, :m] = head
-        cues, gold = [], []
         for source, cue, content in text["attributions"]:
             inside = [i - a for i in cue if a <= i < b]
             if not inside:
                 continue
-            role = np.zeros(m, np.int64)
+            role = np.full(n, IGNORE, np.int64)
+            role[:m] = 0
             role[[i - a for i in source if a <= i < b]] = 1
             role[[i - a for i in content if a <= i < b]] = 2
-            cues.append(inside)
-            gold.append(role)
-        roles.append((cues, np.array(gold)))
-    return {k: torch.from_numpy(v) for k, v in out.items()} | {"roles": roles}
+            cue_rows.append(k)
+            all_cues.append(inside)
+            all_roles.append(role)
+    out = {k: torch.from_numpy(v) for k, v in out.items()}
+    if all_cues:
+        out["cue_words"], out["cue_first"] = cue_arrays(all_cues, n)
+        out["cue_rows"], out["roles"] = torch.tensor(cue_rows), torch.from_numpy(np.array(all_roles))
+    return out
 
 
 def arc_mask(sentence, mask):
@@ -150,33 +163,80 @@ def arc_mask(sentence, mask):
     return same & mask[:, :, None] & mask[:, None, :]
 
 
+def cross_entropy(scores, gold):
+    """Mean over the gold labels that there are; 0 without any. Looks at no value on the way, so that a GPU need not wait."""
+    total = F.cross_entropy(scores.flatten(0, -2), gold.flatten(), ignore_index=IGNORE, reduction="sum")
+    return total / (gold != IGNORE).sum().clamp(min=1)
+
+
+def soft_cross_entropy(scores, taught, some):
+    """Mean over the words of `some` against the probabilities of a teacher."""
+    each = -(taught * scores.float().log_softmax(-1)).sum(-1)
+    return torch.where(some, each, torch.zeros_like(each)).sum() / some.sum().clamp(min=1)
+
+
 def losses(model, batch, dropout):
+    """(weighted sum, its parts, what was computed on the way)."""
     x = model.trunk(batch)
     x = F.dropout(x, dropout, model.training)
     tags, sections = model.tags(x), model.sections()
-    parts = {}
-    for key in (*KEYS, "cue"):
-        if (batch[key] != IGNORE).any():
-            parts[key] = F.cross_entropy(tags[..., sections[key]].flatten(0, 1), batch[key].flatten(), ignore_index=IGNORE)
-    known = batch["start"] != IGNORE
-    if known.any():
-        parts["start"] = F.binary_cross_entropy_with_logits(tags[..., sections["sentence"]].squeeze(-1)[known], batch["start"][known].float())
-    some = (batch["head"] != IGNORE).any(1)
-    if some.any():
-        xs, head, deprel = x[some], batch["head"][some], batch["deprel"][some]
-        scores = model.arcs(xs).masked_fill(~arc_mask(batch["sentence"][some], batch["mask"][some]), -1e4)
-        parts["arc"] = F.cross_entropy(scores.flatten(0, 1), head.flatten(), ignore_index=IGNORE)
-        gold = torch.where(head == IGNORE, torch.zeros_like(head), head)
-        relation = torch.where(head == IGNORE, head, deprel)
-        parts["relation"] = F.cross_entropy(model.relations(xs, gold).flatten(0, 1), relation.flatten(), ignore_index=IGNORE)
-    logits, gold = [], []
-    for k, (cues, roles) in enumerate(batch["roles"]):
-        if cues:
-            logits.append(model.roles(x[k, :roles.shape[1]], cues).flatten(0, 1))
-            gold.append(torch.from_numpy(roles).flatten())
-    if logits:
-        parts["role"] = F.cross_entropy(torch.cat(logits), torch.cat(gold))
-    return sum(WEIGHTS[k] * v for k, v in parts.items()), parts
+    parts = {key: cross_entropy(tags[..., sections[key]], batch[key]) for key in (*KEYS, "cue")}
+    start, known = tags[..., sections["sentence"]].squeeze(-1), batch["start"] != IGNORE
+    each = F.binary_cross_entropy_with_logits(start.float(), batch["start"].clamp(min=0).float(), reduction="none")
+    parts["start"] = (each * known).sum() / known.sum().clamp(min=1)
+    head, deprel = batch["head"], batch["deprel"]
+    arcs = model.arcs(x).float()
+    parts["arc"] = cross_entropy(arcs.masked_fill(~arc_mask(batch["sentence"], batch["mask"]), -1e4), head)
+    gold = torch.where(head == IGNORE, torch.zeros_like(head), head)
+    parts["relation"] = cross_entropy(model.relations(x, gold), torch.where(head == IGNORE, head, deprel))
+    roles = None
+    if "roles" in batch:
+        roles = model.roles(x, batch["cue_rows"], batch["cue_words"], batch["cue_first"])
+        parts["role"] = cross_entropy(roles, batch["roles"])
+    return sum(WEIGHTS[k] * v for k, v in parts.items()), parts, (x, tags, arcs, roles)
+
+
+@torch.no_grad()
+def teach(teachers, batch):
+    """What the teachers make of a batch, as the mean of their probabilities."""
+    out = {}
+
+    def add(key, value):
+        out[key] = out.get(key, 0) + value.float() / len(teachers)
+
+    states = [teacher.trunk(batch) for teacher in teachers]
+    sections = teachers[0].sections()
+    for teacher, x in zip(teachers, states):
+        tags = teacher.tags(x).float()
+        for key in (*KEYS, "cue"):
+            add(key, tags[..., sections[key]].softmax(-1))
+        add("start", tags[..., sections["sentence"]].squeeze(-1).sigmoid())
+        if "roles" in batch:
+            add("role", teacher.roles(x, batch["cue_rows"], batch["cue_words"], batch["cue_first"]).float().softmax(-1))
+    unknown = (batch["sentence"] <= 0).all(1, keepdim=True) & (batch["start"] == IGNORE).all(1, keepdim=True)
+    found = (batch["begins"] | (out["start"] > 0.5)).long().cumsum(1)
+    out["sentence"] = torch.where(unknown, found, batch["sentence"])
+    out["same"] = arc_mask(out["sentence"], batch["mask"])
+    for teacher, x in zip(teachers, states):
+        add("arc", teacher.arcs(x).float().masked_fill(~out["same"], -1e4).softmax(-1))
+    out["head"] = torch.where(batch["head"] == IGNORE, out["arc"].argmax(-1), batch["head"])
+    for teacher, x in zip(teachers, states):
+        add("relation", teacher.relations(x, out["head"]).float().softmax(-1))
+    return out
+
+
+def soft_losses(model, batch, taught, computed):
+    x, tags, arcs, roles = computed
+    sections, mask = model.sections(), batch["mask"]
+    parts = {key: soft_cross_entropy(tags[..., sections[key]], taught[key], mask) for key in (*KEYS, "cue")}
+    start = F.binary_cross_entropy_with_logits(tags[..., sections["sentence"]].squeeze(-1).float(), taught["start"], reduction="none")
+    free = mask & ~(batch["begins"] & (batch["start"] == IGNORE))
+    parts["start"] = (start * free).sum() / free.sum().clamp(min=1)
+    parts["arc"] = soft_cross_entropy(arcs.masked_fill(~taught["same"], -1e4), taught["arc"], mask)
+    parts["relation"] = soft_cross_entropy(model.relations(x, taught["head"]), taught["relation"], mask)
+    if roles is not None:
+        parts["role"] = soft_cross_entropy(roles, taught["role"], batch["roles"] != IGNORE)
+    return sum(WEIGHTS[k] * v for k, v in parts.items())
 
 
 def bio_spans(labels):
@@ -192,17 +252,22 @@ def bio_spans(labels):
     return out
 
 
+def on(device, batch):
+    return {k: v.to(device, non_blocking=True) for k, v in batch.items()}
+
+
 @torch.no_grad()
-def measure(model, texts, pieces, most=10**9):
+def measure(model, texts, pieces, device="cpu", most=10**9):
     """Accuracies with given sentences and words, heads greedily; names; cues; roles of the words at given cues."""
     model.eval()
+    size = 8 if device == "cpu" else 64
     sections = model.sections()
     right, count = collections.Counter(), collections.Counter()
     group = windows(texts, random.Random(0))
     random.Random(1).shuffle(group)
     group = sorted(group[:most], key=pieces_of)
-    for at in range(0, len(group), 8):
-        batch = batch_of(group[at:at + 8], pieces)
+    for at in range(0, len(group), size):
+        batch = on(device, batch_of(group[at:at + size], pieces))
         x = model.trunk(batch)
         tags = model.tags(x)
         known = batch["head"] != IGNORE
@@ -223,19 +288,19 @@ def measure(model, texts, pieces, most=10**9):
         ner = tags[..., sections["ner"]].argmax(-1)
         for row in range(ner.shape[0]):
             if (batch["ner"][row] != IGNORE).any():
-                a, b = (set(bio_spans([int(v) for v in s])) for s in (batch["ner"][row], ner[row][batch["mask"][row]]))
+                a, b = (set(bio_spans(s.tolist())) for s in (batch["ner"][row], ner[row][batch["mask"][row]]))
                 right["ner"] += 2 * len(a & b)
                 count["ner"] += len(a) + len(b)
         known = batch["cue"] != IGNORE
         found, gold = (tags[..., sections["cue"]].argmax(-1) > 0) & known, (batch["cue"] > 0) & known
         right["cue"] += 2 * int((found & gold).sum())
         count["cue"] += int(found.sum() + gold.sum())
-        for k, (cues, roles) in enumerate(batch["roles"]):
-            if cues:
-                best = model.roles(x[k, :roles.shape[1]], cues).argmax(-1).numpy()
-                for number, key in ((1, "source"), (2, "content")):
-                    right[key] += 2 * int(((best == number) & (roles == number)).sum())
-                    count[key] += int((best == number).sum() + (roles == number).sum())
+        if "roles" in batch:
+            best = model.roles(x, batch["cue_rows"], batch["cue_words"], batch["cue_first"]).argmax(-1)
+            for number, key in ((1, "source"), (2, "content")):
+                found, gold = (best == number) & (batch["roles"] != IGNORE), batch["roles"] == number
+                right[key] += 2 * int((found & gold).sum())
+                count[key] += int(found.sum() + gold.sum())
     model.train()
     return {k: round(100 * right[k] / count[k], 2) for k in count if count[k]}
 
@@ -266,8 +331,8 @@ def add_uner(texts, path):
 class Stream:
     """Endless batches of windows of like length, in a new order each time round."""
 
-    def __init__(self, texts, seed):
-        self.texts, self.rng, self.groups, self.rounds = texts, random.Random(seed), [], 0
+    def __init__(self, texts, seed, size):
+        self.texts, self.rng, self.size, self.groups, self.rounds = texts, random.Random(seed), size, [], 0
 
     def next(self):
         if not self.groups:
@@ -276,13 +341,42 @@ class Stream:
             group, longest = [], 0
             for window in found:
                 longest = max(longest, pieces_of(window))
-                if group and longest * (len(group) + 1) > STEP_PIECES + 64:
+                if group and longest * (len(group) + 1) > self.size * 1.1:
                     self.groups.append(group)
                     group, longest = [], pieces_of(window)
                 group.append(window)
             self.groups.append(group)
             self.rng.shuffle(self.groups)
         return self.groups.pop()
+
+
+class Batches(torch.utils.data.IterableDataset):
+    """Endless (batch, rounds of each kind) of the kinds of texts. `together`: of every kind in each batch, otherwise of one, by `shares`."""
+
+    def __init__(self, kinds, pieces, seed, sizes, shares, together):
+        super().__init__()
+        self.kinds, self.pieces, self.seed, self.sizes, self.shares, self.together = kinds, pieces, seed, sizes, shares, together
+
+    def __iter__(self):
+        worker = torch.utils.data.get_worker_info()
+        seed = 1000 * (worker.id if worker else 0) + self.seed
+        rng = random.Random(seed)
+        streams = [Stream(texts, seed + i, size) for i, (texts, size) in enumerate(zip(self.kinds, self.sizes)) if texts]
+        shares = [share for share, texts in zip(self.shares, self.kinds) if texts]
+        while True:
+            chosen = streams if self.together else rng.choices(streams, shares)
+            group = [window for stream in chosen for window in stream.next()]
+            batch = batch_of(group, self.pieces)
+            yield batch, sum(len(p) for text, a, b in group for p in text["pieces"][a:b]), [s.rounds for s in streams]
+
+
+def load_run(run, device="cpu"):
+    """(model, checkpoint) of a run."""
+    checkpoint = torch.load(os.path.join(run, "checkpoint.pt"), map_location=device, weights_only=False)
+    model = (Teacher if checkpoint.get("teacher") else Careful)(checkpoint["labels"])
+    model.load_state_dict(checkpoint["model"])
+    model.to(device).eval()
+    return model, checkpoint
 
 
 def main():
@@ -292,17 +386,25 @@ def main():
     parser.add_argument("run")
     parser.add_argument("--minutes", type=float, default=300)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--workers", type=int, help="processes that prepare batches (default: 3 with a GPU, otherwise none)")
     parser.add_argument("--rate", type=float, default=1.5e-4, help="of the pretrained layers")
     parser.add_argument("--head-rate", type=float, default=2e-3)
     parser.add_argument("--dropout", type=float, default=0.1)
-    parser.add_argument("--shares", default="0.50,0.34,0.16", help="of syntax, attribution and names among the steps")
+    parser.add_argument("--frozen", type=int, default=0, help="lowest layers that are not trained, and with them the tables")
+    parser.add_argument("--shares", default="0.50,0.34,0.16", help="of syntax, attribution and names among the steps, without a GPU")
+    parser.add_argument("--teacher", metavar="MPNET", help="train the larger model, from this folder")
+    parser.add_argument("--taught-by", metavar="RUN", action="append", default=[], help="a teacher's run; may be given several times")
+    parser.add_argument("--soft", type=float, default=1.0, help="weight of the teachers' soft labels")
+    parser.add_argument("--from", dest="begin", metavar="RUN", help="begin with this run's weights")
     parser.add_argument("--no-polnear", action="store_true", help="train without PolNeAR, for which no licence was given")
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--resume", action="store_true")
     args = parser.parse_args()
+    gpu = args.device != "cpu"
     torch.set_num_threads(args.threads)
+    torch.backends.cuda.enable_cudnn_sdp(False)  # it plans anew for every shape of a batch
     torch.manual_seed(args.seed)
-    rng = random.Random(args.seed)
     os.makedirs(args.run, exist_ok=True)
     log = open(os.path.join(args.run, "log.txt"), "a", encoding="utf-8")
 
@@ -311,10 +413,11 @@ def main():
         print(line, flush=True)
         print(line, file=log, flush=True)
 
-    say("arguments", {k: v for k, v in vars(args).items() if k not in ("corpora", "minilm", "run")})
+    paths = ("corpora", "minilm", "run", "teacher", "begin", "taught_by")
+    say("arguments", {k: os.path.basename(str(v)) if k in paths else v for k, v in vars(args).items() if k not in paths[:3]})
     pieces = Pieces.from_folder(args.minilm)
     kept, path = os.path.join(args.run, "encoded.pickle"), os.path.join(args.run, "checkpoint.pt")
-    saved = torch.load(path, weights_only=False) if args.resume and os.path.exists(path) else None
+    saved = torch.load(path, map_location=args.device, weights_only=False) if args.resume and os.path.exists(path) else None
     if args.resume and os.path.exists(kept):
         with open(kept, "rb") as file:
             labels, train, dev = pickle.load(file)
@@ -332,19 +435,28 @@ def main():
             pickle.dump((labels, train, dev), file)
     for name, texts in zip(("syntax", "attribution", "names"), train):
         say(name, len(texts), "texts", sum(len(t["pieces"]) for t in texts), "words", sum(len(p) for t in texts for p in t["pieces"]), "pieces")
-    model = Careful(labels)
-    model.load_pretrained(args.minilm)
-    encoder, rest = model.groups()
-    optimizer = torch.optim.AdamW([{"params": encoder, "weight_decay": 0.01}, {"params": rest, "weight_decay": 0.01}], betas=(0.9, 0.98))
-    streams = [Stream(texts, args.seed + i) for i, texts in enumerate(train)]
-    shares = [float(s) if texts else 0.0 for s, texts in zip(args.shares.split(","), train)]
+    if args.teacher:
+        model = Teacher(labels)
+        model.load_pretrained(args.teacher, pieces.vocabulary)
+    else:
+        model = Careful(labels)
+        model.load_pretrained(args.minilm)
+    if args.begin:
+        model.load_state_dict(load_run(args.begin)[1]["model"])
+    model.to(args.device)
+    model.set_dropout(args.dropout)
+    teachers = [load_run(run, args.device)[0] for run in args.taught_by]
+    encoder, rest = model.groups(args.frozen)
+    optimizer = torch.optim.AdamW([{"params": encoder, "weight_decay": 0.01}, {"params": rest, "weight_decay": 0.01}], betas=(0.9, 0.98), fused=gpu)
     step, spent, done = 0, 0.0, 0
     if saved:
         model.load_state_dict(saved["model"])
         optimizer.load_state_dict(saved["optimizer"])
         step, spent, done = saved["step"], saved["spent"], saved["done"]
-        rng.seed(args.seed + step)
-        streams = [Stream(texts, args.seed + i + step) for i, texts in enumerate(train)]
+    shares = [float(s) for s in args.shares.split(",")]
+    batches = Batches(train, pieces, args.seed + step, GPU_STEP_PIECES if gpu else [STEP_PIECES] * len(train), shares, together=gpu)
+    workers = (3 if gpu else 0) if args.workers is None else args.workers
+    loader = iter(torch.utils.data.DataLoader(batches, batch_size=None, num_workers=workers, pin_memory=gpu, prefetch_factor=8 if workers else None))
     started = time.time() - spent
     sums, counts = collections.Counter(), collections.Counter()
     model.train()
@@ -352,7 +464,7 @@ def main():
 
     def save():
         torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "done": done, "spent": time.time() - started,
-                    "labels": labels}, path + ".new")
+                    "labels": labels, "teacher": bool(args.teacher)}, path + ".new")
         os.replace(path + ".new", path)
 
     while True:
@@ -361,22 +473,28 @@ def main():
             break
         factor = min(1.0, (step + 1) / 60) * max(0.01, 1 - progress)
         optimizer.param_groups[0]["lr"], optimizer.param_groups[1]["lr"] = args.rate * factor, args.head_rate * factor
-        batch = batch_of(rng.choices(streams, shares)[0].next(), pieces)
-        loss, parts = losses(model, batch, args.dropout)
+        batch, size, rounds = next(loader)
+        batch = on(args.device, batch)
+        with torch.autocast(args.device, torch.bfloat16, enabled=gpu):
+            loss, parts, computed = losses(model, batch, args.dropout)
+            if teachers:
+                loss = loss + args.soft * soft_losses(model, batch, teach(teachers, batch), computed)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(encoder, 1.0)
         torch.nn.utils.clip_grad_norm_([p for p in rest if p.grad is not None], 2.0)
         optimizer.step()
         step += 1
-        done += int((batch["pieces"] != 0).sum())
+        done += size
         for k, v in parts.items():
-            sums[k] += float(v.detach())
-            counts[k] += 1
+            if not gpu or step % 20 == 0:
+                sums[k] += float(v.detach())
+                counts[k] += 1
         now = time.time()
-        if now - last_said > 60:
-            say(f"step {step} {now - started:.0f} s pieces {done} ({done / (now - started):.0f}/s) rounds", [s.rounds for s in streams],
-                {k: round(sums[k] / counts[k], 4) for k in sums})
+        if now - last_said > (20 if gpu else 60):
+            workers_rounds = "rounds" if workers < 2 else f"rounds of one of {workers} workers"
+            say(f"step {step} {now - started:.0f} s pieces {done} ({done / (now - started):.0f}/s) {workers_rounds}", rounds,
+                {k: round(sums[k] / counts[k], 4) for k in sums if sums[k]})
             sums.clear()
             counts.clear()
             last_said = now
@@ -385,11 +503,11 @@ def main():
             last_saved = now
         if now - last_measured > 1200:
             for key, texts in dev.items():
-                say("  dev part", key, measure(model, texts, pieces, most=40))
+                say("  dev part", key, measure(model, texts, pieces, args.device, most=40))
             last_measured = time.time()
     save()
     for key, texts in dev.items():
-        say("  dev", key, measure(model, texts, pieces))
+        say("  dev", key, measure(model, texts, pieces, args.device))
     say("done")
 
 

@@ -18,13 +18,12 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from .careful import IGNORE, ROLES, Pieces
-from .export_careful import load_run
-from .train_careful import arc_mask, batch_of, pieces_of, windows
+from .careful import IGNORE, ROLES, Pieces, cue_arrays
+from .train_careful import arc_mask, batch_of, load_run, pieces_of, windows
 
 MARGINS = [-2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5]
 CHANGES = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0]
-TEMPERATURES = [0.8 + 0.05 * i for i in range(30)]
+TEMPERATURES = [0.8 + 0.05 * i for i in range(60)]
 SAME = 0.5
 
 
@@ -83,14 +82,15 @@ def attribution_settings(model, texts, pieces):
         x = model.trunk(batch)
         tags = model.tags(x)[..., cue]
         for k, (_, a, b) in enumerate(group[at:at + 8]):
-            roles = batch["roles"][k][1]
+            roles = batch["roles"][batch["cue_rows"] == k].numpy() if "roles" in batch else []
             gold = [s for s in (set(np.nonzero(row == 2)[0].tolist()) for row in roles) if s]
             scores = tags[k, :b - a].numpy()
             cache = {}
             for margin in MARGINS:
                 for span in cues_of(scores, margin):
                     if tuple(span) not in cache:
-                        cache[tuple(span)] = model.roles(x[k, :b - a], [span])[0].numpy()
+                        words, first = cue_arrays([span], b - a)
+                        cache[tuple(span)] = model.roles(x[k:k + 1, :b - a], torch.tensor([0]), words, first)[0].numpy()
             kept.append((gold, scores, cache))
     results = []
     for change in CHANGES:
