@@ -683,7 +683,7 @@ impl Kept {
          m.first_said FROM matters m";
 
     /// With the days that it had then.
-    pub(crate) fn as_it_stood(self, then: Standing) -> Kept {
+    pub(crate) fn standing_then(self, then: Standing) -> Kept {
         Kept { from: then.from, to: then.to, first_said: then.first_said, last_said: then.last_said, ..self }
     }
 

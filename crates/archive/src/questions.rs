@@ -484,7 +484,7 @@ impl Archive {
         if resolved.moment.is_some() {
             let standings = standings(&mut self.store, &kept, resolved)?;
             let stood = kept.into_iter().zip(standings);
-            kept = stood.filter_map(|(kept, standing)| Some(kept.as_it_stood(standing?))).collect();
+            kept = stood.filter_map(|(kept, standing)| Some(kept.standing_then(standing?))).collect();
         }
         Ok(kept.into_iter().map(Mark::of_matter).collect())
     }
