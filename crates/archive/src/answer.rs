@@ -53,7 +53,8 @@ pub struct Line {
     /// What somebody noted about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// The reports that it comes from, in the order in which they said it.
+    /// The reports that it comes from, in the order in which they said it; of a matter of more than a hundred accounts, the
+    /// last hundred. `accounts` counts all of them, and `why` has their words.
     pub sources: Vec<Source>,
 }
 

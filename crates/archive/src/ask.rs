@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use crate::answer::{Line, Outcome, Quote, Source, Who};
 use crate::entities;
-use crate::facts::Kind;
-use crate::matters::state;
+use crate::facts::{Amounts, Kind};
+use crate::matters::{RECENT, state};
 use crate::store::{Dialect, Row, Store, Value, values};
 use crate::{ArchiveError, State, days};
 
@@ -466,9 +466,9 @@ impl Resolved {
 }
 
 /// Facts, each with its report.
-const FACTS: &str = "SELECT f.number, f.realis, f.said, f.day_from, f.day_to, f.features, f.confidence, f.summary, \
-     r.original, f.matter, f.kind, f.code, f.body, p.name, r.id, f.local, r.title, r.publisher, r.published, r.url, f.report \
-     FROM facts f JOIN reports r INDEXED BY reports_heads ON r.number = f.report LEFT JOIN places o ON o.number = f.place \
+const FACTS: &str = "SELECT f.number, f.realis, f.said, f.day_from, f.day_to, f.bearing, f.confidence, f.summary, \
+     r.original, f.matter, f.kind, f.code, f.body, p.name, r.id, f.local, r.title, r.publisher, r.published, r.url, f.report, \
+     f.features FROM facts f JOIN reports r INDEXED BY reports_heads ON r.number = f.report LEFT JOIN places o ON o.number = f.place \
      LEFT JOIN places p ON p.number = COALESCE(o.canonical, o.number) WHERE 1 = 1";
 
 /// A fact with everything that is shown of it.
@@ -478,6 +478,7 @@ pub(crate) struct Told {
     pub(crate) report: i64,
     pub(crate) matter: Option<i64>,
     pub(crate) stand: state::Stand,
+    pub(crate) amounts: Amounts,
     pub(crate) confidence: f64,
     pub(crate) kind: String,
     pub(crate) code: String,
@@ -515,6 +516,7 @@ impl Told {
         Told {
             number: row.integer(0),
             stand: state::Stand::from_row(row, 1),
+            amounts: amounts(row.str(10), row.str(21)),
             confidence: row.real(6),
             original: row.integer(8),
             matter: row.integer_or_none(9),
@@ -527,6 +529,14 @@ impl Told {
             source,
         }
     }
+}
+
+/// The amounts of a fact; only those of promises are compared.
+fn amounts(kind: &str, features: &str) -> Amounts {
+    if kind != Kind::Commitment.label() {
+        return Amounts::default();
+    }
+    serde_json::from_str(features).unwrap_or_default()
 }
 
 /// The spans of a fact's evidence.
@@ -659,14 +669,23 @@ pub(crate) struct Kept {
     pub(crate) kind: Kind,
     pub(crate) decided: Option<State>,
     pub(crate) note: Option<String>,
-    to: Option<String>,
+    accounts: i64,
+    title: String,
+    pub(crate) from: Option<String>,
+    pub(crate) to: Option<String>,
+    pub(crate) first_said: String,
     last_said: String,
 }
 
 impl Kept {
     /// Columns of `matters m`.
-    pub(crate) const FROM: &str =
-        "SELECT m.number, m.id, m.kind, m.decided_state, m.note, m.day_to, m.last_said FROM matters m";
+    pub(crate) const FROM: &str = "SELECT m.number, m.id, m.kind, m.decided_state, m.note, m.day_to, m.last_said, m.accounts, m.title, m.day_from, \
+         m.first_said FROM matters m";
+
+    /// With the days that it had then.
+    pub(crate) fn standing_then(self, then: Standing) -> Kept {
+        Kept { from: then.from, to: then.to, first_said: then.first_said, last_said: then.last_said, ..self }
+    }
 
     /// What its place in a list depends on.
     pub(crate) fn listed(&self) -> (Option<&str>, &str, &str) {
@@ -682,6 +701,10 @@ impl Kept {
             note: row.text_or_none(4),
             to: row.text_or_none(5),
             last_said: row.text(6),
+            accounts: row.integer(7),
+            title: row.text(8),
+            from: row.text_or_none(9),
+            first_said: row.text(10),
         })
     }
 }
@@ -712,11 +735,6 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
-    /// The day by which a matter has its place among others.
-    pub(crate) fn day(&self) -> &str {
-        self.from.as_ref().or(self.to.as_ref()).unwrap_or(&self.first_said)
-    }
-
     /// What its place in a list depends on, with its id.
     pub(crate) fn listed<'a>(&'a self, id: &'a str) -> (Option<&'a str>, &'a str, &'a str) {
         (self.to.as_deref(), &self.last_said, id)
@@ -732,55 +750,93 @@ pub(crate) fn standings(
 ) -> Result<Vec<Option<Standing>>, ArchiveError> {
     let mut standings = Vec::with_capacity(kept.len());
     for kept in kept.chunks(TOGETHER) {
-        let numbers: Vec<Value> = kept.iter().map(|kept| kept.number.into()).collect();
-        let mut conditions = Where::new(
-            "SELECT f.matter, r.original, f.realis, f.said, f.day_from, f.day_to, f.features \
-             FROM facts f INDEXED BY facts_accounts JOIN reports r INDEXED BY reports_heads ON r.number = f.report WHERE 1 = 1",
-        );
-        conditions.and_in(" AND f.matter IN ", numbers.clone(), "");
-        resolved.known(&mut conditions);
-        conditions.and(" ORDER BY f.said, r.id, f.local", &[]);
+        let larger = larger(store, kept, resolved)?;
+        let (large, all): (Vec<&Kept>, Vec<&Kept>) =
+            kept.iter().partition(|kept| larger.contains_key(&kept.number));
         let mut accounts: BTreeMap<i64, (Vec<state::Stand>, BTreeSet<i64>)> = BTreeMap::new();
-        for row in conditions.ask(store)? {
-            let (stands, originals) = accounts.entry(row.integer(0)).or_default();
-            stands.push(state::Stand::from_row(&row, 2));
-            originals.insert(row.integer(1));
-        }
-        let mut conditions = Where::new(
-            "SELECT f.matter, o.verdict, o.said, o.report FROM facts f INDEXED BY facts_accounts CROSS JOIN outcomes o \
-             WHERE o.fact = f.number",
-        );
-        conditions.and_in(" AND f.matter IN ", numbers, "");
-        resolved.known(&mut conditions);
-        if let Some(moment) = &resolved.moment {
-            conditions.and(" AND o.learnt <= ?", values![moment]);
-        }
-        conditions.and(" ORDER BY f.number", &[]);
+        stands_of(store, &all, "", resolved, &mut accounts)?;
         let mut outcomes: BTreeMap<i64, Vec<state::Outcome>> = BTreeMap::new();
-        let mut telling = BTreeSet::new();
-        for row in conditions.ask(store)? {
-            // What a report says of a fact and of its copy, it says once.
-            if telling.insert((row.integer(0), row.integer(3))) {
-                let outcome = state::Outcome { verdict: row.text(1), said: row.text(2) };
-                outcomes.entry(row.integer(0)).or_default().push(outcome);
-            }
+        verdicts_of(store, &all, "", resolved, &mut outcomes)?;
+        for kept in large {
+            let since = larger.get(&kept.number).map_or("", |larger| larger.since.as_str());
+            stands_of(store, &[kept], since, resolved, &mut accounts)?;
+            verdicts_of(store, &[kept], since, resolved, &mut outcomes)?;
         }
         standings.extend(kept.iter().map(|kept| {
             let (stands, originals) = accounts.get(&kept.number)?;
+            let larger = larger.get(&kept.number);
             let outcomes = outcomes.get(&kept.number).map_or(&[][..], Vec::as_slice);
             let now = state::state(kept.kind, stands, outcomes, &resolved.today);
             let (from, to) = state::when(stands);
+            let first_said = stands.first().map(|stand| stand.said.clone()).unwrap_or_default();
             Some(Standing {
                 state: kept.decided.unwrap_or(now),
                 from,
                 to,
-                first_said: stands.first().map(|stand| stand.said.clone()).unwrap_or_default(),
+                first_said: larger.map_or(first_said, |larger| larger.first_said.clone()),
                 last_said: stands.last().map(|stand| stand.said.clone()).unwrap_or_default(),
-                accounts: originals.len(),
+                accounts: larger.map_or(originals.len(), |larger| larger.accounts),
             })
         }));
     }
     Ok(standings)
+}
+
+/// What the accounts of some matters say of where these stand, and the reports that they are of.
+fn stands_of(
+    store: &mut Store,
+    kept: &[&Kept],
+    since: &str,
+    resolved: &Resolved,
+    accounts: &mut BTreeMap<i64, (Vec<state::Stand>, BTreeSet<i64>)>,
+) -> Result<(), ArchiveError> {
+    if kept.is_empty() {
+        return Ok(());
+    }
+    let mut conditions = Where::new(
+        "SELECT f.matter, r.original, f.realis, f.said, f.day_from, f.day_to, f.bearing \
+         FROM facts f INDEXED BY facts_accounts JOIN reports r INDEXED BY reports_known ON r.number = f.report WHERE 1 = 1",
+    );
+    conditions.and_in(" AND f.matter IN ", kept.iter().map(|kept| kept.number.into()).collect(), "");
+    conditions.and(" AND f.said >= ?", values![since]);
+    resolved.known(&mut conditions);
+    conditions.and(" ORDER BY f.said, r.id, f.local", &[]);
+    for row in conditions.ask(store)? {
+        let (stands, originals) = accounts.entry(row.integer(0)).or_default();
+        stands.push(state::Stand::from_row(&row, 2));
+        originals.insert(row.integer(1));
+    }
+    Ok(())
+}
+
+/// What reports say of what these accounts await, where that decides anything.
+fn verdicts_of(
+    store: &mut Store,
+    kept: &[&Kept],
+    since: &str,
+    resolved: &Resolved,
+    outcomes: &mut BTreeMap<i64, Vec<state::Outcome>>,
+) -> Result<(), ArchiveError> {
+    let awaiting = kept.iter().filter(|kept| state::awaits(kept.kind));
+    let numbers: Vec<Value> = awaiting.map(|kept| kept.number.into()).collect();
+    if numbers.is_empty() {
+        return Ok(());
+    }
+    let mut conditions = Where::new(
+        "SELECT f.matter, o.verdict, o.said FROM facts f INDEXED BY facts_accounts CROSS JOIN outcomes o \
+         WHERE o.fact = f.number",
+    );
+    conditions.and_in(" AND f.matter IN ", numbers, "");
+    conditions.and(" AND f.said >= ?", values![since]);
+    resolved.known(&mut conditions);
+    if let Some(moment) = &resolved.moment {
+        conditions.and(" AND o.learnt <= ?", values![moment]);
+    }
+    for row in conditions.ask(store)? {
+        let outcome = state::Outcome { verdict: row.text(1), said: row.text(2) };
+        outcomes.entry(row.integer(0)).or_default().push(outcome);
+    }
+    Ok(())
 }
 
 /// Matters or facts that are asked for together: below what a statement may have as parameters, and a round number of
@@ -792,24 +848,16 @@ fn some_matter_lines(
     kept: &[&Kept],
     resolved: &Resolved,
 ) -> Result<Vec<Line>, ArchiveError> {
-    let numbers: Vec<Value> = kept.iter().map(|kept| kept.number.into()).collect();
-    let told = told(store, |conditions| {
-        conditions.and_in(" AND f.matter IN ", numbers.clone(), "");
-        resolved.known(conditions);
-        conditions.and(" ORDER BY f.said, r.id, f.local", &[]);
-    })?;
-    let mut conditions = Where::new(
-        "SELECT f.matter, o.verdict, o.quote, o.span_from, o.span_to, o.said, r.id, r.title, r.publisher, r.published, \
-         r.url FROM facts f INDEXED BY facts_accounts CROSS JOIN outcomes o \
-         JOIN reports r INDEXED BY reports_heads ON r.number = o.report WHERE o.fact = f.number",
-    );
-    conditions.and_in(" AND f.matter IN ", numbers, "");
-    resolved.known(&mut conditions);
-    if let Some(moment) = &resolved.moment {
-        conditions.and(" AND o.learnt <= ?", values![moment]);
+    let larger = larger(store, kept.iter().copied(), resolved)?;
+    let (all, large): (Vec<&&Kept>, _) = kept.iter().partition(|kept| !larger.contains_key(&kept.number));
+    let numbers: Vec<Value> = all.iter().map(|kept| kept.number.into()).collect();
+    let mut told = told_of(store, numbers.clone(), "", resolved)?;
+    let mut outcomes = outcomes_of(store, numbers, "", resolved)?;
+    for kept in large {
+        let since = larger.get(&kept.number).map_or("", |larger| larger.since.as_str());
+        told.extend(told_of(store, values![kept.number].to_vec(), since, resolved)?);
+        outcomes.extend(outcomes_of(store, values![kept.number].to_vec(), since, resolved)?);
     }
-    conditions.and(" ORDER BY o.said, r.id, f.number", &[]);
-    let outcomes = conditions.ask(store)?;
     let facts: Vec<i64> = told.iter().map(|told| told.number).collect();
     let who = who(store, &facts)?;
     let originals: BTreeSet<i64> = told.iter().map(|told| told.original).collect();
@@ -841,21 +889,28 @@ fn some_matter_lines(
             source.copies = publishers(&copies, original);
             sources.push((original, source));
         }
+        let larger = larger.get(&matter.number);
+        let text = larger.filter(|_| resolved.moment.is_none()).map(|_| matter.title.clone());
         lines.push(Line {
             id: matter.id.clone(),
             kind: matter.kind.label().to_owned(),
-            text: state::title(told.iter().map(|told| (told.confidence, told.source.text.as_str()))),
+            text: text.unwrap_or_else(|| {
+                state::best(told.iter().map(|told| (told.confidence, told.source.text.clone())))
+            }),
             state: Some(matter.decided.unwrap_or(now)),
             from,
             to,
-            first_said: first.stand.said.clone(),
+            first_said: larger.map_or(&first.stand.said, |larger| &larger.first_said).clone(),
             last_said: last.stand.said.clone(),
             code: last.code.clone(),
             realis: last.stand.realis.clone(),
             place: told.iter().rev().find_map(|told| told.place.clone()),
             who: people.into_iter().cloned().collect(),
-            confidence: told.iter().map(|told| told.confidence).fold(0.0, f64::max),
-            accounts: sources.len(),
+            confidence: larger.map_or_else(
+                || told.iter().map(|told| told.confidence).fold(0.0, f64::max),
+                |larger| larger.confidence,
+            ),
+            accounts: larger.map_or(sources.len(), |larger| larger.accounts),
             differences: crate::difference::differences(matter.kind, &told),
             outcomes: mine.iter().map(|row| outcome(row)).collect(),
             earlier: Vec::new(),
@@ -864,6 +919,87 @@ fn some_matter_lines(
         });
     }
     Ok(lines)
+}
+
+/// What of a matter with more accounts than are looked at is counted.
+struct Larger {
+    /// The day from which on its accounts are looked at.
+    since: String,
+    /// Reports that give an account, copies not counted.
+    accounts: usize,
+    first_said: String,
+    confidence: f64,
+}
+
+/// Those of some matters that have more accounts than are looked at.
+fn larger<'a>(
+    store: &mut Store,
+    kept: impl IntoIterator<Item = &'a Kept>,
+    resolved: &Resolved,
+) -> Result<BTreeMap<i64, Larger>, ArchiveError> {
+    let mut found = BTreeMap::new();
+    for kept in kept {
+        if kept.accounts <= RECENT as i64 {
+            continue;
+        }
+        let known = |conditions: &mut Where| resolved.known(conditions);
+        let Some(since) = state::recent(store, kept.number, known)? else { continue };
+        let mut conditions = Where::new(
+            "SELECT COUNT(DISTINCT r.original), MIN(f.said), MAX(f.confidence) FROM facts f INDEXED BY facts_accounts \
+             JOIN reports r INDEXED BY reports_known ON r.number = f.report WHERE 1 = 1",
+        );
+        conditions.and(" AND f.matter = ?", values![kept.number]);
+        resolved.known(&mut conditions);
+        for row in conditions.ask(store)? {
+            let accounts = usize::try_from(row.integer(0)).unwrap_or(0);
+            let (first_said, confidence) = (row.text(1), row.real(2));
+            found.insert(kept.number, Larger { since: since.clone(), accounts, first_said, confidence });
+        }
+    }
+    Ok(found)
+}
+
+/// The accounts of some matters from a day on, in the order in which they were said.
+fn told_of(
+    store: &mut Store,
+    matters: Vec<Value>,
+    since: &str,
+    resolved: &Resolved,
+) -> Result<Vec<Told>, ArchiveError> {
+    if matters.is_empty() {
+        return Ok(Vec::new());
+    }
+    told(store, |conditions| {
+        conditions.and_in(" AND f.matter IN ", matters, "");
+        conditions.and(" AND f.said >= ?", values![since]);
+        resolved.known(conditions);
+        conditions.and(" ORDER BY f.said, r.id, f.local", &[]);
+    })
+}
+
+/// What reports say of what these accounts await.
+fn outcomes_of(
+    store: &mut Store,
+    matters: Vec<Value>,
+    since: &str,
+    resolved: &Resolved,
+) -> Result<Vec<Row>, ArchiveError> {
+    if matters.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut conditions = Where::new(
+        "SELECT f.matter, o.verdict, o.quote, o.span_from, o.span_to, o.said, r.id, r.title, r.publisher, r.published, \
+         r.url FROM facts f INDEXED BY facts_accounts CROSS JOIN outcomes o \
+         JOIN reports r INDEXED BY reports_heads ON r.number = o.report WHERE o.fact = f.number",
+    );
+    conditions.and_in(" AND f.matter IN ", matters, "");
+    conditions.and(" AND f.said >= ?", values![since]);
+    resolved.known(&mut conditions);
+    if let Some(moment) = &resolved.moment {
+        conditions.and(" AND o.learnt <= ?", values![moment]);
+    }
+    conditions.and(" ORDER BY o.said, r.id, f.number", &[]);
+    conditions.ask(store)
 }
 
 fn outcome(row: &Row) -> Outcome {

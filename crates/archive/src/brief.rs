@@ -102,12 +102,12 @@ impl Archive {
         let meetings = coming(self.matters(Kind::Meeting, &open)?);
         let blockers = self.matters(Kind::Condition, &open)?;
         // What is only considered, or refused, is not due.
-        let mut due =
-            coming(self.matters(Kind::Commitment, &Filter { limit: Some(4 * LINES), ..open.clone() })?);
+        let pledged = Filter { limit: Some(4 * LINES), ..open.clone() };
+        let [due, mut lapsed] = self.matters_by_state(Kind::Commitment, [&pledged, &of(&[State::Lapsed])])?;
+        let mut due = coming(due);
         due.retain(|line| matches!(line.code.as_str(), "agreed" | "pledged" | "expected"));
         due.truncate(open.most());
         let month_ago = days::later(&day, -31);
-        let mut lapsed = self.matters(Kind::Commitment, &of(&[State::Lapsed]))?;
         lapsed.retain(|line| line.to.as_ref().is_some_and(|to| *to >= month_ago));
         let proposals = self.matters(Kind::Proposal, &open)?;
         let forecasts = coming(self.matters(Kind::Forecast, &open)?);

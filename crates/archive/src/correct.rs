@@ -375,7 +375,7 @@ fn correct(
         touched.extend(apply(store, row.integer(0), known)?);
     }
     for matter in touched {
-        state::settle(store, matter, &days::now())?;
+        state::settle(store, matter, &days::now(), None)?;
     }
     let spoken: Vec<String> = named_by(of.kind, &of.raw).into_iter().map(|span| span.text).collect();
     let mut object = format!("{}: {}", of.kind.label(), crate::facts::summary(&spoken.join(" … ")));
@@ -574,8 +574,15 @@ fn rewrite(
     said: &str,
 ) -> Result<(), ArchiveError> {
     store.execute(
-        "UPDATE facts SET code = ?2, realis = ?3, summary = ?4, features = ?5 WHERE number = ?1",
-        values![fact, &draft.code, draft.realis, &draft.summary, crate::facts::json(&draft.features)?],
+        "UPDATE facts SET code = ?2, realis = ?3, summary = ?4, features = ?5, bearing = ?6 WHERE number = ?1",
+        values![
+            fact,
+            &draft.code,
+            draft.realis,
+            &draft.summary,
+            crate::facts::json(&draft.features)?,
+            draft.features.bearing()
+        ],
     )?;
     store.execute("DELETE FROM fact_actors WHERE fact = ?1", values![fact])?;
     store.execute("DELETE FROM outcomes WHERE fact = ?1", values![fact])?;

@@ -78,7 +78,7 @@ fn place(told: &Told) -> Vec<(String, String)> {
 
 fn amounts(told: &Told) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
-    for (value, most, unit, of) in &told.stand.bearing.measures {
+    for (value, most, unit, of) in &told.amounts.measures {
         let subject = match (unit.is_empty(), of.is_empty()) {
             (_, true) => unit.clone(),
             (true, false) => of.clone(),

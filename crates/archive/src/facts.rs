@@ -106,15 +106,36 @@ pub(crate) struct Features {
     pub(crate) degree: String,
 }
 
-/// What of [`Features`] tells where a matter stands and where accounts differ. The rest is left unread: lists look at
-/// thousands of facts.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
+/// What of [`Features`] tells where a matter stands. It is kept as a text of its own, so short that an index has it: lists
+/// look at thousands of facts.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Bearing {
-    pub(crate) measures: Vec<(f64, Option<f64>, String, String)>,
     pub(crate) negative: bool,
     pub(crate) moved: bool,
     pub(crate) degree: String,
+}
+
+/// The letters of what is negated and of what is moved; the degree stands behind a blank.
+const NEGATIVE: char = 'n';
+const MOVED: char = 'm';
+
+impl Bearing {
+    /// Out of the text of [`Features::bearing`].
+    pub(crate) fn from_text(text: &str) -> Bearing {
+        let (letters, degree) = text.split_once(' ').unwrap_or_default();
+        Bearing {
+            negative: letters.contains(NEGATIVE),
+            moved: letters.contains(MOVED),
+            degree: degree.to_owned(),
+        }
+    }
+}
+
+/// Amounts of [`Features`], in which accounts differ.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Amounts {
+    pub(crate) measures: Vec<(f64, Option<f64>, String, String)>,
 }
 
 /// A fact that is being added.
@@ -329,6 +350,13 @@ impl Draft {
 }
 
 impl Features {
+    /// What of them tells where a matter stands.
+    pub(crate) fn bearing(&self) -> String {
+        let letters = [(self.negative, NEGATIVE), (self.moved, MOVED)];
+        let letters: String = letters.iter().filter(|(is, _)| *is).map(|(_, letter)| letter).collect();
+        format!("{letters} {}", self.degree)
+    }
+
     /// The numbers by which facts of a kind find others of their matter.
     pub(crate) fn keys(&self, kind: Kind) -> Vec<i64> {
         let features = self;
@@ -411,4 +439,21 @@ pub(crate) fn summary(text: &str) -> String {
 /// JSON of something of ours.
 pub(crate) fn json(value: &impl Serialize) -> Result<String, ArchiveError> {
     serde_json::to_string(value).map_err(|error| ArchiveError::question(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_bears_on_a_state_comes_back_out_of_its_text() {
+        for (negative, moved) in [(false, false), (false, true), (true, false), (true, true)] {
+            for degree in ["", "agreed", "not_at_all"] {
+                let features = Features { negative, moved, degree: degree.to_owned(), ..Features::default() };
+                let wanted = Bearing { negative, moved, degree: degree.to_owned() };
+                assert_eq!(Bearing::from_text(&features.bearing()), wanted);
+            }
+        }
+        assert_eq!(Bearing::from_text(""), Bearing::default());
+    }
 }

@@ -191,7 +191,7 @@ fn keep(store: &mut Store, record: &Record, learnt: &str, known: &Words) -> Resu
     } else {
         store.first("SELECT id FROM reports WHERE number = ?1", values![original])?.map(|row| row.text(0))
     };
-    let matters = settle(store, &touched, learnt)?;
+    let matters = settle(store, &touched, learnt, Some(number))?;
     Ok(Change { report: report.id.clone(), new: true, copy_of, facts, matters })
 }
 
@@ -318,8 +318,8 @@ fn insert(
 ) -> Result<i64, ArchiveError> {
     let row = store.first(
         "INSERT INTO facts(report, local, kind, code, realis, said, day_from, day_to, confidence, summary, features, \
-         body, place, copied, learnt) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) RETURNING number",
+         body, place, copied, learnt, bearing) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) RETURNING number",
         values![
             reading.number,
             &draft.local,
@@ -335,7 +335,8 @@ fn insert(
             &draft.body,
             place,
             reading.copied,
-            reading.learnt
+            reading.learnt,
+            draft.features.bearing()
         ],
     )?;
     Ok(row.map_or(0, |row| row.integer(0)))
@@ -350,10 +351,15 @@ fn matters_of(store: &mut Store, facts: &BTreeSet<i64>) -> Result<BTreeSet<i64>,
     Ok(matters)
 }
 
-fn settle(store: &mut Store, touched: &BTreeSet<i64>, learnt: &str) -> Result<Vec<Touched>, ArchiveError> {
+fn settle(
+    store: &mut Store,
+    touched: &BTreeSet<i64>,
+    learnt: &str,
+    report: Option<i64>,
+) -> Result<Vec<Touched>, ArchiveError> {
     let mut matters = Vec::new();
     for matter in touched {
-        let Some(settled) = state::settle(store, *matter, learnt)? else { continue };
+        let Some(settled) = state::settle(store, *matter, learnt, report)? else { continue };
         let turn = if settled.first {
             Turn::New
         } else if settled.before != settled.now.label() {
@@ -430,7 +436,7 @@ fn replace(store: &mut Store, record: &Record, learnt: &str, known: &Words) -> R
     let teller = state::Teller { number, original, said: &said, body: &body, learnt };
     let decided = state::tell(store, &teller, known)?;
     touched.extend(matters_of(store, &decided)?);
-    settle(store, &touched, learnt)?;
+    settle(store, &touched, learnt, None)?;
     Ok(difference)
 }
 

@@ -314,6 +314,36 @@ mod tests {
     }
 
     #[test]
+    fn of_a_matter_of_many_accounts_the_last_are_shown_and_all_are_counted() {
+        let place = Place::new("many");
+        let mut archive = Archive::open_or_make(place.name()).unwrap();
+        let day = |number: usize| format!("2010-{:02}-{:02}", 5 + number / 28, 1 + number % 28);
+        let added = matters::LARGEST + 2 * matters::RECENT;
+        for number in 0..added {
+            archive.add_report(&talks(number, "ISL", &day(number)), &day(number)).unwrap();
+        }
+        let line = |archive: &mut Archive, as_of: Option<String>| {
+            archive.meetings(&Filter { as_of, ..Filter::default() }).unwrap().remove(0)
+        };
+        let now = line(&mut archive, None);
+        assert_eq!((now.accounts, now.first_said.as_str()), (added, day(0).as_str()));
+        assert_eq!(now.sources.len(), matters::RECENT + 1);
+        assert_eq!(now.sources[0].published, Some(day(added - matters::RECENT - 1)));
+        // What is counted account by account is what is counted anew.
+        let kept =
+            "SELECT state, title, first_said, last_said, first_learnt, confidence, accounts FROM matters";
+        let one_by_one = archive.store.query(kept, &[]).unwrap();
+        archive.set_state(&now.id, None, "ann").unwrap();
+        assert_eq!(archive.store.query(kept, &[]).unwrap()[0].0, one_by_one[0].0);
+        assert_eq!(one_by_one.len(), 1);
+        assert_eq!(line(&mut archive, None), now);
+        assert_eq!(line(&mut archive, Some(day(added))).sources, now.sources);
+        let then = line(&mut archive, Some(day(matters::RECENT / 2)));
+        assert_eq!(then.accounts, matters::RECENT / 2 + 1);
+        assert_eq!(then.sources.len(), then.accounts);
+    }
+
+    #[test]
     fn what_has_changed_is_told_in_full_only_of_what_is_shown() {
         let place = Place::new("changed");
         let mut archive = Archive::open_or_make(place.name()).unwrap();

@@ -20,21 +20,26 @@ use same::same;
 
 /// Most facts that are looked at together. A matter that is larger takes in new accounts without looking at the old ones
 /// again.
-const LARGEST: usize = 300;
+pub(crate) const LARGEST: usize = if cfg!(test) { 24 } else { 300 };
+
+/// Accounts of a matter that say where it stands and that are shown, the last ones; the others are counted. It is more than
+/// anybody reads, and what a matter is asked for takes no longer when it is spoken of for years.
+pub(crate) const RECENT: usize = if cfg!(test) { 8 } else { 100 };
 
 /// Most candidates that one key gives: the nearest in time.
 const CANDIDATES: i64 = 40;
 
 /// A fact, as far as it matters here.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Account {
     pub(crate) number: i64,
     pub(crate) report: i64,
     pub(crate) report_id: String,
     pub(crate) local: String,
     pub(crate) said: String,
-    pub(crate) from: Option<String>,
-    pub(crate) to: Option<String>,
+    /// The number of the day on which it was said, and those of the first and the last on which it is, where that is known.
+    pub(crate) day: i64,
+    pub(crate) days: Option<(i64, i64)>,
     pub(crate) features: Features,
     pub(crate) original: i64,
     pub(crate) matter: Option<i64>,
@@ -43,7 +48,7 @@ pub(crate) struct Account {
 
 /// Accounts of facts, each with its report.
 const ACCOUNTS: &str = "SELECT f.number, f.report, r.id, f.local, f.said, f.day_from, f.day_to, f.features, \
-     r.original, f.matter, f.learnt FROM facts f JOIN reports r INDEXED BY reports_heads ON r.number = f.report WHERE 1 = 1";
+     r.original, f.matter, f.learnt FROM facts f JOIN reports r INDEXED BY reports_known ON r.number = f.report WHERE 1 = 1";
 
 impl Account {
     /// Out of a row of [`ACCOUNTS`].
@@ -54,8 +59,8 @@ impl Account {
             report_id: row.text(2),
             local: row.text(3),
             said: row.text(4),
-            from: row.text_or_none(5),
-            to: row.text_or_none(6),
+            day: days::number(row.str(4)),
+            days: days(row.str(5), row.str(6)),
             features: serde_json::from_str(row.str(7)).unwrap_or_default(),
             original: row.integer(8),
             matter: row.integer_or_none(9),
@@ -71,6 +76,12 @@ impl Account {
     fn name(&self) -> String {
         format!("{}:{}", self.report_id, self.local)
     }
+}
+
+/// First and last day as numbers; none where no first day is known.
+fn days(from: &str, to: &str) -> Option<(i64, i64)> {
+    let first = (!from.is_empty()).then(|| days::number(from))?;
+    Some((first, if to.is_empty() { first } else { days::number(to) }))
 }
 
 /// What became of a matter by adding a report.
@@ -194,7 +205,7 @@ pub(crate) fn assign(
     let mut taken = BTreeSet::new();
     let mut heirs = BTreeMap::new();
     for group in groups {
-        let founder = &group[0];
+        let founder = group[0];
         // The oldest matter goes on; the others are merged into it.
         let mut before: Vec<i64> = Vec::new();
         for matter in group.iter().filter_map(|account| account.matter) {
@@ -277,7 +288,7 @@ fn load(
 const LOADED: usize = 64;
 
 /// What hangs together, each group from its first account on, the groups by their first accounts.
-fn groups(kind: Kind, mut accounts: Vec<&Account>) -> Vec<Vec<Account>> {
+fn groups(kind: Kind, mut accounts: Vec<&Account>) -> Vec<Vec<&Account>> {
     accounts.sort_by(|one, other| one.order().cmp(&other.order()));
     let anchored = |account: &Account| kind != Kind::Meeting || same::dated(account);
     let mut parent: Vec<usize> = (0..accounts.len()).collect();
@@ -285,6 +296,8 @@ fn groups(kind: Kind, mut accounts: Vec<&Account>) -> Vec<Vec<Account>> {
         for early in 0..late {
             if anchored(accounts[early])
                 && anchored(accounts[late])
+                // What hangs together already need not be compared.
+                && root(&mut parent, early) != root(&mut parent, late)
                 && same(kind, accounts[early], accounts[late]).is_some()
             {
                 tie(&mut parent, early, late);
@@ -310,9 +323,9 @@ fn groups(kind: Kind, mut accounts: Vec<&Account>) -> Vec<Vec<Account>> {
             }
         }
     }
-    let mut groups: BTreeMap<usize, Vec<Account>> = BTreeMap::new();
+    let mut groups: BTreeMap<usize, Vec<&Account>> = BTreeMap::new();
     for (index, account) in accounts.iter().enumerate() {
-        groups.entry(root(&mut parent, index)).or_default().push((*account).clone());
+        groups.entry(root(&mut parent, index)).or_default().push(account);
     }
     groups.into_values().collect()
 }

@@ -79,8 +79,9 @@ impl Mark {
         Mark { day, id: line.id.clone(), line: Some(line), matter: None }
     }
 
-    fn of_matter(kept: Kept, standing: &Standing) -> Mark {
-        Mark { day: standing.day().to_owned(), id: kept.id.clone(), line: None, matter: Some(kept) }
+    fn of_matter(kept: Kept) -> Mark {
+        let day = kept.from.as_ref().or(kept.to.as_ref()).unwrap_or(&kept.first_said).clone();
+        Mark { day, id: kept.id.clone(), line: None, matter: Some(kept) }
     }
 }
 
@@ -269,7 +270,8 @@ impl Archive {
     pub fn matters(&mut self, kind: Kind, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
         let lines = resolve(&mut self.store, filter).and_then(|resolved| {
             if resolved.moment.is_some() {
-                self.matters_then(kind, filter, &resolved)
+                let stood = self.stood(kind, filter, &resolved)?;
+                self.matters_then(kind, filter, &resolved, &stood)
             } else {
                 self.matters_now(kind, filter, &resolved)
             }
@@ -316,23 +318,72 @@ impl Archive {
         matter_lines(&mut self.store, &kept.iter().collect::<Vec<_>>(), resolved)
     }
 
+    /// Matters of a kind in several states, the same question for each: what is found out about a past moment, is found out
+    /// once.
+    ///
+    /// # Errors
+    /// As [`Archive::meetings`].
+    pub(crate) fn matters_by_state<const N: usize>(
+        &mut self,
+        kind: Kind,
+        filters: [&Filter; N],
+    ) -> Result<[Vec<Line>; N], ArchiveError> {
+        let mut stood = None;
+        let mut lines = [const { Vec::new() }; N];
+        for (lines, filter) in lines.iter_mut().zip(filters) {
+            *lines = resolve(&mut self.store, filter)
+                .and_then(|resolved| {
+                    if resolved.moment.is_none() {
+                        return self.matters_now(kind, filter, &resolved);
+                    }
+                    let stood = match &mut stood {
+                        Some(stood) => stood,
+                        None => stood.insert(self.stood(kind, filter, &resolved)?),
+                    };
+                    self.matters_then(kind, filter, &resolved, stood)
+                })
+                .map_err(|error| error.at(&self.place))?;
+        }
+        Ok(lines)
+    }
+
+    /// Matters of a kind, the last that were spoken of.
+    fn spoken(
+        &mut self,
+        kind: Kind,
+        filter: &Filter,
+        resolved: &Resolved,
+        most: usize,
+    ) -> Result<Vec<Kept>, ArchiveError> {
+        let few = resolved.few(&mut self.store, kind, filter)?;
+        let mut conditions = resolved.matters(kind, filter, few, TOLD);
+        conditions.and(BY_TALK, &[]);
+        conditions.and(" LIMIT ?", values![most]);
+        Ok(conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect())
+    }
+
+    /// The same with where they stand or stood.
+    fn stood(
+        &mut self,
+        kind: Kind,
+        filter: &Filter,
+        resolved: &Resolved,
+    ) -> Result<Vec<(Kept, Standing)>, ArchiveError> {
+        let kept = self.spoken(kind, filter, resolved, LOOKED_BACK)?;
+        let standings = standings(&mut self.store, &kept, resolved)?;
+        Ok(kept.into_iter().zip(standings).filter_map(|(kept, standing)| Some((kept, standing?))).collect())
+    }
+
     /// As the archive knew them: their states are found again from what it knew.
     fn matters_then(
         &mut self,
         kind: Kind,
         filter: &Filter,
         resolved: &Resolved,
+        stood: &[(Kept, Standing)],
     ) -> Result<Vec<Line>, ArchiveError> {
-        let few = resolved.few(&mut self.store, kind, filter)?;
-        let mut conditions = resolved.matters(kind, filter, few, TOLD);
-        conditions.and(BY_TALK, &[]);
-        conditions.and(" LIMIT ?", values![LOOKED_BACK]);
-        let kept: Vec<Kept> = conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
-        let standings = standings(&mut self.store, &kept, resolved)?;
-        let mut stood: Vec<(Kept, Standing)> = kept
-            .into_iter()
-            .zip(standings)
-            .filter_map(|(kept, standing)| Some((kept, standing?)))
+        let mut stood: Vec<&(Kept, Standing)> = stood
+            .iter()
             .filter(|(_, standing)| {
                 let due = |due: &String| standing.to.as_ref().is_some_and(|to| to <= due);
                 (filter.states.is_empty() || filter.states.contains(&standing.state))
@@ -348,14 +399,14 @@ impl Archive {
                 .position(|pass| has(pass) && (pass.order != Order::Day || !undated))
                 .unwrap_or(order.len())
         };
-        stood.sort_by(|(one, here), (other, there)| {
+        stood.sort_by(|&(one, here), &(other, there)| {
             let (first, second) = (rank(here), rank(there));
             let order = order.get(first).map_or(Order::Talk, |pass| pass.order);
             first.cmp(&second).then_with(|| order.of(here.listed(&one.id), there.listed(&other.id)))
         });
         let shown = stood.into_iter().skip(filter.offset).take(filter.most());
-        let shown: Vec<Kept> = shown.map(|(kept, _)| kept).collect();
-        matter_lines(&mut self.store, &shown.iter().collect::<Vec<_>>(), resolved)
+        let shown: Vec<&Kept> = shown.map(|(kept, _)| kept).collect();
+        matter_lines(&mut self.store, &shown, resolved)
     }
 
     /// Facts of some kinds, the last that was said first, copies left out.
@@ -412,7 +463,7 @@ impl Archive {
         let mut marks: Vec<Mark> = Vec::new();
         for kind in kinds {
             if Kind::MATTERS.contains(kind) {
-                marks.extend(self.latest(*kind, filter, &resolved)?);
+                marks.extend(self.marks(*kind, filter, &resolved)?);
             } else {
                 marks.extend(self.fact_lines(&[*kind], filter)?.into_iter().map(Mark::of_fact));
             }
@@ -426,23 +477,16 @@ impl Archive {
         Ok(marks.into_iter().rev().filter_map(|mark| mark.line.or_else(|| told.remove(&mark.id))).collect())
     }
 
-    fn latest(
-        &mut self,
-        kind: Kind,
-        filter: &Filter,
-        resolved: &Resolved,
-    ) -> Result<Vec<Mark>, ArchiveError> {
-        let few = resolved.few(&mut self.store, kind, filter)?;
-        let mut conditions = resolved.matters(kind, filter, few, TOLD);
-        conditions.and(BY_TALK, &[]);
-        conditions.and(" LIMIT ?", values![filter.most()]);
-        let kept: Vec<Kept> = conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
-        let standings = standings(&mut self.store, &kept, resolved)?;
-        Ok(kept
-            .into_iter()
-            .zip(standings)
-            .filter_map(|(kept, standing)| Some(Mark::of_matter(kept, &standing?)))
-            .collect())
+    /// Places on the timeline of the matters of a kind: today's are kept with them, those of a moment that is past are found
+    /// again.
+    fn marks(&mut self, kind: Kind, filter: &Filter, resolved: &Resolved) -> Result<Vec<Mark>, ArchiveError> {
+        let mut kept = self.spoken(kind, filter, resolved, filter.most())?;
+        if resolved.moment.is_some() {
+            let standings = standings(&mut self.store, &kept, resolved)?;
+            let stood = kept.into_iter().zip(standings);
+            kept = stood.filter_map(|(kept, standing)| Some(kept.standing_then(standing?))).collect();
+        }
+        Ok(kept.into_iter().map(Mark::of_matter).collect())
     }
 
     /// Actors, those of whom most reports speak first.
@@ -516,7 +560,7 @@ impl Archive {
             for some in some.chunks(PARAMETERS) {
                 let mut conditions = Where::new(
                     "SELECT e.canonical, COUNT(DISTINCT r.original) FROM entities e CROSS JOIN entity_reports l \
-                     CROSS JOIN reports r INDEXED BY reports_heads \
+                     CROSS JOIN reports r INDEXED BY reports_known \
                      WHERE l.entity = e.number AND r.number = l.report",
                 );
                 let numbers = some.iter().map(|(number, _)| Value::from(*number)).collect();
@@ -996,7 +1040,7 @@ impl Archive {
                 "UPDATE matters SET decided_state = ?2 WHERE number = ?1",
                 values![number, state.map(State::label)],
             )?;
-            crate::matters::state::settle(store, number, &days::now())?;
+            crate::matters::state::settle(store, number, &days::now(), None)?;
             entities::audit(store, who, "state", matter, state.map(State::label))
         })
     }

@@ -1,6 +1,5 @@
 //! Whether two facts are of one matter.
 
-use crate::days;
 use crate::facts::Kind;
 use crate::words::shared;
 
@@ -44,20 +43,12 @@ pub(super) fn same(kind: Kind, one: &Account, other: &Account) -> Option<f64> {
 
 /// Whether a meeting's day is known well enough to tell it from another.
 pub(super) fn dated(account: &Account) -> bool {
-    match (&account.from, &account.to) {
-        (Some(from), Some(to)) => days::number(to) - days::number(from) < EXACT,
-        _ => false,
-    }
+    account.days.is_some_and(|(from, to)| to - from < EXACT)
 }
 
 /// Days from the end of the earlier to the beginning of the later; 0 where they overlap.
 fn gap(one: (i64, i64), other: (i64, i64)) -> i64 {
     (one.0.max(other.0) - one.1.min(other.1)).max(0)
-}
-
-fn range(account: &Account) -> Option<(i64, i64)> {
-    let from = days::number(account.from.as_deref()?);
-    Some((from, account.to.as_deref().map_or(from, days::number)))
 }
 
 fn meeting(one: &Account, other: &Account) -> Option<f64> {
@@ -72,10 +63,10 @@ fn meeting(one: &Account, other: &Account) -> Option<f64> {
     if !parties && !(fewest == 0 && (called || there)) {
         return None;
     }
-    let said = (days::number(&one.said) - days::number(&other.said)).abs();
+    let said = (one.day - other.day).abs();
     let score =
         both as f64 + f64::from(u8::from(there)) * 2.0 + f64::from(u8::from(called)) - said as f64 / 100.0;
-    match (range(one), range(other)) {
+    match (one.days, other.days) {
         (Some(when), Some(then)) if gap(when, then) <= SLACK => {
             // One day, but here and there: two meetings, unless all the parties are the same.
             let sure = there || both >= 2 || called || (!elsewhere && fewest > 0 && both == fewest);
@@ -90,9 +81,7 @@ fn meeting(one: &Account, other: &Account) -> Option<f64> {
         }
         _ => {
             // The one without a day was said close to the day of the other.
-            let day = |account: &Account| {
-                range(account).map_or_else(|| days::number(&account.said), |range| range.0)
-            };
+            let day = |account: &Account| account.days.map_or(account.day, |days| days.0);
             let near = (day(one) - day(other)).abs() <= NEAR;
             // To be put off without a new day.
             let moved = a.moved || b.moved;

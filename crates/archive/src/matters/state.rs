@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::known::MatterWords;
 
+use super::{LARGEST, RECENT};
 use crate::ArchiveError;
 use crate::ask::Where;
 use crate::days;
@@ -69,14 +70,14 @@ pub(crate) struct Stand {
 }
 
 impl Stand {
-    /// Out of the columns `f.realis, f.said, f.day_from, f.day_to, f.features`, of which it has the first.
+    /// Out of the columns `f.realis, f.said, f.day_from, f.day_to, f.bearing`, of which it has the first.
     pub(crate) fn from_row(row: &Row, first: usize) -> Stand {
         Stand {
             realis: row.text(first),
             said: row.text(first + 1),
             from: row.text_or_none(first + 2),
             to: row.text_or_none(first + 3),
-            bearing: serde_json::from_str(row.str(first + 4)).unwrap_or_default(),
+            bearing: Bearing::from_text(row.str(first + 4)),
         }
     }
 }
@@ -176,66 +177,181 @@ pub(crate) fn when(accounts: &[Stand]) -> (Option<String>, Option<String>) {
     account.map_or((None, None), |account| (account.from.clone(), account.to.clone()))
 }
 
-/// Writes what the accounts and outcomes of a matter come to, and gives its id, title and state before and now.
-pub(crate) fn settle(store: &mut Store, matter: i64, learnt: &str) -> Result<Option<Settled>, ArchiveError> {
-    let rows = store.query(
-        "SELECT f.realis, f.said, f.day_from, f.day_to, f.features, f.learnt, f.confidence, f.summary FROM facts f \
-         JOIN reports r INDEXED BY reports_heads ON r.number = f.report \
-         WHERE f.matter = ?1 AND f.superseded IS NULL AND f.struck = 0 ORDER BY f.said, r.id, f.local",
-        values![matter],
-    )?;
-    let accounts: Vec<Stand> = rows.iter().map(|row| Stand::from_row(row, 0)).collect();
-    let outcomes: Vec<Outcome> = store
-        .query(
-            "SELECT o.verdict, o.said FROM facts f INDEXED BY facts_accounts CROSS JOIN outcomes o \
-             WHERE o.fact = f.number AND f.matter = ?1 AND f.superseded IS NULL AND f.struck = 0",
-            values![matter],
-        )?
-        .iter()
-        .map(|row| Outcome { verdict: row.text(0), said: row.text(1) })
-        .collect();
+/// Writes what the accounts and outcomes of a matter come to, and gives its id, title and state before and now. Where one
+/// report alone gave it new accounts, that is told: of a large matter, only these are counted.
+pub(crate) fn settle(
+    store: &mut Store,
+    matter: i64,
+    learnt: &str,
+    report: Option<i64>,
+) -> Result<Option<Settled>, ArchiveError> {
     let row = store.first(
-        "SELECT id, kind, state, title, accounts, decided_state, day_from, day_to FROM matters WHERE number = ?1",
+        "SELECT id, kind, state, accounts, decided_state, day_from, day_to, title, confidence, first_said, last_said, \
+         first_learnt FROM matters WHERE number = ?1",
         values![matter],
     )?;
     let Some(row) = row else { return Ok(None) };
-    let (id, before, count_before) = (row.text(0), row.text(2), row.integer(4));
-    let days_before = days(row.text_or_none(6), row.text_or_none(7));
+    let (id, before, count_before) = (row.text(0), row.text(2), row.integer(3));
+    let days_before = days(row.text_or_none(5), row.text_or_none(6));
     let Some(kind) = Kind::from_label(&row.text(1)) else { return Ok(None) };
-    // Days that are past are compared with the day of the question, not with today.
-    let decided = row.text_or_none(5).and_then(|state| State::from_label(&state));
-    let now = decided.unwrap_or_else(|| state(kind, &accounts, &outcomes, ""));
-    let Some(first) = accounts.first() else {
+    let recent = match report {
+        Some(_) if count_before > LARGEST as i64 => recent(store, matter, counting)?,
+        _ => None,
+    };
+    let accounts = accounts(store, matter, recent.as_deref())?;
+    let whole = match (&recent, report) {
+        (Some(_), Some(report)) => Some(Whole::grown(store, matter, report, &row)?),
+        _ => Whole::of(store, &accounts)?,
+    };
+    let Some(whole) = whole else {
         store.execute(
             "UPDATE matters SET state = ?2, changed = ?3, accounts = 0 WHERE number = ?1",
             values![matter, State::Superseded.label(), learnt],
         )?;
         return Ok(None);
     };
-    let title = title(rows.iter().map(|row| (row.real(6), row.str(7))));
-    let (from, to) = when(&accounts);
-    let last = accounts.iter().map(|account| account.said.as_str()).max().unwrap_or(&first.said);
-    let first_learnt = rows.iter().map(|row| row.str(5)).min().unwrap_or(learnt);
-    let confidence = rows.iter().map(|row| row.real(6)).fold(0.0, f64::max);
+    let stands: Vec<Stand> = accounts.iter().map(|row| Stand::from_row(row, 0)).collect();
+    let stands = last(&stands);
+    // Days that are past are compared with the day of the question, not with today.
+    let now = match row.text_or_none(4).and_then(|state| State::from_label(&state)) {
+        Some(decided) => decided,
+        None => state(kind, stands, &last_outcome(store, kind, matter, stands)?, ""),
+    };
+    let (from, to) = when(stands);
     store.execute(
         "UPDATE matters SET state = ?2, title = ?3, day_from = ?4, day_to = ?5, first_said = ?6, last_said = ?7, \
          first_learnt = ?8, changed = ?9, confidence = ?10, accounts = ?11 WHERE number = ?1",
         values![
             matter,
             now.label(),
-            &title,
+            &whole.title,
             from.clone(),
             to.clone(),
-            &first.said,
-            last,
-            first_learnt,
+            whole.first_said,
+            whole.last_said,
+            whole.first_learnt,
             learnt,
-            confidence,
-            accounts.len()
+            whole.confidence,
+            whole.accounts
         ],
     )?;
-    let days = days(from, to);
+    let (days, title) = (days(from, to), whole.title);
     Ok(Some(Settled { id, kind, title, before, now, first: count_before == 0, days, days_before }))
+}
+
+/// Lets accounts through that count.
+fn counting(conditions: &mut Where) {
+    conditions.and(" AND f.superseded IS NULL AND f.struck = 0", &[]);
+}
+
+/// The day on which the last accounts of a matter begin: those by which it is judged. None where it has no more than these.
+pub(crate) fn recent(
+    store: &mut Store,
+    matter: i64,
+    narrow: impl FnOnce(&mut Where),
+) -> Result<Option<String>, ArchiveError> {
+    let mut conditions = Where::new("SELECT f.said FROM facts f INDEXED BY facts_accounts WHERE 1 = 1");
+    conditions.and(" AND f.matter = ?", values![matter]);
+    narrow(&mut conditions);
+    conditions.and(" ORDER BY f.said DESC LIMIT 1 OFFSET ?", values![RECENT]);
+    Ok(conditions.ask(store)?.first().map(|row| row.text(0)))
+}
+
+/// The last of some accounts, as [`recent`] has it.
+pub(crate) fn last(accounts: &[Stand]) -> &[Stand] {
+    let Some(before) = accounts.len().checked_sub(RECENT + 1) else { return accounts };
+    let begin = accounts.partition_point(|account| account.said < accounts[before].said);
+    &accounts[begin..]
+}
+
+/// The accounts of a matter that count, from a day on, in the order in which they were said; out of an index alone, as all of
+/// them are looked at whenever one is added.
+fn accounts(store: &mut Store, matter: i64, since: Option<&str>) -> Result<Vec<Row>, ArchiveError> {
+    store.query(
+        "SELECT f.realis, f.said, f.day_from, f.day_to, f.bearing, f.learnt, f.confidence, f.number \
+         FROM facts f INDEXED BY facts_accounts JOIN reports r INDEXED BY reports_known ON r.number = f.report \
+         WHERE f.matter = ?1 AND f.said >= ?2 AND f.superseded IS NULL AND f.struck = 0 \
+         ORDER BY f.said, r.id, f.local",
+        values![matter, since.unwrap_or_default()],
+    )
+}
+
+/// What all accounts of a matter come to.
+struct Whole {
+    accounts: i64,
+    title: String,
+    confidence: f64,
+    first_said: String,
+    last_said: String,
+    first_learnt: String,
+}
+
+impl Whole {
+    /// Of all of them, as [`accounts`] gives them; nothing where there is none.
+    fn of(store: &mut Store, rows: &[Row]) -> Result<Option<Whole>, ArchiveError> {
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(None) };
+        let surest = best(rows.iter().map(|row| (row.real(6), row.integer(7))));
+        let title = store.first("SELECT summary FROM facts WHERE number = ?1", values![surest])?;
+        Ok(Some(Whole {
+            accounts: rows.len() as i64,
+            title: title.map(|row| row.text(0)).unwrap_or_default(),
+            confidence: rows.iter().map(|row| row.real(6)).fold(0.0, f64::max),
+            first_said: first.text(1),
+            last_said: last.text(1),
+            first_learnt: rows.iter().map(|row| row.str(5)).min().unwrap_or_default().to_owned(),
+        }))
+    }
+
+    /// Of those that are counted in the matter's row, as [`settle`] has it, and of those that a new report has added.
+    fn grown(store: &mut Store, matter: i64, report: i64, row: &Row) -> Result<Whole, ArchiveError> {
+        let added = store.query(
+            "SELECT said, learnt, confidence, summary FROM facts \
+             WHERE report = ?1 AND matter = ?2 AND superseded IS NULL AND struck = 0 ORDER BY number",
+            values![report, matter],
+        )?;
+        let mut whole = Whole {
+            accounts: row.integer(3) + added.len() as i64,
+            title: row.text(7),
+            confidence: row.real(8),
+            first_said: row.text(9),
+            last_said: row.text(10),
+            first_learnt: row.text(11),
+        };
+        for row in &added {
+            if row.real(2) > whole.confidence {
+                (whole.confidence, whole.title) = (row.real(2), row.text(3));
+            }
+            whole.first_said = whole.first_said.min(row.text(0));
+            whole.last_said = whole.last_said.max(row.text(0));
+            whole.first_learnt = whole.first_learnt.min(row.text(1));
+        }
+        Ok(whole)
+    }
+}
+
+/// Whether what later reports say of what is awaited decides the state of a kind.
+pub(crate) fn awaits(kind: Kind) -> bool {
+    matches!(kind, Kind::Condition | Kind::Commitment | Kind::Forecast)
+}
+
+/// The last outcome of some accounts of a matter; nothing for a kind that none decides.
+fn last_outcome(
+    store: &mut Store,
+    kind: Kind,
+    matter: i64,
+    accounts: &[Stand],
+) -> Result<Vec<Outcome>, ArchiveError> {
+    if !awaits(kind) {
+        return Ok(Vec::new());
+    }
+    let since = accounts.first().map(|account| account.said.clone()).unwrap_or_default();
+    let last = store.first(
+        "SELECT o.verdict, o.said FROM facts f INDEXED BY facts_accounts CROSS JOIN outcomes o \
+         WHERE o.fact = f.number AND f.matter = ?1 AND f.said >= ?2 AND f.superseded IS NULL AND f.struck = 0 \
+         ORDER BY o.said DESC, o.verdict LIMIT 1",
+        values![matter, since],
+    )?;
+    Ok(last.map(|row| Outcome { verdict: row.text(0), said: row.text(1) }).into_iter().collect())
 }
 
 /// First and last day; a deadline is one day.
@@ -256,15 +372,16 @@ pub(crate) struct Settled {
     pub(crate) days_before: Option<(String, String)>,
 }
 
-/// What the account that says it best says: the surest, and of these the first. Each has its confidence and its words.
-pub(crate) fn title<'a>(accounts: impl Iterator<Item = (f64, &'a str)>) -> String {
-    let mut best: Option<(f64, &str)> = None;
+/// The account that says it best, of which a matter has its title: the surest, and of these the first. Each has its
+/// confidence.
+pub(crate) fn best<T: Default>(accounts: impl Iterator<Item = (f64, T)>) -> T {
+    let mut best: Option<(f64, T)> = None;
     for account in accounts {
-        if best.is_none_or(|best| account.0 > best.0) {
+        if best.as_ref().is_none_or(|best| account.0 > best.0) {
             best = Some(account);
         }
     }
-    best.map(|(_, words)| words.to_owned()).unwrap_or_default()
+    best.map(|(_, account)| account).unwrap_or_default()
 }
 
 /// Share of the stems of what was awaited that a sentence has to have.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 
@@ -19,6 +20,13 @@ const TRIES: u32 = 600;
 
 /// Statements that stay prepared: about as many as the program has.
 const PREPARED: usize = 128;
+
+/// Bytes of a file that is only asked that are looked at where the system keeps them, without a copy: as many as SQLite takes.
+const MAPPED: i64 = 0x7fff_0000;
+
+/// Pages of the log after which it is written into the file: what is written again and again, as the pages of an index are,
+/// is written there once for several transactions. It is 32 MiB.
+const LOGGED: i64 = 8192;
 
 /// The error of a file that is there.
 fn unreadable(error: rusqlite::Error) -> ArchiveError {
@@ -88,12 +96,17 @@ impl Sqlite {
         };
         connection.busy_timeout(PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(PREPARED);
+        // Else a statement that compares with a value is planned anew whenever the value is another.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         if opening == Opening::Ask || connection.is_readonly("main").unwrap_or(false) {
             if opening != Opening::Ask {
                 return Err(ArchiveError::new("", Fault::ReadOnly));
             }
             connection.pragma_update(None, "query_only", true)?;
+        }
+        if opening == Opening::Ask {
+            connection.pragma_update(None, "mmap_size", MAPPED)?;
         }
         // The page cache: the upper pages of every index of a hundred thousand reports.
         connection.pragma_update(None, "cache_size", -65_536)?;
@@ -117,6 +130,7 @@ impl Sqlite {
             // With a write-ahead log, a crash of the program loses nothing that was committed, and a loss of power at
             // most the last transactions, never the file.
             self.connection.pragma_update(None, "synchronous", "NORMAL")?;
+            self.connection.pragma_update(None, "wal_autocheckpoint", LOGGED)?;
         }
         Ok(())
     }
