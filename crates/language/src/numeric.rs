@@ -82,6 +82,19 @@ pub(crate) fn sum(row: &[f32]) -> f32 {
     lanes.iter().sum::<f32>() + rest.iter().sum::<f32>()
 }
 
+/// The largest magnitude in a row, 0 for none, in eight lanes.
+pub(crate) fn largest(row: &[f32]) -> f32 {
+    let (chunks, rest) = row.as_chunks::<8>();
+    let larger = |most: f32, value: f32| if value.abs() > most { value.abs() } else { most };
+    let mut lanes = [0.0f32; 8];
+    for chunk in chunks {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane = larger(*lane, *value);
+        }
+    }
+    lanes.iter().chain(rest).copied().fold(0.0, larger)
+}
+
 /// Inner product in eight lanes.
 pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());

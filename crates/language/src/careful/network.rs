@@ -50,7 +50,7 @@ struct Linear {
 impl Linear {
     fn load(weights: &Weights, name: &str, inputs: usize, outputs: usize) -> Result<Linear, ModelError> {
         Ok(Linear {
-            weight: Packed::of(&weights.quantised(name, inputs, outputs)?),
+            weight: weights.quantised(name, inputs, outputs)?,
             bias: weights.vector(&format!("{name}.bias"), outputs)?,
         })
     }

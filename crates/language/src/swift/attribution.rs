@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use crate::ModelError;
 use crate::document::{Attribution, Document, Sentence, WordId};
 use crate::numeric::{BLOCK, argmax, dot, probability, sigmoid};
-use crate::product::{Packed, multiply, multiply_pieces};
+use crate::product::{Packed, Rounded, multiply, multiply_rounded};
 use crate::swift::features::quotations;
 use crate::weights::{Matrix, Weights};
 use crate::words::InputWord;
@@ -133,7 +133,7 @@ impl AttributionHead {
             cue_quotes: optional("cue_quotes", CUE_QUOTES, cue_hidden.columns)?,
             cue_out: matrix("cue_out", cue_hidden.columns, 3)?,
             cue_out_bias: vector("cue_out", 3)?,
-            cue_hidden: Packed::of(&cue_hidden),
+            cue_hidden: Packed::in_pieces(&cue_hidden, 3),
             query_bias: vector("query", hidden)?,
             query: Packed::of(&query),
             relation: matrix("relation", classes, hidden)?,
@@ -144,7 +144,7 @@ impl AttributionHead {
             quotes: matrix("quotes", QUOTES, hidden)?,
             between: matrix("between", BETWEEN, hidden)?,
             convolution_bias: vector("conv", convolution.columns)?,
-            convolution: Packed::of(&convolution),
+            convolution: Packed::in_pieces(&convolution, 3),
             out: [0, 1].map(|column| out.values.iter().skip(column).step_by(2).copied().collect()),
             out_bias: vector("out", 2)?,
             cue_bias,
@@ -297,15 +297,15 @@ impl AttributionHead {
                 add(at, &self.cue_quotes, place);
             }
         }
-        let padded = padded(states, self.width);
+        let padded = Rounded::of(count + 2, &padded(states, self.width), self.width, self.width);
         let mut hidden = vec![0.0; BLOCK.min(count) * width];
         let mut cues: Vec<std::ops::Range<usize>> = Vec::new();
         let mut probabilities = Vec::new();
         let mut out = [0.0f32; 3];
         for begin in (0..count).step_by(BLOCK) {
             let end = (begin + BLOCK).min(count);
-            let window = [begin, begin + 1, begin + 2].map(|row| row * self.width);
-            multiply_pieces(end - begin, &padded, self.width, &window, &self.cue_hidden, &mut hidden, false);
+            let window = [begin, begin + 1, begin + 2];
+            multiply_rounded(end - begin, &padded, &window, &self.cue_hidden, &mut hidden, false);
             for (at, row) in (begin..end).zip(hidden.chunks_exact_mut(width)) {
                 let relation = row_of(&self.cue_relation, layout.relations[at]);
                 let around = &around[at * width..(at + 1) * width];
@@ -404,8 +404,8 @@ impl AttributionHead {
         for row in convolved.chunks_exact_mut(narrow) {
             row.copy_from_slice(&self.convolution_bias);
         }
-        let window = [0, hidden, 2 * hidden];
-        multiply_pieces(size, &padded, hidden, &window, &self.convolution, &mut convolved, true);
+        let rounded = Rounded::of(size + 2, &padded, hidden, hidden);
+        multiply_rounded(size, &rounded, &[0, 1, 2], &self.convolution, &mut convolved, true);
         for value in &mut convolved {
             *value = value.max(0.0);
         }

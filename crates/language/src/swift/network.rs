@@ -7,7 +7,7 @@ use crate::decode::Scorer;
 use crate::document::Document;
 use crate::heads::{HeadScores, Heads};
 use crate::numeric::{BLOCK, layer_norm};
-use crate::product::{Packed, multiply_pieces};
+use crate::product::{Packed, Rounded, multiply_rounded};
 use crate::swift::attribution::AttributionHead;
 use crate::swift::features::{Embedding, quotations};
 use crate::weights::Weights;
@@ -47,11 +47,10 @@ impl Swift {
         for (number, distance) in distances.iter().enumerate() {
             layers.push(Layer {
                 distance: *distance,
-                weight: Packed::of(&weights.matrix(
-                    &format!("block{number}.weight"),
-                    3 * width,
-                    2 * width,
-                )?),
+                weight: Packed::in_pieces(
+                    &weights.matrix(&format!("block{number}.weight"), 3 * width, 2 * width)?,
+                    3,
+                ),
                 bias: weights.vector(&format!("block{number}.bias"), 2 * width)?,
                 norm: (
                     weights.vector(&format!("block{number}.norm.weight"), width)?,
@@ -80,12 +79,14 @@ impl Swift {
         self.embedding.write(words, &quotations(words), &mut x[inside.clone()]);
         let mut next = vec![0.0; x.len()];
         let mut out = vec![0.0; BLOCK.min(count) * 2 * width];
+        let mut rounded = Rounded::default();
         for layer in &self.layers {
+            rounded.fill(count + 2 * margin, &x, width, width);
             for begin in (0..count).step_by(BLOCK) {
                 let end = (begin + BLOCK).min(count);
                 let own = begin + margin;
-                let window = [own - layer.distance, own, own + layer.distance].map(|row| row * width);
-                multiply_pieces(end - begin, &x, width, &window, &layer.weight, &mut out, false);
+                let window = [own - layer.distance, own, own + layer.distance];
+                multiply_rounded(end - begin, &rounded, &window, &layer.weight, &mut out, false);
                 let block = own * width..(end + margin) * width;
                 let rows = x[block.clone()].chunks_exact(width);
                 let targets = next[block].chunks_exact_mut(width);
