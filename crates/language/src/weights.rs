@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::ModelError;
+use crate::numeric::vectorised;
 use crate::product::Packed;
 
 #[derive(Deserialize)]
@@ -209,6 +210,12 @@ impl Table {
     /// Adds a row to a vector. A row that is not there adds nothing.
     pub fn add(&self, row: usize, to: &mut [f32]) {
         let Some((scale, values)) = self.row(row) else { return };
+        add_scaled(scale, values, to);
+    }
+}
+
+vectorised! {
+    fn add_scaled(scale: f32, values: &[i8], to: &mut [f32]) {
         for (sum, value) in to.iter_mut().zip(values) {
             *sum += scale * f32::from(*value);
         }

@@ -177,7 +177,7 @@ impl AttributionHead {
             begun[at + 1] += begun[at];
         }
         let mut keys = vec![0.0; count * self.hidden];
-        multiply(count, states, self.width, &self.key, &mut keys, false);
+        multiply(count, states, self.width, &self.key, None, &mut keys);
         let mut found: Vec<Found> = Vec::new();
         for (cue, cue_probability) in cues.iter().zip(cue_probabilities) {
             let (low, scores) = self.pairs(cue.clone(), states, &keys, &layout, &begun);
@@ -305,7 +305,7 @@ impl AttributionHead {
         for begin in (0..count).step_by(BLOCK) {
             let end = (begin + BLOCK).min(count);
             let window = [begin, begin + 1, begin + 2];
-            multiply_rounded(end - begin, &padded, &window, &self.cue_hidden, &mut hidden, false);
+            multiply_rounded(end - begin, &padded, &window, &self.cue_hidden, None, &mut hidden);
             for (at, row) in (begin..end).zip(hidden.chunks_exact_mut(width)) {
                 let relation = row_of(&self.cue_relation, layout.relations[at]);
                 let around = &around[at * width..(at + 1) * width];
@@ -351,9 +351,10 @@ impl AttributionHead {
             .unwrap_or(cue.start);
         let low = anchor.saturating_sub(REACH);
         let high = (anchor + REACH + 1).min(count);
-        let mut query = self.query_bias.clone();
+        let mut query = vec![0.0; hidden];
         let width = self.width;
-        multiply(1, &states[anchor * width..(anchor + 1) * width], width, &self.query, &mut query, true);
+        let own = &states[anchor * width..(anchor + 1) * width];
+        multiply(1, own, width, &self.query, Some(&self.query_bias), &mut query);
         for (value, relation) in query.iter_mut().zip(row_of(&self.relation, layout.relations[anchor])) {
             *value += relation;
         }
@@ -401,11 +402,9 @@ impl AttributionHead {
         }
         let narrow = self.convolution.columns;
         let mut convolved = vec![0.0; size * narrow];
-        for row in convolved.chunks_exact_mut(narrow) {
-            row.copy_from_slice(&self.convolution_bias);
-        }
         let rounded = Rounded::of(size + 2, &padded, hidden, hidden);
-        multiply_rounded(size, &rounded, &[0, 1, 2], &self.convolution, &mut convolved, true);
+        let bias = Some(&self.convolution_bias[..]);
+        multiply_rounded(size, &rounded, &[0, 1, 2], &self.convolution, bias, &mut convolved);
         for value in &mut convolved {
             *value = value.max(0.0);
         }

@@ -6,7 +6,7 @@ use crate::ModelError;
 use crate::decode::Scorer;
 use crate::document::Document;
 use crate::heads::{HeadScores, Heads};
-use crate::numeric::{BLOCK, layer_norm};
+use crate::numeric::{BLOCK, layer_norm, vectorised};
 use crate::product::{Packed, Rounded, multiply_rounded};
 use crate::swift::attribution::AttributionHead;
 use crate::swift::features::{Embedding, quotations};
@@ -86,23 +86,12 @@ impl Swift {
                 let end = (begin + BLOCK).min(count);
                 let own = begin + margin;
                 let window = [own - layer.distance, own, own + layer.distance];
-                multiply_rounded(end - begin, &rounded, &window, &layer.weight, &mut out, false);
+                multiply_rounded(end - begin, &rounded, &window, &layer.weight, Some(&layer.bias), &mut out);
                 let block = own * width..(end + margin) * width;
                 let rows = x[block.clone()].chunks_exact(width);
                 let targets = next[block].chunks_exact_mut(width);
                 for ((old, new), pair) in rows.zip(targets).zip(out.chunks_exact(2 * width)) {
-                    let (a, b) = pair.split_at(width);
-                    let (bias_a, bias_b) = layer.bias.split_at(width);
-                    for ((((value, a), b), bias_a), bias_b) in
-                        new.iter_mut().zip(a).zip(b).zip(bias_a).zip(bias_b)
-                    {
-                        let (a, b) = (a + bias_a, b + bias_b);
-                        *value = if a > b { a } else { b };
-                    }
-                    layer_norm(new, &layer.norm.0, &layer.norm.1);
-                    for (value, old) in new.iter_mut().zip(old) {
-                        *value += old;
-                    }
+                    next_state(old, pair, &layer.norm.0, &layer.norm.1, new);
                 }
             }
             std::mem::swap(&mut x, &mut next);
@@ -110,6 +99,20 @@ impl Swift {
         x.truncate(inside.end);
         x.drain(..inside.start);
         x
+    }
+}
+
+vectorised! {
+    /// The larger of each pair (in two halves), normalised and added to the old state.
+    fn next_state(old: &[f32], pair: &[f32], scale: &[f32], shift: &[f32], new: &mut [f32]) {
+        let (a, b) = pair.split_at(new.len());
+        for ((value, a), b) in new.iter_mut().zip(a).zip(b) {
+            *value = if a > b { *a } else { *b };
+        }
+        layer_norm(new, scale, shift);
+        for (value, old) in new.iter_mut().zip(old) {
+            *value += old;
+        }
     }
 }
 
