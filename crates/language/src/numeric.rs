@@ -150,21 +150,23 @@ pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
     lanes.iter().sum::<f32>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>()
 }
 
-/// Index of the largest number; the first among equals; 0 for none.
-pub(crate) fn argmax(row: &[f32]) -> usize {
-    let (chunks, rest) = row.as_chunks::<8>();
-    let larger = |most: f32, value: f32| if value > most { value } else { most };
-    let mut lanes = [f32::NEG_INFINITY; 8];
-    for chunk in chunks {
-        for (lane, value) in lanes.iter_mut().zip(chunk) {
-            *lane = larger(*lane, *value);
+vectorised! {
+    /// Index of the largest number; the first among equals; 0 for none.
+    pub(crate) fn argmax(row: &[f32]) -> usize {
+        let (chunks, rest) = row.as_chunks::<8>();
+        let larger = |most: f32, value: f32| if value > most { value } else { most };
+        let mut lanes = [f32::NEG_INFINITY; 8];
+        for chunk in chunks {
+            for (lane, value) in lanes.iter_mut().zip(chunk) {
+                *lane = larger(*lane, *value);
+            }
         }
+        let most = lanes.iter().chain(rest).copied().fold(f32::NEG_INFINITY, larger);
+        if most == f32::NEG_INFINITY {
+            return 0;
+        }
+        row.iter().position(|value| *value == most).unwrap_or(0)
     }
-    let most = lanes.iter().chain(rest).copied().fold(f32::NEG_INFINITY, larger);
-    if most == f32::NEG_INFINITY {
-        return 0;
-    }
-    row.iter().position(|value| *value == most).unwrap_or(0)
 }
 
 /// The probability of entry `at` among the scores, divided by a temperature.

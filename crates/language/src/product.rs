@@ -272,11 +272,13 @@ impl<'a> Left<'a> {
     fn piece<const R: usize>(&self, piece: usize) -> ([&'a [[i16; STEP]]; R], [f32; R]) {
         let width = self.rows.width;
         let first = piece + self.begin;
-        let row = |row: usize| {
+        let (mut rows, mut scales): ([&[[i16; STEP]]; R], [f32; R]) = ([&[]; R], [0.0; R]);
+        for (row, (values, scale)) in rows.iter_mut().zip(&mut scales).enumerate() {
             let begin = (first + row) * width;
-            self.rows.values[begin..begin + width].as_chunks::<STEP>().0
-        };
-        (std::array::from_fn(row), std::array::from_fn(|row| self.rows.scales[first + row]))
+            *values = self.rows.values[begin..begin + width].as_chunks().0;
+            *scale = self.rows.scales[first + row];
+        }
+        (rows, scales)
     }
 
     #[inline(always)]

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use crate::ModelError;
 use crate::document::{Attribution, Document, Sentence, WordId};
-use crate::numeric::{BLOCK, argmax, dot, probability, sigmoid};
+use crate::numeric::{BLOCK, argmax, dot, probability, sigmoid, vectorised};
 use crate::product::{Packed, Rounded, multiply, multiply_rounded};
 use crate::swift::features::quotations;
 use crate::weights::{Matrix, Weights};
@@ -382,8 +382,8 @@ impl AttributionHead {
             } else {
                 0
             };
-            row.copy_from_slice(&keys[at * hidden..(at + 1) * hidden]);
             let parts = [
+                &keys[at * hidden..(at + 1) * hidden],
                 &query[..],
                 row_of(&self.tree, tree[at - low]),
                 row_of(&self.distance, distance_class(at as i64 - anchor as i64)),
@@ -391,34 +391,28 @@ impl AttributionHead {
                 row_of(&self.quotes, kind * 2 + usize::from(own)),
                 row_of(&self.between, between.min(BETWEEN - 1)),
             ];
-            for part in parts {
-                for (value, add) in row.iter_mut().zip(part) {
-                    *value += add;
-                }
-            }
-            for value in row.iter_mut() {
-                *value = value.max(0.0);
-            }
+            rectified_sum(&parts, row);
         }
         let narrow = self.convolution.columns;
         let mut convolved = vec![0.0; size * narrow];
         let rounded = Rounded::of(size + 2, &padded, hidden, hidden);
         let bias = Some(&self.convolution_bias[..]);
         multiply_rounded(size, &rounded, &[0, 1, 2], &self.convolution, bias, &mut convolved);
-        for value in &mut convolved {
-            *value = value.max(0.0);
-        }
         let scores = convolved
-            .chunks_exact(narrow)
+            .chunks_exact_mut(narrow)
             .zip(padded.chunks_exact(hidden).skip(1))
-            .map(|(convolved, row)| {
-                [0, 1].map(|role| {
-                    let (a, b) = self.out[role].split_at(narrow);
-                    self.out_bias[role] + dot(convolved, a) + dot(row, b)
-                })
-            })
+            .map(|(convolved, row)| self.score(convolved, row))
             .collect();
         (low, scores)
+    }
+
+    /// Scores of a word for source and content.
+    fn score(&self, convolved: &mut [f32], row: &[f32]) -> [f32; 2] {
+        rectify(convolved);
+        [0, 1].map(|role| {
+            let (a, b) = self.out[role].split_at(convolved.len());
+            self.out_bias[role] + product(convolved, a) + product(row, b)
+        })
     }
 
     /// Class of each word's place in the tree as seen from the cue.
@@ -431,31 +425,33 @@ impl AttributionHead {
     ) -> Vec<usize> {
         let classes = self.relations.len() + 1;
         let mut out = vec![0; window.len()];
+        let sentence = layout.sentence[anchor];
+        let (begin, end) = (layout.borders[sentence], layout.borders[sentence + 1]);
         // The cue and what governs it, by generation.
-        let mut level: HashMap<usize, usize> = HashMap::from([(anchor, 0)]);
+        let mut level: Vec<Option<usize>> = vec![None; end - begin];
+        level[anchor - begin] = Some(0);
         let (mut at, mut up) = (anchor, 0);
         while layout.heads[at] != at && up < HIGHEST {
             at = layout.heads[at];
             up += 1;
-            level.insert(at, up.min(LEVELS - 1));
+            level[at - begin] = Some(up.min(LEVELS - 1));
         }
-        let sentence = layout.sentence[anchor];
-        let range = layout.borders[sentence].max(window.start)..layout.borders[sentence + 1].min(window.end);
-        let mut branch: HashMap<usize, usize> = HashMap::new();
+        let range = begin.max(window.start)..end.min(window.end);
+        let mut branch: Vec<Option<usize>> = vec![None; end - begin];
         let mut path = Vec::new();
         for word in range {
             let class = if cue.contains(&word) {
                 1
-            } else if let Some(level) = level.get(&word) {
+            } else if let Some(level) = level[word - begin] {
                 2 + level
             } else {
                 path.clear();
                 let mut at = word;
                 let class = loop {
-                    if let Some(class) = branch.get(&at) {
-                        break *class;
+                    if let Some(class) = branch[at - begin] {
+                        break class;
                     }
-                    if let Some(level) = level.get(&at) {
+                    if let Some(level) = level[at - begin] {
                         let child = path.last().copied().unwrap_or(at);
                         break 2 + LEVELS + level * classes + layout.relations[child];
                     }
@@ -467,13 +463,42 @@ impl AttributionHead {
                     at = layout.heads[at];
                 };
                 for at in &path {
-                    branch.insert(*at, class);
+                    branch[*at - begin] = Some(class);
                 }
                 class
             };
             out[word - window.start] = class;
         }
         out
+    }
+}
+
+vectorised! {
+    /// The sum of some rows, with zeros for what is below.
+    fn rectified_sum(parts: &[&[f32]], to: &mut [f32]) {
+        to.fill(0.0);
+        for part in parts {
+            for (value, add) in to.iter_mut().zip(*part) {
+                *value += add;
+            }
+        }
+        for value in to {
+            *value = value.max(0.0);
+        }
+    }
+}
+
+vectorised! {
+    fn rectify(values: &mut [f32]) {
+        for value in values {
+            *value = value.max(0.0);
+        }
+    }
+}
+
+vectorised! {
+    fn product(a: &[f32], b: &[f32]) -> f32 {
+        dot(a, b)
     }
 }
 
