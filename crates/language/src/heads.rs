@@ -160,19 +160,14 @@ impl Heads {
         for begin in (0..count).step_by(BLOCK) {
             let end = (begin + BLOCK).min(count);
             let out = &mut rows[begin * all..end * all];
-            for row in out.chunks_exact_mut(all) {
-                row.copy_from_slice(&self.bias);
-            }
             let states = &states[begin * self.width..end * self.width];
-            multiply(end - begin, states, self.width, &self.linear, out, true);
+            multiply(end - begin, states, self.width, &self.linear, Some(&self.bias), out);
         }
         let places = 2 * self.offsets + 1;
         let mut by_offset = vec![0.0; count * places];
-        for row in by_offset.chunks_exact_mut(places) {
-            row.copy_from_slice(&self.arc_offset_bias);
-        }
         let dependents = rows.get(self.sections.arc_dependent..).unwrap_or_default();
-        multiply(count, dependents, all, &self.arc_offset, &mut by_offset, true);
+        let bias = Some(&self.arc_offset_bias[..]);
+        multiply(count, dependents, all, &self.arc_offset, bias, &mut by_offset);
         HeadScores { rows, by_offset }
     }
 
@@ -186,21 +181,26 @@ impl Heads {
         let upos = self.part(scores, at, self.sections.upos);
         let xpos = self.part(scores, at, self.sections.xpos);
         let feats = self.part(scores, at, self.sections.feats);
+        let most = WordTags { upos: argmax(upos), xpos: argmax(xpos), feats: argmax(feats) };
         // The heads' normalisation is the same for all, and may stay out.
         let together =
             |tags: &WordTags| Some(upos.get(tags.upos)? + xpos.get(tags.xpos)? + feats.get(tags.feats)?);
         let mut best: Option<(f32, WordTags)> = None;
-        for tags in &self.labels.tags {
-            if let Some(score) = together(tags)
-                && best.as_ref().is_none_or(|(other, _)| score > *other)
-            {
-                best = Some((score, *tags));
+        for group in self.labels.tags.chunk_by(|one, other| one.xpos == other.xpos) {
+            // What no combination with this Penn tag is above.
+            let highest = group.first().and_then(|tags| together(&WordTags { xpos: tags.xpos, ..most }));
+            if best.is_some_and(|(other, _)| highest.is_some_and(|highest| highest <= other)) {
+                continue;
+            }
+            for tags in group {
+                if let Some(score) = together(tags)
+                    && best.as_ref().is_none_or(|(other, _)| score > *other)
+                {
+                    best = Some((score, *tags));
+                }
             }
         }
-        best.map_or_else(
-            || WordTags { upos: argmax(upos), xpos: argmax(xpos), feats: argmax(feats) },
-            |(_, tags)| tags,
-        )
+        best.map_or(most, |(_, tags)| tags)
     }
 
     /// Above 0 where a sentence begins.
@@ -272,10 +272,7 @@ impl Heads {
         }
         let columns = self.label_out.columns;
         let mut out = vec![0.0; n * columns];
-        for row in out.chunks_exact_mut(columns) {
-            row.copy_from_slice(&self.label_out_bias);
-        }
-        multiply(n, &hidden, width, &self.label_out, &mut out, true);
+        multiply(n, &hidden, width, &self.label_out, Some(&self.label_out_bias), &mut out);
         out.chunks_exact_mut(columns)
             .enumerate()
             .map(|(word, row)| {

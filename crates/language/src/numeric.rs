@@ -53,11 +53,13 @@ pub(crate) fn multiply_raw(
 }
 
 /// Normalises a row to mean 0 and variance 1, then scales and shifts it.
+#[inline(always)]
 pub(crate) fn layer_norm(row: &mut [f32], weight: &[f32], bias: &[f32]) {
     normalise(row, weight, bias, 1e-5);
 }
 
 /// The same with a given number added to the variance.
+#[inline(always)]
 pub(crate) fn normalise(row: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
     let length = row.len().max(1) as f32;
     let mean = sum(row) / length;
@@ -71,6 +73,7 @@ pub(crate) fn normalise(row: &mut [f32], weight: &[f32], bias: &[f32], epsilon: 
 }
 
 /// Sum in eight lanes, so that the compiler may use vector instructions.
+#[inline(always)]
 pub(crate) fn sum(row: &[f32]) -> f32 {
     let (chunks, rest) = row.as_chunks::<8>();
     let mut lanes = [0.0f32; 8];
@@ -82,7 +85,60 @@ pub(crate) fn sum(row: &[f32]) -> f32 {
     lanes.iter().sum::<f32>() + rest.iter().sum::<f32>()
 }
 
+/// Whether the processor has vectors of 256 bits. What is computed with them is the same as without.
+pub(crate) fn has_vectors() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    {
+        std::is_x86_feature_detected!("avx2")
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        false
+    }
+}
+
+/// Compiles a function's loops for long vectors as well, and chooses when it is called.
+macro_rules! vectorised {
+    ($(#[$meta:meta])* $visible:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) $(-> $result:ty)? $body:block) => {
+        $(#[$meta])*
+        #[inline]
+        $visible fn $name($($argument: $type),*) $(-> $result)? {
+            #[inline(always)]
+            fn plain($($argument: $type),*) $(-> $result)? $body
+            #[cfg(target_arch = "x86_64")]
+            {
+                #[target_feature(enable = "avx2")]
+                fn wide($($argument: $type),*) $(-> $result)? {
+                    plain($($argument),*)
+                }
+                if $crate::numeric::has_vectors() {
+                    // SAFETY: the processor has been asked.
+                    #[allow(unsafe_code)]
+                    return unsafe { wide($($argument),*) };
+                }
+            }
+            plain($($argument),*)
+        }
+    };
+}
+pub(crate) use vectorised;
+
+/// The largest magnitude in a row, 0 for none, in eight lanes.
+#[inline(always)]
+pub(crate) fn largest(row: &[f32]) -> f32 {
+    let (chunks, rest) = row.as_chunks::<8>();
+    let larger = |most: f32, value: f32| if value.abs() > most { value.abs() } else { most };
+    let mut lanes = [0.0f32; 8];
+    for chunk in chunks {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane = larger(*lane, *value);
+        }
+    }
+    lanes.iter().chain(rest).copied().fold(0.0, larger)
+}
+
 /// Inner product in eight lanes.
+#[inline(always)]
 pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
     let mut lanes = [0.0f32; 8];
@@ -94,15 +150,23 @@ pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
     lanes.iter().sum::<f32>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>()
 }
 
-/// Index of the largest number; the first among equals; 0 for none.
-pub(crate) fn argmax(row: &[f32]) -> usize {
-    let mut best = (0, f32::NEG_INFINITY);
-    for (at, value) in row.iter().enumerate() {
-        if *value > best.1 {
-            best = (at, *value);
+vectorised! {
+    /// Index of the largest number; the first among equals; 0 for none.
+    pub(crate) fn argmax(row: &[f32]) -> usize {
+        let (chunks, rest) = row.as_chunks::<8>();
+        let larger = |most: f32, value: f32| if value > most { value } else { most };
+        let mut lanes = [f32::NEG_INFINITY; 8];
+        for chunk in chunks {
+            for (lane, value) in lanes.iter_mut().zip(chunk) {
+                *lane = larger(*lane, *value);
+            }
         }
+        let most = lanes.iter().chain(rest).copied().fold(f32::NEG_INFINITY, larger);
+        if most == f32::NEG_INFINITY {
+            return 0;
+        }
+        row.iter().position(|value| *value == most).unwrap_or(0)
     }
-    best.0
 }
 
 /// The probability of entry `at` among the scores, divided by a temperature.
@@ -143,6 +207,18 @@ pub(crate) fn sigmoid(x: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_of_the_largest_is_found() {
+        let mut row: Vec<f32> = (0..19).map(|at| ((at * 5) % 7) as f32).collect();
+        assert_eq!(argmax(&row), 4);
+        row[17] = 9.0;
+        row[18] = 9.0;
+        row[2] = f32::NAN;
+        assert_eq!(argmax(&row), 17);
+        assert_eq!(argmax(&[]), 0);
+        assert_eq!(argmax(&[f32::NAN, f32::NEG_INFINITY]), 0);
+    }
 
     #[test]
     fn the_exponential_is_close() {

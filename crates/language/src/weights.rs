@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::ModelError;
+use crate::numeric::vectorised;
+use crate::product::Packed;
 
 #[derive(Deserialize)]
 struct Entry {
@@ -136,18 +138,12 @@ impl<'a> Weights<'a> {
     ///
     /// # Errors
     /// When it is missing or has another shape.
-    pub fn quantised(&self, name: &str, inputs: usize, outputs: usize) -> Result<Matrix, ModelError> {
+    pub fn quantised(&self, name: &str, inputs: usize, outputs: usize) -> Result<Packed, ModelError> {
         let table = self.table(name, inputs)?;
         if table.rows() != outputs {
             return Err(broken(&format!("{name} has {} rows", table.rows())));
         }
-        let mut values = vec![0.0; inputs * outputs];
-        for (output, (row, scale)) in table.values.chunks_exact(inputs).zip(&table.scale).enumerate() {
-            for (input, value) in row.iter().enumerate() {
-                values[input * outputs + output] = f32::from(*value) * scale;
-            }
-        }
-        Ok(Matrix { rows: inputs, columns: outputs, values })
+        Packed::of_table(&table).ok_or_else(|| broken(&format!("{name} has too long rows")))
     }
 
     /// A table of int8 rows with one scale each.
@@ -201,13 +197,25 @@ impl Table {
         self.scale.len()
     }
 
+    /// Numbers in a row.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Scale and numbers of a row.
+    pub fn row(&self, row: usize) -> Option<(f32, &[i8])> {
+        Some((*self.scale.get(row)?, self.values.get(row * self.width..(row + 1) * self.width)?))
+    }
+
     /// Adds a row to a vector. A row that is not there adds nothing.
     pub fn add(&self, row: usize, to: &mut [f32]) {
-        let (Some(scale), Some(values)) =
-            (self.scale.get(row), self.values.get(row * self.width..(row + 1) * self.width))
-        else {
-            return;
-        };
+        let Some((scale, values)) = self.row(row) else { return };
+        add_scaled(scale, values, to);
+    }
+}
+
+vectorised! {
+    fn add_scaled(scale: f32, values: &[i8], to: &mut [f32]) {
         for (sum, value) in to.iter_mut().zip(values) {
             *sum += scale * f32::from(*value);
         }

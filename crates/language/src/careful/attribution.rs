@@ -89,8 +89,8 @@ impl Roles {
         let n = window.len();
         let width = self.width;
         let states = states.get(window.start * WIDTH..window.end * WIDTH).unwrap_or_default();
-        let mut words = repeated(&self.word_bias, n);
-        multiply(n, states, WIDTH, &self.word, &mut words, true);
+        let mut words = vec![0.0; n * self.word.columns];
+        multiply(n, states, WIDTH, &self.word, Some(&self.word_bias), &mut words);
         let mut found: Vec<Found> = Vec::new();
         for (span, cue_probability) in spans {
             let (from, to) = (span.start - window.start, span.end - window.start);
@@ -100,8 +100,8 @@ impl Roles {
                     *sum += value / (to - from) as f32;
                 }
             }
-            let mut cue = self.cue_bias.clone();
-            multiply(1, &mean, WIDTH, &self.cue, &mut cue, true);
+            let mut cue = vec![0.0; self.cue.columns];
+            multiply(1, &mean, WIDTH, &self.cue, Some(&self.cue_bias), &mut cue);
             let mut scores = vec![0.0; n * ROLES];
             let mut hidden = vec![0.0; 2 * width];
             for (at, (word, scores)) in
@@ -191,14 +191,6 @@ impl Roles {
         }
         out
     }
-}
-
-fn repeated(row: &[f32], count: usize) -> Vec<f32> {
-    let mut out = Vec::with_capacity(row.len() * count);
-    for _ in 0..count {
-        out.extend_from_slice(row);
-    }
-    out
 }
 
 /// Buckets of the distance between word and cue: 14 on each side and the cue itself.

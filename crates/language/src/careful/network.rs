@@ -10,7 +10,7 @@ use crate::careful::pieces::Pieces;
 use crate::decode::Scorer;
 use crate::document::Document;
 use crate::heads::{HeadScores, Heads};
-use crate::numeric::{exponential, multiply_raw, normalise};
+use crate::numeric::{exponential, multiply_raw, normalise, vectorised};
 use crate::product::{Packed, multiply};
 use crate::swift::features::{FLAGS, flags, fnv, fold, quotations, shape};
 use crate::weights::{Matrix, Table, Weights};
@@ -50,17 +50,14 @@ struct Linear {
 impl Linear {
     fn load(weights: &Weights, name: &str, inputs: usize, outputs: usize) -> Result<Linear, ModelError> {
         Ok(Linear {
-            weight: Packed::of(&weights.quantised(name, inputs, outputs)?),
+            weight: weights.quantised(name, inputs, outputs)?,
             bias: weights.vector(&format!("{name}.bias"), outputs)?,
         })
     }
 
     /// Writes x · weight + bias to `out`.
     fn run(&self, count: usize, x: &[f32], out: &mut [f32]) {
-        for row in out.chunks_exact_mut(self.bias.len()).take(count) {
-            row.copy_from_slice(&self.bias);
-        }
-        multiply(count, x, self.weight.rows, &self.weight, out, true);
+        multiply(count, x, self.weight.rows, &self.weight, Some(&self.bias), out);
     }
 }
 
@@ -249,6 +246,7 @@ impl Careful {
     }
 }
 
+#[inline(always)]
 fn add_scaled(scale: f32, from: &[f32], to: &mut [f32]) {
     for (sum, value) in to.iter_mut().zip(from) {
         *sum += scale * value;
@@ -323,35 +321,50 @@ impl Layer {
         let out = &mut wide[..count * WIDTH];
         self.out.run(count, attended, out);
         for (row, out) in x.chunks_exact_mut(WIDTH).zip(out.chunks_exact(WIDTH)) {
-            add_scaled(1.0, out, row);
-            normalise(row, &self.norm_attention.0, &self.norm_attention.1, EPSILON);
+            add_and_normalise(out, &self.norm_attention.0, &self.norm_attention.1, row);
         }
         let inner = &mut wide[..count * INNER];
         self.up.run(count, x, inner);
-        for value in inner.iter_mut() {
-            *value = gelu(*value);
-        }
+        gelu_all(inner);
         self.down.run(count, inner, attended);
         for (row, out) in x.chunks_exact_mut(WIDTH).zip(attended.chunks_exact(WIDTH)) {
-            add_scaled(1.0, out, row);
-            normalise(row, &self.norm_feed.0, &self.norm_feed.1, EPSILON);
+            add_and_normalise(out, &self.norm_feed.0, &self.norm_feed.1, row);
         }
     }
 }
 
-/// Scores times `scale` to probabilities.
-fn softmax(row: &mut [f32], scale: f32) {
-    let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    for value in row.iter_mut() {
-        *value = exponential((*value - most) * scale);
+vectorised! {
+    /// Scores times `scale` to probabilities.
+    fn softmax(row: &mut [f32], scale: f32) {
+        let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        for value in row.iter_mut() {
+            *value = exponential((*value - most) * scale);
+        }
+        let total = crate::numeric::sum(row).max(f32::MIN_POSITIVE);
+        for value in row.iter_mut() {
+            *value /= total;
+        }
     }
-    let total = crate::numeric::sum(row).max(f32::MIN_POSITIVE);
-    for value in row.iter_mut() {
-        *value /= total;
+}
+
+vectorised! {
+    /// Adds what a part of a layer gives to the states, and normalises these.
+    fn add_and_normalise(out: &[f32], scale: &[f32], shift: &[f32], row: &mut [f32]) {
+        add_scaled(1.0, out, row);
+        normalise(row, scale, shift, EPSILON);
+    }
+}
+
+vectorised! {
+    fn gelu_all(values: &mut [f32]) {
+        for value in values {
+            *value = gelu(*value);
+        }
     }
 }
 
 /// x · Φ(x), with the error function of Abramowitz and Stegun 7.1.26 (error below 2e-7).
+#[inline(always)]
 fn gelu(x: f32) -> f32 {
     let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
     let t = 1.0 / (1.0 + 0.327_591_1 * z);

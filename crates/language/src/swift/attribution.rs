@@ -8,8 +8,8 @@ use std::collections::HashMap;
 
 use crate::ModelError;
 use crate::document::{Attribution, Document, Sentence, WordId};
-use crate::numeric::{BLOCK, argmax, dot, probability, sigmoid};
-use crate::product::{Packed, multiply, multiply_pieces};
+use crate::numeric::{BLOCK, argmax, dot, probability, sigmoid, vectorised};
+use crate::product::{Packed, Rounded, multiply, multiply_rounded};
 use crate::swift::features::quotations;
 use crate::weights::{Matrix, Weights};
 use crate::words::InputWord;
@@ -133,7 +133,7 @@ impl AttributionHead {
             cue_quotes: optional("cue_quotes", CUE_QUOTES, cue_hidden.columns)?,
             cue_out: matrix("cue_out", cue_hidden.columns, 3)?,
             cue_out_bias: vector("cue_out", 3)?,
-            cue_hidden: Packed::of(&cue_hidden),
+            cue_hidden: Packed::in_pieces(&cue_hidden, 3),
             query_bias: vector("query", hidden)?,
             query: Packed::of(&query),
             relation: matrix("relation", classes, hidden)?,
@@ -144,7 +144,7 @@ impl AttributionHead {
             quotes: matrix("quotes", QUOTES, hidden)?,
             between: matrix("between", BETWEEN, hidden)?,
             convolution_bias: vector("conv", convolution.columns)?,
-            convolution: Packed::of(&convolution),
+            convolution: Packed::in_pieces(&convolution, 3),
             out: [0, 1].map(|column| out.values.iter().skip(column).step_by(2).copied().collect()),
             out_bias: vector("out", 2)?,
             cue_bias,
@@ -177,7 +177,7 @@ impl AttributionHead {
             begun[at + 1] += begun[at];
         }
         let mut keys = vec![0.0; count * self.hidden];
-        multiply(count, states, self.width, &self.key, &mut keys, false);
+        multiply(count, states, self.width, &self.key, None, &mut keys);
         let mut found: Vec<Found> = Vec::new();
         for (cue, cue_probability) in cues.iter().zip(cue_probabilities) {
             let (low, scores) = self.pairs(cue.clone(), states, &keys, &layout, &begun);
@@ -297,15 +297,15 @@ impl AttributionHead {
                 add(at, &self.cue_quotes, place);
             }
         }
-        let padded = padded(states, self.width);
+        let padded = Rounded::of(count + 2, &padded(states, self.width), self.width, self.width);
         let mut hidden = vec![0.0; BLOCK.min(count) * width];
         let mut cues: Vec<std::ops::Range<usize>> = Vec::new();
         let mut probabilities = Vec::new();
         let mut out = [0.0f32; 3];
         for begin in (0..count).step_by(BLOCK) {
             let end = (begin + BLOCK).min(count);
-            let window = [begin, begin + 1, begin + 2].map(|row| row * self.width);
-            multiply_pieces(end - begin, &padded, self.width, &window, &self.cue_hidden, &mut hidden, false);
+            let window = [begin, begin + 1, begin + 2];
+            multiply_rounded(end - begin, &padded, &window, &self.cue_hidden, None, &mut hidden);
             for (at, row) in (begin..end).zip(hidden.chunks_exact_mut(width)) {
                 let relation = row_of(&self.cue_relation, layout.relations[at]);
                 let around = &around[at * width..(at + 1) * width];
@@ -351,9 +351,10 @@ impl AttributionHead {
             .unwrap_or(cue.start);
         let low = anchor.saturating_sub(REACH);
         let high = (anchor + REACH + 1).min(count);
-        let mut query = self.query_bias.clone();
+        let mut query = vec![0.0; hidden];
         let width = self.width;
-        multiply(1, &states[anchor * width..(anchor + 1) * width], width, &self.query, &mut query, true);
+        let own = &states[anchor * width..(anchor + 1) * width];
+        multiply(1, own, width, &self.query, Some(&self.query_bias), &mut query);
         for (value, relation) in query.iter_mut().zip(row_of(&self.relation, layout.relations[anchor])) {
             *value += relation;
         }
@@ -381,8 +382,8 @@ impl AttributionHead {
             } else {
                 0
             };
-            row.copy_from_slice(&keys[at * hidden..(at + 1) * hidden]);
             let parts = [
+                &keys[at * hidden..(at + 1) * hidden],
                 &query[..],
                 row_of(&self.tree, tree[at - low]),
                 row_of(&self.distance, distance_class(at as i64 - anchor as i64)),
@@ -390,36 +391,28 @@ impl AttributionHead {
                 row_of(&self.quotes, kind * 2 + usize::from(own)),
                 row_of(&self.between, between.min(BETWEEN - 1)),
             ];
-            for part in parts {
-                for (value, add) in row.iter_mut().zip(part) {
-                    *value += add;
-                }
-            }
-            for value in row.iter_mut() {
-                *value = value.max(0.0);
-            }
+            rectified_sum(&parts, row);
         }
         let narrow = self.convolution.columns;
         let mut convolved = vec![0.0; size * narrow];
-        for row in convolved.chunks_exact_mut(narrow) {
-            row.copy_from_slice(&self.convolution_bias);
-        }
-        let window = [0, hidden, 2 * hidden];
-        multiply_pieces(size, &padded, hidden, &window, &self.convolution, &mut convolved, true);
-        for value in &mut convolved {
-            *value = value.max(0.0);
-        }
+        let rounded = Rounded::of(size + 2, &padded, hidden, hidden);
+        let bias = Some(&self.convolution_bias[..]);
+        multiply_rounded(size, &rounded, &[0, 1, 2], &self.convolution, bias, &mut convolved);
         let scores = convolved
-            .chunks_exact(narrow)
+            .chunks_exact_mut(narrow)
             .zip(padded.chunks_exact(hidden).skip(1))
-            .map(|(convolved, row)| {
-                [0, 1].map(|role| {
-                    let (a, b) = self.out[role].split_at(narrow);
-                    self.out_bias[role] + dot(convolved, a) + dot(row, b)
-                })
-            })
+            .map(|(convolved, row)| self.score(convolved, row))
             .collect();
         (low, scores)
+    }
+
+    /// Scores of a word for source and content.
+    fn score(&self, convolved: &mut [f32], row: &[f32]) -> [f32; 2] {
+        rectify(convolved);
+        [0, 1].map(|role| {
+            let (a, b) = self.out[role].split_at(convolved.len());
+            self.out_bias[role] + product(convolved, a) + product(row, b)
+        })
     }
 
     /// Class of each word's place in the tree as seen from the cue.
@@ -432,31 +425,33 @@ impl AttributionHead {
     ) -> Vec<usize> {
         let classes = self.relations.len() + 1;
         let mut out = vec![0; window.len()];
+        let sentence = layout.sentence[anchor];
+        let (begin, end) = (layout.borders[sentence], layout.borders[sentence + 1]);
         // The cue and what governs it, by generation.
-        let mut level: HashMap<usize, usize> = HashMap::from([(anchor, 0)]);
+        let mut level: Vec<Option<usize>> = vec![None; end - begin];
+        level[anchor - begin] = Some(0);
         let (mut at, mut up) = (anchor, 0);
         while layout.heads[at] != at && up < HIGHEST {
             at = layout.heads[at];
             up += 1;
-            level.insert(at, up.min(LEVELS - 1));
+            level[at - begin] = Some(up.min(LEVELS - 1));
         }
-        let sentence = layout.sentence[anchor];
-        let range = layout.borders[sentence].max(window.start)..layout.borders[sentence + 1].min(window.end);
-        let mut branch: HashMap<usize, usize> = HashMap::new();
+        let range = begin.max(window.start)..end.min(window.end);
+        let mut branch: Vec<Option<usize>> = vec![None; end - begin];
         let mut path = Vec::new();
         for word in range {
             let class = if cue.contains(&word) {
                 1
-            } else if let Some(level) = level.get(&word) {
+            } else if let Some(level) = level[word - begin] {
                 2 + level
             } else {
                 path.clear();
                 let mut at = word;
                 let class = loop {
-                    if let Some(class) = branch.get(&at) {
-                        break *class;
+                    if let Some(class) = branch[at - begin] {
+                        break class;
                     }
-                    if let Some(level) = level.get(&at) {
+                    if let Some(level) = level[at - begin] {
                         let child = path.last().copied().unwrap_or(at);
                         break 2 + LEVELS + level * classes + layout.relations[child];
                     }
@@ -468,13 +463,42 @@ impl AttributionHead {
                     at = layout.heads[at];
                 };
                 for at in &path {
-                    branch.insert(*at, class);
+                    branch[*at - begin] = Some(class);
                 }
                 class
             };
             out[word - window.start] = class;
         }
         out
+    }
+}
+
+vectorised! {
+    /// The sum of some rows, with zeros for what is below.
+    fn rectified_sum(parts: &[&[f32]], to: &mut [f32]) {
+        to.fill(0.0);
+        for part in parts {
+            for (value, add) in to.iter_mut().zip(*part) {
+                *value += add;
+            }
+        }
+        for value in to {
+            *value = value.max(0.0);
+        }
+    }
+}
+
+vectorised! {
+    fn rectify(values: &mut [f32]) {
+        for value in values {
+            *value = value.max(0.0);
+        }
+    }
+}
+
+vectorised! {
+    fn product(a: &[f32], b: &[f32]) -> f32 {
+        dot(a, b)
     }
 }
 

@@ -6,8 +6,8 @@ use crate::ModelError;
 use crate::decode::Scorer;
 use crate::document::Document;
 use crate::heads::{HeadScores, Heads};
-use crate::numeric::{BLOCK, layer_norm};
-use crate::product::{Packed, multiply_pieces};
+use crate::numeric::{BLOCK, layer_norm, vectorised};
+use crate::product::{Packed, Rounded, multiply_rounded};
 use crate::swift::attribution::AttributionHead;
 use crate::swift::features::{Embedding, quotations};
 use crate::weights::Weights;
@@ -47,11 +47,10 @@ impl Swift {
         for (number, distance) in distances.iter().enumerate() {
             layers.push(Layer {
                 distance: *distance,
-                weight: Packed::of(&weights.matrix(
-                    &format!("block{number}.weight"),
-                    3 * width,
-                    2 * width,
-                )?),
+                weight: Packed::in_pieces(
+                    &weights.matrix(&format!("block{number}.weight"), 3 * width, 2 * width)?,
+                    3,
+                ),
                 bias: weights.vector(&format!("block{number}.bias"), 2 * width)?,
                 norm: (
                     weights.vector(&format!("block{number}.norm.weight"), width)?,
@@ -80,28 +79,19 @@ impl Swift {
         self.embedding.write(words, &quotations(words), &mut x[inside.clone()]);
         let mut next = vec![0.0; x.len()];
         let mut out = vec![0.0; BLOCK.min(count) * 2 * width];
+        let mut rounded = Rounded::default();
         for layer in &self.layers {
+            rounded.fill(count + 2 * margin, &x, width, width);
             for begin in (0..count).step_by(BLOCK) {
                 let end = (begin + BLOCK).min(count);
                 let own = begin + margin;
-                let window = [own - layer.distance, own, own + layer.distance].map(|row| row * width);
-                multiply_pieces(end - begin, &x, width, &window, &layer.weight, &mut out, false);
+                let window = [own - layer.distance, own, own + layer.distance];
+                multiply_rounded(end - begin, &rounded, &window, &layer.weight, Some(&layer.bias), &mut out);
                 let block = own * width..(end + margin) * width;
                 let rows = x[block.clone()].chunks_exact(width);
                 let targets = next[block].chunks_exact_mut(width);
                 for ((old, new), pair) in rows.zip(targets).zip(out.chunks_exact(2 * width)) {
-                    let (a, b) = pair.split_at(width);
-                    let (bias_a, bias_b) = layer.bias.split_at(width);
-                    for ((((value, a), b), bias_a), bias_b) in
-                        new.iter_mut().zip(a).zip(b).zip(bias_a).zip(bias_b)
-                    {
-                        let (a, b) = (a + bias_a, b + bias_b);
-                        *value = if a > b { a } else { b };
-                    }
-                    layer_norm(new, &layer.norm.0, &layer.norm.1);
-                    for (value, old) in new.iter_mut().zip(old) {
-                        *value += old;
-                    }
+                    next_state(old, pair, &layer.norm.0, &layer.norm.1, new);
                 }
             }
             std::mem::swap(&mut x, &mut next);
@@ -109,6 +99,20 @@ impl Swift {
         x.truncate(inside.end);
         x.drain(..inside.start);
         x
+    }
+}
+
+vectorised! {
+    /// The larger of each pair (in two halves), normalised and added to the old state.
+    fn next_state(old: &[f32], pair: &[f32], scale: &[f32], shift: &[f32], new: &mut [f32]) {
+        let (a, b) = pair.split_at(new.len());
+        for ((value, a), b) in new.iter_mut().zip(a).zip(b) {
+            *value = if a > b { *a } else { *b };
+        }
+        layer_norm(new, scale, shift);
+        for (value, old) in new.iter_mut().zip(old) {
+            *value += old;
+        }
     }
 }
 
