@@ -269,7 +269,7 @@ impl<'a> Reader<'a> {
         for id in self.context.document.word_ids() {
             if self.context.relation(id) == "nsubj"
                 && let Some(verb) = self.context.head(id)
-                && cues.contains(&self.context.lemma(verb).to_lowercase())
+                && cues.contains(self.context.small_lemma(verb))
                 && self.context.child_in(verb, &["ccomp", "parataxis"]).is_some()
             {
                 self.sources.insert(id);
@@ -754,7 +754,7 @@ impl<'a> Reader<'a> {
                     && context
                         .knowledge
                         .codebook
-                        .of_verb(&context.lemma(verb).to_lowercase())
+                        .of_verb(context.small_lemma(verb))
                         .any(|entry| entry.effect.is_none() && !entry.slots.is_empty())
             })
     }
@@ -779,7 +779,7 @@ impl<'a> Reader<'a> {
         }
         // "thousands of refugees" stand where the thousands do.
         if marker.as_deref() == Some("of")
-            && context.knowledge.codebook.containers.contains(&context.lemma(up).to_lowercase())
+            && context.knowledge.codebook.containers.contains(context.small_lemma(up))
         {
             return up < head && self.undergoes(up, owned);
         }
@@ -795,7 +795,7 @@ impl<'a> Reader<'a> {
             return false;
         }
         let lemma = context.lemma(head).to_lowercase();
-        context.knowledge.codebook.of_verb(&context.lemma(verb).to_lowercase()).any(|entry| {
+        context.knowledge.codebook.of_verb(context.small_lemma(verb)).any(|entry| {
             entry.slots.iter().any(|slot| {
                 let place = if bare {
                     slot.prepositions.is_empty() || slot.bare
@@ -855,7 +855,7 @@ impl<'a> Reader<'a> {
             }
             let governor = context.head(head);
             let moves = governor.is_some_and(|up| {
-                words.motion_verbs.contains(&context.lemma(up).to_lowercase())
+                words.motion_verbs.contains(context.small_lemma(up))
                     || words.motion_verbs.contains(context.word(up).form.trim_end_matches("ing"))
             });
             return match marker.as_str() {
@@ -874,7 +874,7 @@ impl<'a> Reader<'a> {
             "obj" => {
                 let moves = context
                     .head(head)
-                    .is_some_and(|up| words.motion_verbs.contains(&context.lemma(up).to_lowercase()));
+                    .is_some_and(|up| words.motion_verbs.contains(context.small_lemma(up)));
                 if moves { Standing::Place } else { Standing::Acts }
             }
             "vocative" | "obl" => Standing::Acts,
@@ -1327,7 +1327,7 @@ impl<'a> Reader<'a> {
 
     /// *the three*, *the two*, *the pair* without a noun: those of one kind that were spoken of last.
     fn bare_number(&mut self, id: WordId) {
-        let number = match self.context.lemma(id).to_lowercase().as_str() {
+        let number = match self.context.small_lemma(id) {
             "two" | "both" | "pair" | "duo" => 2,
             "three" | "trio" => 3,
             "four" => 4,

@@ -49,12 +49,18 @@ struct Reading<'c, 'a> {
     actors: &'c Actors,
     times: &'c Times,
     statements: &'c Statements,
-    reported: Reported,
+    reported: &'c Reported,
 }
 
 /// Finds the commitments of a report, in text order.
-pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Statements) -> Vec<Commitment> {
-    let reading = Reading { context, actors, times, statements, reported: Reported::new(context) };
+pub fn read(
+    context: &Context,
+    actors: &Actors,
+    times: &Times,
+    statements: &Statements,
+    reported: &Reported,
+) -> Vec<Commitment> {
+    let reading = Reading { context, actors, times, statements, reported };
     let mut seen = BTreeSet::new();
     let mut commitments: Vec<(WordId, Commitment)> = Vec::new();
     let mut abouts: Vec<BTreeSet<String>> = Vec::new();
@@ -198,10 +204,10 @@ impl Reading<'_, '_> {
         let context = self.context;
         let outcomes = &context.knowledge.words.likelihood.outcomes;
         let onlooker = frames::doer(context, trigger, false)
-            .is_some_and(|doer| self.lists().onlookers.contains(&context.lemma(doer).to_lowercase()));
+            .is_some_and(|doer| self.lists().onlookers.contains(context.small_lemma(doer)));
         self.modals(clause).iter().any(|modal| matches!(modal.as_str(), "will" | "shall" | "should"))
             && self.is_act(clause)
-            && !outcomes.contains(&context.lemma(clause).to_lowercase())
+            && !outcomes.contains(context.small_lemma(clause))
             && !onlooker
     }
 
@@ -319,7 +325,7 @@ impl Reading<'_, '_> {
         }
         let phrase = matches!(content.slot, Slot::Object | Slot::Preposition(_))
             || content.slot == Slot::Subject && passive.is_some();
-        if phrase && says.not_objects.contains(&context.lemma(content.head).to_lowercase())
+        if phrase && says.not_objects.contains(context.small_lemma(content.head))
             || says.acts && !self.is_act(content.head)
             || says.clausal && !self.is_told(content.head)
         {
@@ -330,7 +336,7 @@ impl Reading<'_, '_> {
             let verb = frames::is_gerund(context, content.head);
             if !verb
                 && !says.objects.is_empty()
-                && !says.objects.contains(&context.lemma(content.head).to_lowercase())
+                && !says.objects.contains(context.small_lemma(content.head))
             {
                 return None;
             }
@@ -341,21 +347,21 @@ impl Reading<'_, '_> {
         // "promises much".
         if phrase
             && (matches!(context.word(content.head).upos, Upos::Adj | Upos::Adv)
-                || self.lists().vague.contains(&context.lemma(content.head).to_lowercase()))
+                || self.lists().vague.contains(context.small_lemma(content.head)))
         {
             return None;
         }
         // "stopped short of promising", "without agreeing".
         let far = trigger.word.saturating_sub(WORDS_TO_UNHEARD)..trigger.word;
         if far.map(|word| WordId { word, ..trigger }).any(|word| {
-            self.lists().unheard.contains(&context.lemma(word).to_lowercase())
+            self.lists().unheard.contains(context.small_lemma(word))
                 && (context.word(trigger).upos == Upos::Noun || frames::is_gerund(context, trigger))
         }) {
             return None;
         }
         if says.counted
             && phrase
-            && !says.objects.contains(&context.lemma(content.head).to_lowercase())
+            && !says.objects.contains(context.small_lemma(content.head))
             && measures::within(context, &content.words).is_empty()
         {
             return None;
@@ -372,7 +378,7 @@ impl Reading<'_, '_> {
         };
         if given
             && !frames::is_gerund(context, content.head)
-            && context.knowledge.world.role_noun(&context.lemma(content.head).to_lowercase()).is_some()
+            && context.knowledge.world.role_noun(context.small_lemma(content.head)).is_some()
         {
             return None;
         }
@@ -392,14 +398,14 @@ impl Reading<'_, '_> {
         if frame.kind == Kind::Noun
             && near
                 .map(|word| WordId { word, ..trigger })
-                .any(|word| self.lists().dropped.contains(&context.lemma(word).to_lowercase()))
+                .any(|word| self.lists().dropped.contains(context.small_lemma(word)))
         {
             return None;
         }
         // "has given up its plan to buy".
         if frame.kind == Kind::Noun
             && context.head(trigger).is_some_and(|up| {
-                self.lists().dropped.contains(&context.lemma(up).to_lowercase())
+                self.lists().dropped.contains(context.small_lemma(up))
                     || context.lemma(up) == "give" && frames::second_word(context, up, "up").is_some()
             })
         {
@@ -410,14 +416,14 @@ impl Reading<'_, '_> {
         }
         if says.strength == Known::Expected
             && content.slot == Slot::Infinitive
-            && self.lists().not_acts.contains(&context.lemma(content.head).to_lowercase())
+            && self.lists().not_acts.contains(context.small_lemma(content.head))
         {
             return None;
         }
         let speaks = matches!(says.strength, Known::Agreed | Known::Refused);
         if content.slot == Slot::Infinitive
             && speaks
-            && self.lists().no_promises.contains(&context.lemma(content.head).to_lowercase())
+            && self.lists().no_promises.contains(context.small_lemma(content.head))
         {
             return None;
         }
@@ -779,7 +785,7 @@ impl Reading<'_, '_> {
         let particle = context.children_in(verb, &["compound"]).any(|child| child > verb)
             || frames::after(context, verb, 1).is_some_and(|next| {
                 context.word(next).upos == Upos::Adv
-                    && lists.particles.contains(&context.lemma(next).to_lowercase())
+                    && lists.particles.contains(context.small_lemma(next))
                     // "vote for", "stand by": a verb with its preposition.
                     || lists.phrasal.contains(&format!("{lemma} {}", context.lemma(next).to_lowercase()))
             });
@@ -893,7 +899,7 @@ impl Reading<'_, '_> {
             cue.map(|cue| context.lemma(cue).to_lowercase())
                 .or_else(|| statement.as_ref().and_then(|(_, one)| one.cue.clone())),
         );
-        let first_person = lists.first_person.contains(&context.lemma(subject).to_lowercase());
+        let first_person = lists.first_person.contains(context.small_lemma(subject));
         let them = match cue {
             Some(cue) => {
                 context.subject(cue).map(|speaker| self.actors.behind(context, speaker)).unwrap_or_default()
@@ -930,7 +936,7 @@ impl Reading<'_, '_> {
                 // "Tunisia will take them back, its minister confirmed".
                 let its = cue.and_then(|cue| context.subject(cue)).is_some_and(|speaker| {
                     context.children_in(speaker, &["nmod:poss"]).any(|owner| {
-                        matches!(&*context.lemma(owner).to_lowercase(), "its" | "their" | "it" | "they")
+                        matches!(context.small_lemma(owner), "its" | "their" | "it" | "they")
                     })
                 });
                 // A body's will, told by somebody of whom nothing says that they stand elsewhere.
@@ -946,7 +952,7 @@ impl Reading<'_, '_> {
                 let able = self.are_bodies(&it) || self.can_bind(subject);
                 let onlooker = cue
                     .and_then(|cue| context.subject(cue))
-                    .is_some_and(|speaker| lists.onlookers.contains(&context.lemma(speaker).to_lowercase()));
+                    .is_some_and(|speaker| lists.onlookers.contains(context.small_lemma(speaker)));
                 // "his men would hand over the airport".
                 let theirs = context.children_in(subject, &["nmod:poss"]).any(|owner| {
                     context.word(owner).upos == Upos::Pron
@@ -1038,7 +1044,7 @@ impl Reading<'_, '_> {
         // "is due to hand over", taken for a noun.
         let upos = context.word(verb).upos;
         if !(upos == Upos::Verb || upos == Upos::Noun && self.is_deed(verb))
-            || lists.not_acts.contains(&context.lemma(verb).to_lowercase())
+            || lists.not_acts.contains(context.small_lemma(verb))
             || context.child_in(verb, &["nsubj:pass"]).is_some()
         {
             return None;
@@ -1210,7 +1216,7 @@ impl Reading<'_, '_> {
                 .map(|word| WordId { sentence: mention.span.sentence, word });
             mention.kind == TimexType::Duration
                 && before.is_some_and(|word| {
-                    matches!(self.context.lemma(word).to_lowercase().as_str(), "over" | "within" | "during")
+                    matches!(self.context.small_lemma(word), "over" | "within" | "during")
                 })
         });
         if let Some(mention) = window
@@ -1240,7 +1246,7 @@ fn speaks_of_details(
     context.lemma(content.head) == "give"
         && context
             .child_in(content.head, &["obj"])
-            .is_some_and(|object| lists.details.contains(&context.lemma(object).to_lowercase()))
+            .is_some_and(|object| lists.details.contains(context.small_lemma(object)))
 }
 
 /// Drops a modal, and adverbs before it, from the beginning of a verb phrase: *will keep* is *keep*.

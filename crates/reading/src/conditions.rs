@@ -19,7 +19,8 @@ use crate::realis;
 use crate::reporting::{CLAUSE_REACH, Reported, clause_end, is_finite};
 use crate::statements::Statements;
 use crate::time::Times;
-use crate::{ActorId, Context, wordings};
+use crate::wordings::{self, Numbered};
+use crate::{ActorId, Context};
 
 /// How far up a tree a search for the holder goes: complements nest only a few deep in news prose, and a bound
 /// keeps the time linear whatever the tree.
@@ -46,11 +47,16 @@ struct Found {
 }
 
 /// Finds the conditions of a report, in text order.
-pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Statements) -> Vec<Condition> {
-    let reported = Reported::new(context);
+pub fn read(
+    context: &Context,
+    actors: &Actors,
+    times: &Times,
+    statements: &Statements,
+    reported: &Reported,
+) -> Vec<Condition> {
     let mut found: Vec<Found> = Vec::new();
     for sentence in 0..context.document.sentences.len() {
-        found.extend(in_sentence(context, actors, times, &reported, sentence));
+        found.extend(in_sentence(context, actors, times, reported, sentence));
     }
     let mut found = without_needs_of_others(found);
     found.sort_by_key(|one| (one.tie.sentence, one.tie.word));
@@ -59,13 +65,13 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
     for mut one in found {
         one.outcome = begun(
             context,
-            &reported,
+            reported,
             reported.trimmed(context, one.outcome, one.outcome_head),
             one.outcome_head,
         );
         one.requires = begun(
             context,
-            &reported,
+            reported,
             reported.trimmed(context, one.requires, one.requires_head),
             one.requires_head,
         );
@@ -102,7 +108,7 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
             outcome,
             requires_polarity: polarity_of_requirement(context, one.requires_head, &one.requires),
             requires,
-            held_by: holder(context, actors, statements, &reported, &one).map(ActorId::label),
+            held_by: holder(context, actors, statements, reported, &one).map(ActorId::label),
             realis: Realis::Conditional,
             said_by: statements.said_by(one.tie).or_else(|| statements.said_by(one.outcome_head)),
             evidence: in_text_order(evidence),
@@ -124,8 +130,9 @@ fn in_sentence(
     let ids = || (0..context.document.sentences[sentence].words.len()).map(|word| WordId { sentence, word });
     let mut found: Vec<Found> = Vec::new();
     let mut hulls: Vec<Range<usize>> = Vec::new();
+    let numbered = Numbered::new(context, sentence);
     for id in ids() {
-        if let Some((one, hull)) = by_wording(context, times, reported, id, false)
+        if let Some((one, hull)) = by_wording(context, times, reported, &numbered, id, false)
             && !found.iter().any(|other| says_the_same(other, &one))
         {
             found.push(one);
@@ -149,7 +156,7 @@ fn in_sentence(
         }
     }
     for id in ids() {
-        if let Some((one, _)) = by_wording(context, times, reported, id, true)
+        if let Some((one, _)) = by_wording(context, times, reported, &numbered, id, true)
             && !found.iter().any(|other| says_the_same(other, &one) || other.tie == id)
         {
             found.push(one);
@@ -194,10 +201,11 @@ fn by_wording(
     context: &Context,
     times: &Times,
     reported: &Reported,
+    numbered: &Numbered,
     first: WordId,
     last: bool,
 ) -> Option<(Found, Range<usize>)> {
-    let fit = wordings::at(context, reported, first, last)?;
+    let fit = wordings::at(context, reported, numbered, first.word, last)?;
     let outcome_head = head_of(context, &fit.outcome)?;
     let requires_head = head_of(context, &fit.requires)?;
     let found = Found {
@@ -562,7 +570,7 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
             .map(|up| up.word)
     });
     // "ratification is the last hurdle before": the subject has to come first.
-    let hurdle = lists.hurdles.contains(&context.lemma(outcome_head).to_lowercase())
+    let hurdle = lists.hurdles.contains(context.small_lemma(outcome_head))
         && context.child_in(outcome_head, &["cop", "nsubj"]).is_some();
     let first_needed = relation == Relation::Before
         && finite
@@ -1211,7 +1219,7 @@ fn by_predicate(context: &Context, actors: &Actors, predicate: WordId) -> Option
     match entry.subject {
         Some(SubjectIs::Thing | SubjectIs::Event)
             if subject.is_none_or(|subject| {
-                let person = context.knowledge.world.role_noun(&context.lemma(subject).to_lowercase());
+                let person = context.knowledge.world.role_noun(context.small_lemma(subject));
                 person.is_some() || !actors.denoted(context, subject).is_empty()
             }) =>
         {
@@ -1486,8 +1494,8 @@ fn open(context: &Context, clause: WordId) -> bool {
     let word = context.word(clause);
     let auxiliaries: Vec<_> = context.children_in(clause, &["aux", "cop"]).collect();
     if auxiliaries.iter().any(|&aux| {
-        lists.open_modals.contains(&context.lemma(aux).to_lowercase())
-            || lists.open_modals.contains(&context.word(aux).form.to_lowercase())
+        lists.open_modals.contains(context.small_lemma(aux))
+            || lists.open_modals.contains(context.small_form(aux))
     }) {
         return true;
     }

@@ -644,7 +644,7 @@ impl Resolver<'_> {
         let clause = context
             .children_in(predicate, &["csubj", "ccomp", "xcomp", "advcl", "acl"])
             .any(|child| child > predicate);
-        self.nouns.empty_subjects_of.contains(&context.lemma(predicate).to_lowercase())
+        self.nouns.empty_subjects_of.contains(context.small_lemma(predicate))
             || (clause && context.child_in(predicate, &["cop"]).is_some())
     }
 

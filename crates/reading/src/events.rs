@@ -325,7 +325,7 @@ impl<'a> Reader<'a> {
 
     /// The actors of a subject: those that it denotes, or whom it acts for.
     fn doers(&self, head: WordId) -> Vec<ActorId> {
-        let inert = self.context.knowledge.codebook.inert.contains(&self.context.lemma(head).to_lowercase());
+        let inert = self.context.knowledge.codebook.inert.contains(self.context.small_lemma(head));
         let own = if inert { self.named_or_described(head) } else { self.who(head) };
         if own.is_empty() { self.authors(head) } else { own }
     }
@@ -335,13 +335,13 @@ impl<'a> Reader<'a> {
     fn authors(&self, text: WordId) -> Vec<ActorId> {
         let context = self.context;
         let words = &context.knowledge.words.proposals;
-        if words.noun(&context.lemma(text).to_lowercase()).is_none() || !context.stands_in(text, &["obj"]) {
+        if words.noun(context.small_lemma(text)).is_none() || !context.stands_in(text, &["obj"]) {
             return Vec::new();
         }
         context
             .head(text)
             .filter(|&verb| {
-                words.verbs(&context.lemma(verb).to_lowercase()).iter().any(|(_, _, author)| *author)
+                words.verbs(context.small_lemma(verb)).iter().any(|(_, _, author)| *author)
             })
             .and_then(|verb| roles::agent(context, verb))
             .map(|author| self.who(author))
@@ -382,7 +382,7 @@ impl<'a> Reader<'a> {
     fn container(&self, noun: WordId) -> bool {
         // "two of its observers"
         self.context.word(noun).upos == Upos::Num
-            || self.context.knowledge.codebook.containers.contains(&self.context.lemma(noun).to_lowercase())
+            || self.context.knowledge.codebook.containers.contains(self.context.small_lemma(noun))
     }
 
     /// What a measuring noun measures.
@@ -555,7 +555,7 @@ impl<'a> Reader<'a> {
                 return context
                     .children_in(trigger, &["compound:prt", "advmod", "case", "mark", "obl", "xcomp"])
                     .find(|&child| {
-                        slot.prepositions.iter().any(|word| word == &context.lemma(child).to_lowercase())
+                        slot.prepositions.iter().any(|word| word == context.small_lemma(child))
                             || (context.relation(child) == "obl" && self.introduced(child, slot))
                     });
             }
@@ -613,7 +613,7 @@ impl<'a> Reader<'a> {
                 return phrase;
             }
             let particle = context.children_in(trigger, &["compound:prt", "advmod", "case"]).any(|child| {
-                slot.prepositions.iter().any(|word| word == &context.lemma(child).to_lowercase())
+                slot.prepositions.iter().any(|word| word == context.small_lemma(child))
             });
             if !particle && !slot.bare {
                 // "the plan was called for"
@@ -911,7 +911,7 @@ impl<'a> Reader<'a> {
         }
         if effect == Effect::Refused
             && matched.complement.is_some_and(|clause| {
-                context.knowledge.codebook.mute.contains(&context.lemma(clause).to_lowercase())
+                context.knowledge.codebook.mute.contains(context.small_lemma(clause))
             })
         {
             return None;
@@ -1189,7 +1189,7 @@ impl<'a> Reader<'a> {
         let context = self.context;
         let must = context
             .children_in(trigger, &["aux"])
-            .any(|aux| context.knowledge.realis.modals.proposed.contains(&context.lemma(aux).to_lowercase()))
+            .any(|aux| context.knowledge.realis.modals.proposed.contains(context.small_lemma(aux)))
             || (context.relation(trigger) == "xcomp"
                 && roles::infinitive(context, trigger)
                 && context.head(trigger).is_some_and(|up| {

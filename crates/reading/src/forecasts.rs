@@ -43,7 +43,7 @@ struct Reading<'c, 'a> {
     actors: &'c Actors,
     times: &'c Times,
     statements: &'c Statements,
-    reported: Reported,
+    reported: &'c Reported,
 }
 
 /// Finds the forecasts of a report, in text order.
@@ -53,8 +53,9 @@ pub fn read(
     times: &Times,
     statements: &Statements,
     conditions: &[Condition],
+    reported: &Reported,
 ) -> Vec<Forecast> {
-    let reading = Reading { context, actors, times, statements, reported: Reported::new(context) };
+    let reading = Reading { context, actors, times, statements, reported };
     let mut forecasts: Vec<Forecast> = Vec::new();
     for sentence in 0..context.document.sentences.len() {
         let words = context.document.sentences[sentence].words.len();
@@ -227,7 +228,7 @@ impl Reading<'_, '_> {
             && !passive
             && context
                 .subject(trigger)
-                .is_some_and(|subject| known.rulebooks.contains(&context.lemma(subject).to_lowercase()));
+                .is_some_and(|subject| known.rulebooks.contains(context.small_lemma(subject)));
         // "assured the miners that": a promise.
         let promises = frame.kind == Kind::Adjective
             && context.word(trigger).upos == Upos::Verb
@@ -390,7 +391,7 @@ impl Reading<'_, '_> {
             && frame.kind == Kind::Verb
             // "is tipped to head the cabinet", "is expected to lose the vote": others decide that.
             && context.lemma(trigger) == "expect"
-            && !known.contests.contains(&context.lemma(head).to_lowercase())
+            && !known.contests.contains(context.small_lemma(head))
             && context.word(head).upos == Upos::Verb
             && context.child_in(head, &["obj"]).is_some()
             && context
@@ -402,7 +403,7 @@ impl Reading<'_, '_> {
         // "officials are set to discuss": whoever will meet has a plan.
         let plan = level == "likely"
             && frame.kind == Kind::Adjective
-            && matches!(&*context.word(trigger).form.to_lowercase(), "set" | "poised" | "tipped")
+            && matches!(context.small_form(trigger), "set" | "poised" | "tipped")
             && context.word(head).upos == Upos::Verb
             && context
                 .subject(trigger)
@@ -466,7 +467,7 @@ impl Reading<'_, '_> {
         let context = self.context;
         let known = &context.knowledge.words.likelihood;
         let noun = context.head(trigger).filter(|&noun| noun > trigger)?;
-        if !known.events.contains(&context.lemma(noun).to_lowercase())
+        if !known.events.contains(context.small_lemma(noun))
             || matches!(&*frame.says.level, "possible" | "remote" | "unlikely")
             || context.child_in(noun, &["nummod"]).is_some()
             // "The much anticipated handshake took place".
@@ -620,7 +621,7 @@ impl Reading<'_, '_> {
         }
         context.ancestors(adjective).take(2).find_map(|verb| {
             let judges = context.word(verb).upos == Upos::Verb
-                && context.knowledge.words.likelihood.judging.contains(&context.lemma(verb).to_lowercase());
+                && context.knowledge.words.likelihood.judging.contains(context.small_lemma(verb));
             let object = context
                 .child_in(verb, &["obj"])
                 .filter(|&object| judges && object > verb && object < adjective)?;
@@ -739,7 +740,7 @@ impl Reading<'_, '_> {
             }
             let subject = subject.filter(|&subject| {
                 !matches!(
-                    context.lemma(subject).to_lowercase().as_str(),
+                    context.small_lemma(subject),
                     "it" | "this" | "that" | "which" | "who" | "what" | "he" | "she" | "i" | "we" | "you"
                 )
             })?;
@@ -926,7 +927,7 @@ impl Reading<'_, '_> {
         }
         let modal = context
             .children_in(verb, &["aux"])
-            .find(|&aux| matches!(&*context.lemma(aux).to_lowercase(), "will" | "would" | "wo" | "'ll"))
+            .find(|&aux| matches!(context.small_lemma(aux), "will" | "would" | "wo" | "'ll"))
             .or_else(|| self.going_to(verb))?;
         if context.children_in(verb, &["aux"]).any(|aux| context.lemma(aux) == "have")
             || context.children_in(verb, &["mark"]).any(|mark| {
@@ -946,10 +947,10 @@ impl Reading<'_, '_> {
             .or_else(|| context.subject(verb))
             .or_else(|| context.subject(context.head(modal).filter(|&up| up != verb)?))?;
         let contested = known.contests.contains(&lemma);
-        let first = matches!(context.lemma(subject).to_lowercase().as_str(), "i" | "we");
+        let first = matches!(context.small_lemma(subject), "i" | "we");
         if subject > verb && !there
             || first && !contested
-            || matches!(context.lemma(subject).to_lowercase().as_str(), "you" | "who" | "which" | "that")
+            || matches!(context.small_lemma(subject), "you" | "who" | "which" | "that")
         {
             return None;
         }
@@ -968,7 +969,7 @@ impl Reading<'_, '_> {
             || state
             || context.child_in(verb, &["nsubj:pass"]).is_some() && known.outcomes_passive.contains(&lemma)
             || self.told_by_forecasters(verb) && !first
-            || there && (negative || known.events.contains(&context.lemma(subject).to_lowercase()));
+            || there && (negative || known.events.contains(context.small_lemma(subject)));
         let statement = self.statements.saying(verb);
         let by = statement
             .and_then(|statement| self.statements.speaker(statement))
@@ -1143,7 +1144,7 @@ impl Reading<'_, '_> {
         }
         let (modal, level) = context
             .children_in(verb, &["aux"])
-            .find_map(|aux| known.modals.get(&context.lemma(aux).to_lowercase()).map(|level| (aux, level)))?;
+            .find_map(|aux| known.modals.get(context.small_lemma(aux)).map(|level| (aux, level)))?;
         let bounds = known.bounds(level)?;
         let clause = verb;
         if !(context.stands_in(clause, &["root", "ccomp", "parataxis", "conj"])) {
@@ -1155,7 +1156,7 @@ impl Reading<'_, '_> {
         }
         let subject = context.subject(verb)?;
         if subject > verb
-            || matches!(context.lemma(subject).to_lowercase().as_str(), "you" | "i" | "we" | "who")
+            || matches!(context.small_lemma(subject), "you" | "i" | "we" | "who")
         {
             return None;
         }
@@ -1163,7 +1164,7 @@ impl Reading<'_, '_> {
         if context.lemma(modal).eq_ignore_ascii_case("may")
             && context
                 .children_in(subject, &["det"])
-                .any(|det| matches!(&*context.lemma(det).to_lowercase(), "each" | "any" | "every" | "either"))
+                .any(|det| matches!(context.small_lemma(det), "each" | "any" | "every" | "either"))
         {
             return None;
         }
@@ -1227,7 +1228,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let negative = realis::negated_itself(context, verb);
-        if negative && &*context.lemma(modal).to_lowercase() == "could" {
+        if negative && context.small_lemma(modal) == "could" {
             // "could not agree": that was so.
             return None;
         }
@@ -1382,7 +1383,7 @@ fn frames_negated(context: &Context, trigger: WordId) -> bool {
         || context.child_in(trigger, &["nsubj"]).is_some_and(|subject| {
             is_no(context, subject)
                 || matches!(
-                    context.lemma(subject).to_lowercase().as_str(),
+                    context.small_lemma(subject),
                     "nobody" | "none" | "neither" | "few" | "nothing"
                 )
         })
@@ -1396,5 +1397,5 @@ fn known_mounting(context: &Context, verb: WordId) -> bool {
 fn is_no(context: &Context, noun: WordId) -> bool {
     context
         .children_in(noun, &["det"])
-        .any(|det| matches!(context.lemma(det).to_lowercase().as_str(), "no" | "neither"))
+        .any(|det| matches!(context.small_lemma(det), "no" | "neither"))
 }

@@ -116,7 +116,7 @@ fn fill(
     // "bound themselves to keep": a reflexive is no object that a purpose could follow.
     let has_object = context
         .child_in(root, &["obj"])
-        .is_some_and(|object| Some(object) != noun && !is_reflexive(&context.lemma(object).to_lowercase()));
+        .is_some_and(|object| Some(object) != noun && !is_reflexive(context.small_lemma(object)));
     match slot {
         Slot::Infinitive => context
             .children_in(root, &["xcomp", "ccomp", "acl", "csubj", "advcl"])
@@ -496,7 +496,7 @@ pub fn who(
         return named;
     }
     let first_person = context.word(doer).feature("Person") == Some("1")
-        || matches!(&*context.lemma(doer).to_lowercase(), "i" | "we");
+        || matches!(context.small_lemma(doer), "i" | "we");
     if first_person
         && let Some(speaker) = statements.saying(doer).and_then(|statement| statements.speaker(statement))
     {
@@ -555,7 +555,7 @@ pub fn doer(context: &Context, trigger: WordId, passive_acts: bool) -> Option<Wo
     }
     let subject = context.subject(trigger);
     if let Some(subject) = subject {
-        let relative = matches!(&*context.lemma(subject).to_lowercase(), "who" | "which" | "that")
+        let relative = matches!(context.small_lemma(subject), "who" | "which" | "that")
             && context.stands_in(trigger, &["acl"]);
         return if relative { context.head(trigger) } else { Some(subject) };
     }

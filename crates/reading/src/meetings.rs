@@ -16,7 +16,7 @@ use legation_record::{ActorKind, Attends, Condition, Level, Meeting, Participant
 
 use crate::actors::Actors;
 use crate::actors::parties::{self, Taken};
-use crate::context::in_text_order;
+use crate::context::{in_text_order, small};
 use crate::frames;
 use crate::places::Places;
 use crate::realis;
@@ -275,7 +275,7 @@ impl Reader<'_> {
         let qualified = words.nouns.qualified.get(&lemma).is_some_and(|modifiers| {
             context
                 .children_in(id, &["amod", "compound", "nmod"])
-                .any(|child| modifiers.contains(&context.lemma(child).to_lowercase()))
+                .any(|child| modifiers.contains(context.small_lemma(child)))
         });
         let partnered = words.nouns.with_partner.contains(&lemma) || qualified;
         // The first of "peace talks summit" is no meeting of its own, nor is a party that is called a meeting.
@@ -306,14 +306,14 @@ impl Reader<'_> {
             .filter(|&up| {
                 context.stands_in(id, &["nmod"])
                     && context.marker(id).or_else(|| self.marker_before(id)).as_deref() == Some("of")
-                    && words.nouns.rounds.contains(&context.lemma(up).to_lowercase())
+                    && words.nouns.rounds.contains(context.small_lemma(up))
             })
             .unwrap_or(id);
         if top == id
             && words.nouns.rounds.contains(&lemma)
             && context.children_in(id, &["nmod"]).any(|child| {
-                words.nouns.strong.contains(&context.lemma(child).to_lowercase())
-                    || words.nouns.plural.contains(&context.lemma(child).to_lowercase())
+                words.nouns.strong.contains(context.small_lemma(child))
+                    || words.nouns.plural.contains(context.small_lemma(child))
             })
         {
             return None;
@@ -387,7 +387,7 @@ impl Reader<'_> {
                 let title = context.document.sentence_of(id).part == Part::Title;
                 let through = context
                     .head(id)
-                    .filter(|&up| words.nouns.invitations.contains(&context.lemma(up).to_lowercase()));
+                    .filter(|&up| words.nouns.invitations.contains(context.small_lemma(up)));
                 let verb = self.verb_before(id).filter(|_| title)?;
                 Some(Clause { verb, place: Place::Object, through })
             })
@@ -514,7 +514,7 @@ impl Reader<'_> {
                     }
                     // "between Borel and Tissot collapse": the words behind tell.
                     Some("between" | "among")
-                        if words.verbs.occur.contains(&context.lemma(child).to_lowercase())
+                        if words.verbs.occur.contains(context.small_lemma(child))
                             && context.document.sentence_of(child).part == Part::Title => {}
                     Some("between" | "among") => {
                         self.add(parts, self.party(child), Attends::Yes);
@@ -524,7 +524,7 @@ impl Reader<'_> {
                         let before = parts.len();
                         self.add(parts, self.partner(child), Attends::Yes);
                         // "the meeting with her Danish colleague": she was there.
-                        let colleague = words.nouns.colleagues.contains(&context.lemma(child).to_lowercase());
+                        let colleague = words.nouns.colleagues.contains(context.small_lemma(child));
                         if let Some(own) = context
                             .child_in(child, &["nmod:poss"])
                             .filter(|&own| colleague && context.word(own).upos == Upos::Pron)
@@ -631,7 +631,7 @@ impl Reader<'_> {
         let words = &self.context.document.sentence_of(noun).words;
         let next = words.get(noun.word + 1)?;
         let about =
-            self.context.knowledge.meetings.nouns.plural.contains(&self.context.lemma(noun).to_lowercase());
+            self.context.knowledge.meetings.nouns.plural.contains(self.context.small_lemma(noun));
         if about && &*next.lemma == "of" {
             return None;
         }
@@ -679,7 +679,7 @@ impl Reader<'_> {
     fn at_the_edge(&self, clause: &Clause, top: WordId) -> bool {
         let nouns = &self.context.knowledge.meetings.nouns;
         let above = self.context.head(top).into_iter().chain(clause.through);
-        above.into_iter().any(|noun| nouns.edges.contains(&self.context.lemma(noun).to_lowercase()))
+        above.into_iter().any(|noun| nouns.edges.contains(self.context.small_lemma(noun)))
     }
 
     /// The verb of the clause of a noun, through nouns that it belongs to.
@@ -771,7 +771,7 @@ impl Reader<'_> {
                         .meetings
                         .nouns
                         .edges
-                        .contains(&context.lemma(up).to_lowercase()) =>
+                        .contains(context.small_lemma(up)) =>
                 {
                     own_marker = context.marker(at);
                 }
@@ -806,7 +806,7 @@ impl Reader<'_> {
             .children_in(noun, &["case"])
             .any(|case| matches!(context.lemma(case), "in" | "at" | "around" | "into"));
         // "is on a three-day visit to Kathmandu".
-        let under_way = context.knowledge.meetings.nouns.visits.contains(&context.lemma(noun).to_lowercase())
+        let under_way = context.knowledge.meetings.nouns.visits.contains(context.small_lemma(noun))
             && context.children_in(noun, &["case"]).any(|case| context.lemma(case) == "on");
         if !(cop && (inside || under_way)) {
             return Governing::None;
@@ -886,13 +886,17 @@ impl Reader<'_> {
     /// knows are *call off* or *cancel*.
     fn listed(&self, list: &BTreeSet<String>, verb: WordId) -> bool {
         let context = self.context;
-        let lemma = self.lemma(verb).to_lowercase();
+        let verbs = &context.knowledge.meetings.verbs;
+        let lemma = small(self.lemma(verb));
         // The lemmatiser makes "boycot" of "boycotted".
-        let doubled = lemma.chars().next_back().map(|last| format!("{lemma}{last}")).unwrap_or_default();
-        if list.contains(&lemma) || list.contains(&doubled) {
+        let doubled = || lemma.chars().next_back().map(|last| format!("{lemma}{last}")).unwrap_or_default();
+        if !verbs.begins(&lemma) {
+            return false;
+        }
+        if list.contains(&*lemma) || list.contains(&doubled()) {
             return true;
         }
-        let begins = list.range(format!("{lemma} ")..).take_while(|entry| entry.starts_with(&lemma));
+        let begins = list.range(format!("{lemma} ")..).take_while(|entry| entry.starts_with(&*lemma));
         begins.filter_map(|entry| entry.strip_prefix(&*lemma)?.strip_prefix(' ')).any(|second| {
             context.children(verb).any(|child| context.lemma(child).eq_ignore_ascii_case(second))
                 // "brought the two commanders together"
@@ -948,7 +952,7 @@ impl Reader<'_> {
         let negative = realis::polarity(context, verb) == Polarity::Negative;
         // "turned down an invitation to talks", "rejected an offer of talks": whose offer, and who refuses.
         if let Some(through) = clause.through {
-            if !words.nouns.invitations.contains(&context.lemma(through).to_lowercase()) {
+            if !words.nouns.invitations.contains(context.small_lemma(through)) {
                 return Governing::None;
             }
             // "the president's invitation", in a headline "government offer"
@@ -984,7 +988,7 @@ impl Reader<'_> {
             // "turned down the president's invitation to a dialogue", with the dialogue hung on the verb
             let invitation = self
                 .object(verb)
-                .filter(|&object| words.nouns.invitations.contains(&context.lemma(object).to_lowercase()));
+                .filter(|&object| words.nouns.invitations.contains(context.small_lemma(object)));
             if let Some(owner) = invitation.and_then(|noun| context.child_in(noun, &["nmod:poss"])) {
                 self.add(parts, self.everybody(owner), Attends::Unclear);
             }
@@ -1009,7 +1013,7 @@ impl Reader<'_> {
                 // "will send its deputy minister to the talks": whoever sends somebody does not come.
                 let person = |object: &WordId| {
                     parties::role_noun(context, *object).is_some_and(|noun| noun.class == NounClass::Person)
-                        && !words.delegation.nouns.contains(&context.lemma(*object).to_lowercase())
+                        && !words.delegation.nouns.contains(context.small_lemma(*object))
                 };
                 let sent =
                     self.object(verb).filter(person).map(|sent| self.everybody(sent)).unwrap_or_default();
@@ -1179,7 +1183,7 @@ impl Reader<'_> {
         let context = self.context;
         !matches!(realis, Realis::Happened | Realis::Ongoing)
             && context.children_in(id, &["advmod", "amod", "det"]).any(|child| {
-                context.knowledge.meetings.upcoming.again.contains(&context.lemma(child).to_lowercase())
+                context.knowledge.meetings.upcoming.again.contains(context.small_lemma(child))
             })
     }
 
@@ -1220,13 +1224,13 @@ impl Reader<'_> {
         let object = self.object(id).filter(|&object| {
             !verbs.about.contains(lemma)
                 // "met face to face"
-                && !context.knowledge.meetings.nouns.adverbial.contains(&context.lemma(object).to_lowercase())
+                && !context.knowledge.meetings.nouns.adverbial.contains(context.small_lemma(object))
                 // What the parser could not place counts only where it is somebody.
                 && (context.stands_in(object, &["obj"]) || !self.parties(object, Taken::Somebody).is_empty())
         });
         // "I would meet him anywhere," she said of her rival: the speaker, and of whom it is said.
         let saying = context.ancestors(id).take(CONTROL_DEPTH).find(|&up| {
-            context.knowledge.statements.cues.inserted.contains(&context.lemma(up).to_lowercase())
+            context.knowledge.statements.cues.inserted.contains(context.small_lemma(up))
         });
         let spoken_of = saying.and_then(|say| {
             context
@@ -1267,7 +1271,7 @@ impl Reader<'_> {
             }
         }
         if comers.is_empty()
-            && subject.is_some_and(|subject| matches!(&*context.lemma(subject).to_lowercase(), "i" | "we"))
+            && subject.is_some_and(|subject| matches!(context.small_lemma(subject), "i" | "we"))
             && let Some(speaker) = saying.and_then(|say| context.child_in(say, &["nsubj"]))
         {
             comers = self.everybody(speaker);
@@ -1425,7 +1429,7 @@ impl Reader<'_> {
         }
         // "she had spoken with the emir": who she is, is not told, but they spoke.
         let somebody = subject
-            .is_some_and(|subject| matches!(&*context.lemma(subject).to_lowercase(), "he" | "she" | "they"))
+            .is_some_and(|subject| matches!(context.small_lemma(subject), "he" | "she" | "they"))
             && !partners.is_empty();
         if comers.is_empty() && !(meets || unites || talks && somebody) {
             return None;
@@ -1498,8 +1502,8 @@ impl Reader<'_> {
         let context = self.context;
         let doing = context.child_in(verb, &["xcomp", "ccomp"]).is_some();
         let someone = context.word(object).upos == Upos::Propn
-            || context.knowledge.meetings.parties.nouns.contains(&context.lemma(object).to_lowercase())
-            || context.knowledge.meetings.delegation.nouns.contains(&context.lemma(object).to_lowercase())
+            || context.knowledge.meetings.parties.nouns.contains(context.small_lemma(object))
+            || context.knowledge.meetings.delegation.nouns.contains(context.small_lemma(object))
             || parties::role_noun(context, object).is_some_and(|noun| {
                 noun.class == NounClass::Person && !matches!(noun.sector.as_deref(), Some("CVL" | "MED"))
             });
@@ -1683,7 +1687,7 @@ impl Reader<'_> {
     /// A turn of phrase that tells of a meeting: *spent two hours with the minister*, *was on the phone to Paris*.
     fn turn(&self, id: WordId) -> Option<Mention> {
         let context = self.context;
-        let turns = context.knowledge.meetings.turns.get(&*context.lemma(id).to_lowercase())?;
+        let turns = context.knowledge.meetings.turns.get(context.small_lemma(id))?;
         let found = turns.iter().find_map(|turn| self.follow(id, turn))?;
         // Whoever is the subject of it or of what it belongs to.
         let title = context.document.sentence_of(id).part == Part::Title;
@@ -2089,7 +2093,7 @@ impl Reader<'_> {
     fn taken_up(&self, verb: WordId, subject: Option<WordId>) -> Vec<ActorId> {
         let context = self.context;
         let takes_up = subject.is_some_and(|subject| {
-            matches!(&*context.lemma(subject).to_lowercase(), "they" | "two" | "both" | "pair" | "side")
+            matches!(context.small_lemma(subject), "they" | "two" | "both" | "pair" | "side")
         });
         let Some(around) = context
             .ancestors(verb)
@@ -2233,7 +2237,7 @@ impl Reader<'_> {
         let context = self.context;
         let several = context
             .children_in(invited, &["det", "nummod"])
-            .any(|child| matches!(&*context.lemma(child).to_lowercase(), "both" | "two"))
+            .any(|child| matches!(context.small_lemma(child), "both" | "two"))
             || context.lemma(invited) == "both";
         if !several {
             return Vec::new();
@@ -2385,7 +2389,7 @@ impl Reader<'_> {
     fn delegation(&self, noun: WordId, parts: &mut Vec<Attendee>) {
         let context = self.context;
         let words = &context.knowledge.meetings;
-        if !words.delegation.nouns.contains(&context.lemma(noun).to_lowercase()) {
+        if !words.delegation.nouns.contains(context.small_lemma(noun)) {
             return;
         }
         let side = self.at(noun);
@@ -2432,7 +2436,7 @@ impl Reader<'_> {
     fn heads_in(&self, sentence: usize, parts: &mut Vec<Attendee>) {
         let context = self.context;
         let words = &context.knowledge.meetings;
-        let delegation = |noun: WordId| words.delegation.nouns.contains(&context.lemma(noun).to_lowercase());
+        let delegation = |noun: WordId| words.delegation.nouns.contains(context.small_lemma(noun));
         for word in 0..context.document.sentences[sentence].words.len() {
             let id = WordId { sentence, word };
             if !words.verbs.head.contains(context.lemma(id)) || context.word(id).upos != Upos::Verb {
@@ -2727,7 +2731,7 @@ impl Reader<'_> {
             let marker = context.marker(word)?;
             prepositions.contains(&&*marker).then(|| self.places.at(word)).flatten()
         };
-        let visit = words.nouns.visits.contains(&context.lemma(id).to_lowercase());
+        let visit = words.nouns.visits.contains(context.small_lemma(id));
         let realis = self.realis_of(id, top);
         let another = self.is_another(id, realis) || self.is_another(top, realis);
         // "met in Oslo and agreed to speak again": where that one is, only words of its own can tell.
@@ -2931,7 +2935,7 @@ impl Reader<'_> {
         }
         // "meet on Sunday": no past tense of this verb looks so, whatever the tagger says.
         if realis == Realis::Happened
-            && matches!(context.word(id).form.to_lowercase().as_str(), "meet" | "meets")
+            && matches!(context.small_form(id), "meet" | "meets")
             && context.word(id).upos == Upos::Verb
         {
             let ahead = self.times.dating(context, id).is_some()

@@ -213,7 +213,7 @@ impl Reading<'_, '_> {
     fn taken_up(&self, kept: &[Kept], noun: WordId) -> Option<usize> {
         let lists = &self.context.knowledge.words.proposals.lists;
         if self.context.word(noun).upos != Upos::Noun
-            || !lists.again.contains(&self.context.lemma(noun).to_lowercase())
+            || !lists.again.contains(self.context.small_lemma(noun))
             || !self.definite(noun)
         {
             return None;
@@ -224,7 +224,7 @@ impl Reading<'_, '_> {
     fn definite(&self, noun: WordId) -> bool {
         self.context.children_in(noun, &["det"]).any(|det| {
             matches!(
-                self.context.lemma(det).to_lowercase().as_str(),
+                self.context.small_lemma(det),
                 "the" | "this" | "that" | "these" | "those"
             )
         })
@@ -567,7 +567,7 @@ impl Reading<'_, '_> {
         }
         // "a copy of every treaty".
         if context.children_in(noun, &["det"]).any(|det| {
-            matches!(&*context.lemma(det).to_lowercase(), "every" | "each" | "no")
+            matches!(context.small_lemma(det), "every" | "each" | "no")
                 || entry.open && context.lemma(det).eq_ignore_ascii_case("any")
         }) {
             return None;
@@ -600,7 +600,7 @@ impl Reading<'_, '_> {
         let drafted = context.children_in(noun, &["amod", "compound"]).any(|child| {
             let lemma = context.lemma(child).to_lowercase();
             words.lists.drafting.contains(&lemma)
-                || words.lists.drafting.contains(&context.word(child).form.to_lowercase())
+                || words.lists.drafting.contains(context.small_form(child))
         });
         // "a bid by two funds".
         let made_by = entry.kind == Known::Offer
@@ -721,7 +721,7 @@ impl Reading<'_, '_> {
         let taken = || {
             entry.kind == Known::Plan
                 && told.as_ref().is_some_and(|told| {
-                    told.clause && words.lists.accepting.contains(&context.lemma(told.verb).to_lowercase())
+                    told.clause && words.lists.accepting.contains(context.small_lemma(told.verb))
                 })
         };
         let ahead = || {
@@ -820,11 +820,11 @@ impl Reading<'_, '_> {
         let lists = &context.knowledge.words.proposals.lists;
         if context
             .children_in(noun, &["det"])
-            .any(|det| matches!(&*context.lemma(det).to_lowercase(), "no" | "any" | "every" | "each"))
+            .any(|det| matches!(context.small_lemma(det), "no" | "any" | "every" | "each"))
         {
             return false;
         }
-        let core = lists.core.contains(&context.lemma(noun).to_lowercase());
+        let core = lists.core.contains(context.small_lemma(noun));
         let topical = context.children_in(noun, &["compound"]).any(|child| child < noun)
             || noun.word.checked_sub(1).is_some_and(|before| {
                 matches!(context.word(WordId { word: before, ..noun }).upos, Upos::Noun | Upos::Propn)
@@ -891,7 +891,7 @@ impl Reading<'_, '_> {
         match told {
             Some(told) if told.strong && told.clause && told.fresh => {
                 // "adopt a package of tax rises": nobody adopts a drawing.
-                let decides = lists.deciding.contains(&context.lemma(told.verb).to_lowercase());
+                let decides = lists.deciding.contains(context.small_lemma(told.verb));
                 (marked || title) && !self.drawing(noun, entry) || core && decides
             }
             // "the 13th Amendment has a clause": a name may be that of a law in force.
@@ -923,7 +923,7 @@ impl Reading<'_, '_> {
         belongs
             && context.head(noun).is_some_and(|up| {
                 let known = &context.knowledge.words.proposals.lists.attending;
-                known.contains(&context.lemma(up).to_lowercase())
+                known.contains(context.small_lemma(up))
             })
     }
 
@@ -943,7 +943,7 @@ impl Reading<'_, '_> {
         let known = &context.knowledge.words.proposals.lists.proposed;
         let start = self.phrase_start(noun);
         (start..noun.word)
-            .any(|word| known.contains(&context.word(WordId { word, ..noun }).form.to_lowercase()))
+            .any(|word| known.contains(context.small_form(WordId { word, ..noun })))
     }
 
     /// What is spelt out after a colon: *a one-page offer: recognition in return for a halt*. The word after the colon.
@@ -1041,7 +1041,7 @@ impl Reading<'_, '_> {
         let context = self.context;
         let known = &context.knowledge.words.proposals;
         if context.word(noun).upos != Upos::Noun
-            || known.lists.undecided.contains(&context.lemma(noun).to_lowercase())
+            || known.lists.undecided.contains(context.small_lemma(noun))
             || self.times.at(noun).is_some()
         {
             return None;
@@ -1066,7 +1066,7 @@ impl Reading<'_, '_> {
         } else {
             context.subject(verb)
         }?;
-        if !known.lists.lawmakers.contains(&context.lemma(decider).to_lowercase()) {
+        if !known.lists.lawmakers.contains(context.small_lemma(decider)) {
             return None;
         }
         let &(_, status, author) = known.verbs(&lemma).iter().find(|(second, ..)| second.is_empty())?;
@@ -1334,7 +1334,7 @@ impl Reading<'_, '_> {
                             .proposals
                             .lists
                             .again
-                            .contains(&context.lemma(subject).to_lowercase())
+                            .contains(context.small_lemma(subject))
                 })
         })
     }
@@ -1375,7 +1375,7 @@ impl Reading<'_, '_> {
                     && !frames::is_gerund(context, child)
                     // "a plan of their own", "a package of sanctions".
                     && context.lemma(child) != "own"
-                    && context.knowledge.words.proposals.noun(&context.lemma(child).to_lowercase()).is_none()
+                    && context.knowledge.words.proposals.noun(context.small_lemma(child)).is_none()
             })
     }
 
@@ -1420,7 +1420,7 @@ impl Reading<'_, '_> {
             && context.children_in(verb, &["mark"]).any(|mark| context.lemma(mark) == "to")
             && context
                 .head(verb)
-                .is_some_and(|above| words.lists.failing.contains(&context.lemma(above).to_lowercase()));
+                .is_some_and(|above| words.lists.failing.contains(context.small_lemma(above)));
         // A headline's verb that is taken for a noun is in the present.
         let realis =
             if context.word(verb).upos == Upos::Verb { realis::of(context, verb) } else { Realis::Happened };
@@ -1599,14 +1599,14 @@ impl Reading<'_, '_> {
         // "the bill passed", "the draft resolution calls for": the proposal is the subject.
         if context.stands_in(at, &["nsubj", "nsubj:pass"])
             && let Some(verb) = up.filter(|&verb| context.word(verb).upos == Upos::Verb)
-            && let Some(status) = words.subject_verb(&context.lemma(verb).to_lowercase())
+            && let Some(status) = words.subject_verb(context.small_lemma(verb))
         {
-            return Some(self.subject_told(verb, &context.lemma(verb).to_lowercase(), status, entry));
+            return Some(self.subject_told(verb, context.small_lemma(verb), status, entry));
         }
         // "is back on the table".
         if context.stands_in(at, &["nsubj"])
             && let Some(predicate) = up.filter(|&up| context.child_in(up, &["cop"]).is_some())
-            && words.lists.predicates.contains(&context.lemma(predicate).to_lowercase())
+            && words.lists.predicates.contains(context.small_lemma(predicate))
             && context.child_in(predicate, &["case"]).is_some()
         {
             return Some(Told {
@@ -1624,7 +1624,7 @@ impl Reading<'_, '_> {
     /// *a cut in the quota*: a change, of which "in" tells of what.
     fn cuts(&self, noun: WordId) -> bool {
         let context = self.context;
-        context.knowledge.words.proposals.lists.changes.contains(&context.lemma(noun).to_lowercase())
+        context.knowledge.words.proposals.lists.changes.contains(context.small_lemma(noun))
     }
 
     /// Whether the content of a proposal is told.
@@ -1657,7 +1657,7 @@ impl Reading<'_, '_> {
                         || frames::is_gerund(context, child)
                         || context
                             .children_in(child, &["case", "mark"])
-                            .any(|mark| content.contains(&context.lemma(mark).to_lowercase())))
+                            .any(|mark| content.contains(context.small_lemma(mark))))
             })
     }
 
@@ -1684,7 +1684,7 @@ impl Reading<'_, '_> {
         let words = &self.context.knowledge.words.proposals;
         self.context
             .children_in(noun, &["compound", "amod", "nmod"])
-            .filter_map(|child| words.noun(&self.context.lemma(child).to_lowercase()))
+            .filter_map(|child| words.noun(self.context.small_lemma(child)))
             .map(|other| other.kind)
             .find(|kind| matches!(kind, Known::Ceasefire | Known::Sanction | Known::Resolution))
             .unwrap_or(entry.kind)
@@ -1714,12 +1714,12 @@ impl Reading<'_, '_> {
             if says.counted && measures::within(context, &content.words).is_empty() {
                 continue;
             }
-            if !says.acts.is_empty() && !says.acts.contains(&context.lemma(content.head).to_lowercase()) {
+            if !says.acts.is_empty() && !says.acts.contains(context.small_lemma(content.head)) {
                 continue;
             }
             if matches!(content.slot, Slot::Object | Slot::Preposition(_))
                 && !says.objects.is_empty()
-                && !says.objects.contains(&context.lemma(content.head).to_lowercase())
+                && !says.objects.contains(context.small_lemma(content.head))
             {
                 continue;
             }
@@ -1870,10 +1870,10 @@ impl Reading<'_, '_> {
                 context.lemma(noun),
                 "co-sponsor" | "cosponsor" | "sponsor" | "backer" | "supporter" | "signatory"
             ) || std::iter::once(noun).chain(context.ancestors(noun).take(4)).any(|word| {
-                lists.backing.contains(&context.lemma(word).to_lowercase())
+                lists.backing.contains(context.small_lemma(word))
                     && context.word(word).upos == Upos::Verb
                     || context.children_in(word, &["xcomp", "obl", "conj"]).any(|below| {
-                        lists.backing.contains(&context.lemma(below).to_lowercase())
+                        lists.backing.contains(context.small_lemma(below))
                             && context.word(below).upos == Upos::Verb
                     })
             })
@@ -2077,7 +2077,7 @@ fn would_be(context: &Context, clause: WordId) -> bool {
 
 /// *proposed a toast*: what nobody has to accept.
 fn words_private(context: &Context, noun: WordId) -> bool {
-    context.knowledge.words.proposals.lists.private.contains(&context.lemma(noun).to_lowercase())
+    context.knowledge.words.proposals.lists.private.contains(context.small_lemma(noun))
 }
 
 /// Whether an object has a complement with a number or a clause: *a pause of two years*, *a ban on landings*.

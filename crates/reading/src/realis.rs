@@ -49,7 +49,7 @@ pub fn negated_itself(context: &Context, predicate: WordId) -> bool {
         context.lemma(child) == "long"
             && context
                 .children(child)
-                .any(|other| words.determiners.contains(&context.lemma(other).to_lowercase()))
+                .any(|other| words.determiners.contains(context.small_lemma(other)))
     }) {
         return true;
     }
@@ -57,10 +57,10 @@ pub fn negated_itself(context: &Context, predicate: WordId) -> bool {
         return true;
     }
     context.children_in(predicate, &["nsubj", "obj", "expl"]).any(|argument| {
-        words.determiners.contains(&context.lemma(argument).to_lowercase())
+        words.determiners.contains(context.small_lemma(argument))
             || context
                 .children_in(argument, &["det"])
-                .any(|det| words.determiners.contains(&context.lemma(det).to_lowercase()))
+                .any(|det| words.determiners.contains(context.small_lemma(det)))
     })
 }
 
@@ -193,7 +193,7 @@ fn clause_realis(context: &Context, predicate: WordId, depth: usize) -> Realis {
     // Modals of the clause itself.
     let modal = context
         .children_in(predicate, &["aux"])
-        .find_map(|aux| listed(&lists.modals, &context.lemma(aux).to_lowercase()));
+        .find_map(|aux| listed(&lists.modals, context.small_lemma(aux)));
     if let Some(modal) = modal {
         return match modal {
             Realis::Planned | Realis::Conditional if conditioned(context, predicate) => Realis::Conditional,
@@ -332,7 +332,7 @@ fn clause_realis(context: &Context, predicate: WordId, depth: usize) -> Realis {
         if ahead {
             return Realis::Planned;
         }
-        let stative = lists.verbs.states.contains(&context.lemma(predicate).to_lowercase())
+        let stative = lists.verbs.states.contains(context.small_lemma(predicate))
             || context.child_in(predicate, &["cop"]).is_some();
         return if stative && !headline { Realis::Ongoing } else { Realis::Happened };
     }
@@ -367,7 +367,7 @@ fn dated_ahead(context: &Context, predicate: WordId) -> bool {
     context.children_in(predicate, &["obl", "advmod"]).any(|child| {
         let lemma = context.lemma(child).to_lowercase();
         let modified = |list: &dyn Fn(&str) -> bool| {
-            context.children(child).any(|other| list(&context.lemma(other).to_lowercase()))
+            context.children(child).any(|other| list(context.small_lemma(other)))
         };
         futurity.adverbs.contains(&lemma)
             || modified(&|other| futurity.adverbs.contains(other))
@@ -423,9 +423,9 @@ fn noun_realis(context: &Context, noun: WordId, depth: usize) -> Realis {
         // "a meeting between the two is essential"
         "nsubj"
             if context.child_in(governor, &["cop"]).is_some()
-                && listed(&lists.predicates, &context.lemma(governor).to_lowercase()).is_some() =>
+                && listed(&lists.predicates, context.small_lemma(governor)).is_some() =>
         {
-            listed(&lists.predicates, &context.lemma(governor).to_lowercase()).unwrap_or(Realis::Happened)
+            listed(&lists.predicates, context.small_lemma(governor)).unwrap_or(Realis::Happened)
         }
         "obj" | "nsubj" | "obl" | "xcomp" | "ccomp" | "iobj" if verb => {
             let lemma = governor_lemma(context, governor);

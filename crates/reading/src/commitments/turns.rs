@@ -58,12 +58,12 @@ impl Reading<'_, '_> {
     /// Whether a word is a verb that names an act.
     pub(super) fn is_act(&self, word: WordId) -> bool {
         self.context.word(word).upos == Upos::Verb
-            && !self.lists().not_acts.contains(&self.context.lemma(word).to_lowercase())
+            && !self.lists().not_acts.contains(self.context.small_lemma(word))
     }
 
     /// Whether a verb names something done for or to others: *release*, *pay*.
     pub(super) fn is_deed(&self, verb: WordId) -> bool {
-        self.lists().acts.contains(&self.context.lemma(verb).to_lowercase())
+        self.lists().acts.contains(self.context.small_lemma(verb))
     }
 
     /// Whether a sentence is dated to a time long before the report: *had pledged 200 soldiers in 2006*.
@@ -94,7 +94,7 @@ impl Reading<'_, '_> {
             || context.children_in(verb, &["obj", "obl", "advmod", "mark"]).any(|child| {
                 child < subject
                     && matches!(
-                        context.lemma(child).to_lowercase().as_str(),
+                        context.small_lemma(child),
                         "what" | "how" | "when" | "where" | "why" | "who" | "whom"
                     )
             })
@@ -186,13 +186,13 @@ impl Reading<'_, '_> {
         let noun = (before.saturating_sub(WORDS_TO_WHICH)..=before)
             .rev()
             .map(id)
-            .find(|&noun| lists.settled.contains(&context.lemma(noun).to_lowercase()))?;
+            .find(|&noun| lists.settled.contains(context.small_lemma(noun)))?;
         // It has been reached: "signed a deal", "a pact initialled on Monday".
         let governor = context.head(noun)?;
         let frames = &context.knowledge.words.commitments.frames;
         let noun_lemma = context.lemma(noun).to_lowercase();
         let reached = frames
-            .of(&context.lemma(governor).to_lowercase())
+            .of(context.small_lemma(governor))
             .any(|(second, frame)| second == noun_lemma || frame.says.objects.contains(&noun_lemma));
         if !reached {
             return None;
@@ -200,7 +200,7 @@ impl Reading<'_, '_> {
         let verb = context
             .ancestors(which)
             .find(|&up| up > which && matches!(context.word(up).upos, Upos::Verb | Upos::Adj | Upos::Noun))?;
-        if frames.of(&context.lemma(verb).to_lowercase()).next().is_some() {
+        if frames.of(context.small_lemma(verb)).next().is_some() {
             return None;
         }
         let lays_down = self.modals(verb).iter().any(|modal| lists.laying_down.contains(modal))
@@ -239,7 +239,7 @@ impl Reading<'_, '_> {
         }
         let frames = &context.knowledge.words.commitments.frames;
         let says = frames
-            .of(&context.lemma(verb).to_lowercase())
+            .of(context.small_lemma(verb))
             .find(|(second, frame)| {
                 second.is_empty()
                     && frame.kind == Kind::Verb
@@ -248,7 +248,7 @@ impl Reading<'_, '_> {
             .map(|(_, frame)| &frame.says)?;
         let asked = context.children_in(verb, &["advcl"]).find(|&clause| {
             clause < verb
-                && context.knowledge.statements.cues.directive.contains(&context.lemma(clause).to_lowercase())
+                && context.knowledge.statements.cues.directive.contains(context.small_lemma(clause))
                 && context.child_in(clause, &["nsubj", "aux"]).is_none()
         })?;
         let head = context
@@ -351,7 +351,7 @@ impl Reading<'_, '_> {
             (context.word(word).upos == Upos::Verb)
                 .then(|| {
                     frames
-                        .of(&context.lemma(word).to_lowercase())
+                        .of(context.small_lemma(word))
                         .find(|(second, frame)| second.is_empty() && frame.kind == Kind::Verb)
                         .map(|(_, frame)| (word, &frame.says))
                 })
@@ -544,7 +544,7 @@ impl Reading<'_, '_> {
         }
         let frames = &context.knowledge.words.commitments.frames;
         let says = frames
-            .of(&context.lemma(noun).to_lowercase())
+            .of(context.small_lemma(noun))
             .find(|(_, frame)| frame.kind == Kind::Noun && frame.what.contains(&Slot::Infinitive))
             .map(|(_, frame)| &frame.says)?;
         // "The government's intention, the minister said, is to".
@@ -658,7 +658,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let speaker = context.subject(cue)?;
-        if lists.onlookers.contains(&context.lemma(speaker).to_lowercase())
+        if lists.onlookers.contains(context.small_lemma(speaker))
             || !frames::can_act(context, self.actors, speaker)
         {
             return None;
@@ -697,7 +697,7 @@ impl Reading<'_, '_> {
             // "On one point the minister was adamant: there will be no …"
             None => context.root(no.sentence).and_then(|root| context.subject(root)),
         }?;
-        let onlooker = self.lists().onlookers.contains(&context.lemma(speaker).to_lowercase());
+        let onlooker = self.lists().onlookers.contains(context.small_lemma(speaker));
         if onlooker || !frames::can_act(context, self.actors, speaker) {
             return None;
         }
