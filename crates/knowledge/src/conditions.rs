@@ -189,6 +189,13 @@ pub enum Shape {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WordNumber(u32);
 
+impl WordNumber {
+    /// The number, counted from 0.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// Words by their numbers. What names the same class shares its words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WordSet(Arc<[WordNumber]>);
@@ -260,6 +267,18 @@ pub struct Pattern {
     pub first: usize,
     /// How many of the parts are words, punctuation and beginnings, by which the pattern says more than others.
     pub said: usize,
+    /// Behind the first word, those that have few alternatives: a sentence without one of each has no such pattern.
+    needs: Vec<WordSet>,
+}
+
+/// Words with more alternatives than this are not looked for in advance.
+const FEW: usize = 8;
+
+impl Pattern {
+    /// Whether a sentence has what the pattern needs, by which words stand in it.
+    pub fn may_stand_in(&self, present: impl Fn(WordNumber) -> bool) -> bool {
+        self.needs.iter().all(|set| set.0.iter().any(|&word| present(word)))
+    }
 }
 
 /// The patterns, read once, by the words that they begin with.
@@ -286,6 +305,11 @@ impl Patterns {
     pub fn at(&self, word: Option<WordNumber>, last: bool) -> impl Iterator<Item = &Pattern> {
         let list = word.and_then(|WordNumber(word)| self.by_first.get(word as usize));
         list.into_iter().flat_map(move |lists| &lists[usize::from(last)]).map(|&number| &self.all[number])
+    }
+
+    /// How many words have a number.
+    pub fn words(&self) -> usize {
+        self.numbers.len()
     }
 
     /// Words that tie something of their own, and so stand in no slot.
@@ -448,7 +472,15 @@ impl<'c> PatternReader<'c> {
             let (pieces, first) = self.pieces(&variant)?;
             let said =
                 pieces.iter().filter(|piece| !matches!(piece, Piece::Slot { .. } | Piece::Gap)).count();
+            let needs = pieces[first + 1..]
+                .iter()
+                .filter_map(|piece| match piece {
+                    Piece::Word(words) if words.0.len() <= FEW => Some(words.clone()),
+                    _ => None,
+                })
+                .collect();
             self.patterns.all.push(Pattern {
+                needs,
                 relation: wording.relation,
                 past: wording.past,
                 last: wording.last,
@@ -478,6 +510,24 @@ impl<'c> PatternReader<'c> {
         }
         Patterns { by_first, ..self.patterns }
     }
+}
+
+/// The places of entries in the file by their lemmas.
+#[derive(Clone, Debug, Default)]
+struct ByLemma {
+    predicates: HashMap<String, usize>,
+    nouns: HashMap<String, usize>,
+}
+
+/// The first of some entries that has a lemma, for each lemma.
+fn first_of_each<'w>(entries: impl Iterator<Item = &'w Vec<String>>) -> HashMap<String, usize> {
+    let mut first = HashMap::new();
+    for (at, lemmas) in entries.enumerate() {
+        for lemma in lemmas {
+            first.entry(lemma.clone()).or_insert(at);
+        }
+    }
+    first
 }
 
 /// The expressions of the markers by their first words.
@@ -598,6 +648,9 @@ pub struct ConditionWords {
     pub patterns: Patterns,
     #[serde(skip)]
     by_first_word: MarkerIndex,
+    /// The first of the predicates and of the nouns with a lemma.
+    #[serde(skip)]
+    by_lemma: ByLemma,
     /// Lists of lemmas.
     #[serde(default)]
     pub words: Lists,
@@ -612,6 +665,10 @@ impl ConditionWords {
         let mut words: ConditionWords = toml::from_str(include_str!("../../../knowledge/conditions.toml"))?;
         words.patterns = words.read_patterns().map_err(serde::de::Error::custom)?;
         words.by_first_word = MarkerIndex::new(&words.markers);
+        words.by_lemma = ByLemma {
+            predicates: first_of_each(words.predicates.iter().map(|entry| &entry.lemmas)),
+            nouns: first_of_each(words.nouns.iter().map(|entry| &entry.lemmas)),
+        };
         Ok(words)
     }
 
@@ -624,6 +681,16 @@ impl ConditionWords {
             }
         }
         Ok(reader.finish(&self.words.ties))
+    }
+
+    /// The predicate with a lemma.
+    pub fn predicate(&self, lemma: &str) -> Option<&Predicate> {
+        self.by_lemma.predicates.get(lemma).and_then(|&at| self.predicates.get(at))
+    }
+
+    /// The noun with a lemma.
+    pub fn noun(&self, lemma: &str) -> Option<&ConditionNoun> {
+        self.by_lemma.nouns.get(lemma).and_then(|&at| self.nouns.get(at))
     }
 
     /// The marker that begins at a word, the longest where several do, with the number of its words.

@@ -16,6 +16,7 @@ use legation_knowledge::world::{Gender, Named, NounClass, World};
 use legation_language::{EntityKind, Part, Upos, WordId, WordSpan};
 use legation_record::{Actor, ActorKind, Role};
 
+use crate::context::small;
 use crate::names::Name;
 use crate::places::{self, Places};
 use crate::time::Times;
@@ -794,7 +795,7 @@ impl<'a> Reader<'a> {
         if !(bare || marker.is_some()) {
             return false;
         }
-        let lemma = context.lemma(head).to_lowercase();
+        let lemma = context.small_lemma(head);
         context.knowledge.codebook.of_verb(context.small_lemma(verb)).any(|entry| {
             entry.slots.iter().any(|slot| {
                 let place = if bare {
@@ -809,7 +810,7 @@ impl<'a> Reader<'a> {
                 let named = if slot.lemmas.is_empty() {
                     !owned || slot.role != codebook::Role::Owner || entry.weight < 1.0
                 } else {
-                    slot.lemmas.contains(&lemma)
+                    slot.lemmas.contains(lemma)
                 };
                 place && part && named
             })
@@ -1353,7 +1354,7 @@ impl<'a> Reader<'a> {
     /// *both sides*, *the two countries*, *the three party leaders*: their members.
     fn side(&mut self, id: WordId) {
         let sides = &self.world.words().sides;
-        let lemma = self.context.lemma(id).to_lowercase();
+        let lemma = self.context.small_lemma(id);
         let word = self.context.word(id);
         if word.feature("Number") != Some("Plur") && &*word.xpos != "NNS" {
             return;
@@ -1362,7 +1363,7 @@ impl<'a> Reader<'a> {
         let mut number = None;
         let mut definite = false;
         for at in (id.word.saturating_sub(3)..id.word).rev() {
-            match sentence.words[at].lemma.to_lowercase().as_str() {
+            match &*small(&sentence.words[at].lemma) {
                 "both" | "two" | "2" => {
                     number = Some(2);
                     definite = true;
@@ -1373,9 +1374,9 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        let any = sides.any.contains(&lemma);
-        let states = sides.states.contains(&lemma);
-        let people = sides.people.contains(&lemma);
+        let any = sides.any.contains(lemma);
+        let states = sides.states.contains(lemma);
+        let people = sides.people.contains(lemma);
         if !definite || !(any || states || people) || (number.is_none() && lemma != "side") {
             return;
         }
@@ -1383,12 +1384,12 @@ impl<'a> Reader<'a> {
         // "the three party leaders": first those who are called so, then the leaders of whatever leads talks.
         let called = self.registry.recent(id, wanted, |entry| {
             entry.kind == ActorKind::Person
-                && entry.nouns.iter().any(|noun| noun.rsplit(' ').next() == Some(&lemma))
+                && entry.nouns.iter().any(|noun| noun.rsplit(' ').next() == Some(lemma))
         });
         let members = if people && called.len() >= 2 {
             let led = self.registry.recent(id, wanted, |entry| {
                 entry.kind == ActorKind::Person
-                    && (entry.nouns.iter().any(|noun| noun.rsplit(' ').next() == Some(&lemma))
+                    && (entry.nouns.iter().any(|noun| noun.rsplit(' ').next() == Some(lemma))
                         || (lemma == "leader" && entry.sector.as_deref() == Some("PTY")))
             });
             if led.len() > called.len() { led } else { called }
@@ -1599,7 +1600,7 @@ impl<'a> Reader<'a> {
     fn binds(&self, phrase: &Phrase) -> bool {
         let context = self.context;
         let Some(verb) = context.head(phrase.head) else { return false };
-        let lemma = context.lemma(verb).to_lowercase();
+        let lemma = context.small_lemma(verb);
         let words = &context.knowledge.words;
         let owns = context.stands_in(phrase.head, &["nmod:poss"]) && self.commits(verb);
         if context.relation(phrase.head) != "nsubj" && !owns && !self.sources.contains(&phrase.head) {
@@ -1607,8 +1608,8 @@ impl<'a> Reader<'a> {
         }
         let complement = context.child_in(verb, &["xcomp", "ccomp", "obl", "obj"]).is_some();
         let binds = complement
-            && (words.commitments.frames.of(&lemma).next().is_some()
-                || words.likelihood.frames.of(&lemma).any(|(_, frame)| frame.says.rank == 0));
+            && (words.commitments.frames.of(lemma).next().is_some()
+                || words.likelihood.frames.of(lemma).any(|(_, frame)| frame.says.rank == 0));
         let sector = phrase.sector.as_deref();
         (binds || owns || self.sources.contains(&phrase.head))
             && self
@@ -1621,13 +1622,13 @@ impl<'a> Reader<'a> {
     fn commits(&self, noun: WordId) -> bool {
         use legation_knowledge::words::frames::Kind;
         let context = self.context;
-        let lemma = context.lemma(noun).to_lowercase();
+        let lemma = context.small_lemma(noun);
         let words = &context.knowledge.words;
         context.word(noun).upos == Upos::Noun
-            && (words.commitments.frames.of(&lemma).any(|(_, frame)| frame.kind == Kind::Noun)
+            && (words.commitments.frames.of(lemma).any(|(_, frame)| frame.kind == Kind::Noun)
                 // "Pakistan's suggestion".
-                || words.proposals.noun(&lemma).is_some_and(|known| known.sure)
-                || words.proposals.lists.offering.contains(&lemma))
+                || words.proposals.noun(lemma).is_some_and(|known| known.sure)
+                || words.proposals.lists.offering.contains(lemma))
     }
 
     /// Whether a word is a source, or the subject of what others' words hang on.
@@ -1793,9 +1794,9 @@ impl<'a> Reader<'a> {
     fn first_person(&mut self) {
         let mut found = Vec::new();
         for (&word, &source) in &self.speakers {
-            let form = self.context.word(word).form.to_lowercase();
-            let own = matches!(form.as_str(), "i" | "me" | "my" | "mine" | "myself");
-            let ours = matches!(form.as_str(), "we" | "us" | "our" | "ours" | "ourselves");
+            let form = self.context.small_form(word);
+            let own = matches!(form, "i" | "me" | "my" | "mine" | "myself");
+            let ours = matches!(form, "we" | "us" | "our" | "ours" | "ourselves");
             if (own || ours)
                 && self.context.word(word).upos == Upos::Pron
                 && let Some(speaker) = self.registry.at(source)

@@ -16,7 +16,7 @@ use legation_language::{Upos, WordId, WordSpan};
 use legation_record::{ActorKind, Commitment, Measure, Realis, Strength, Time};
 
 use crate::actors::Actors;
-use crate::context::in_text_order;
+use crate::context::{in_text_order, small};
 use crate::frames::{self, Content};
 use crate::reporting::{Reported, clause_end};
 use crate::statements::Statements;
@@ -205,7 +205,7 @@ impl Reading<'_, '_> {
         let outcomes = &context.knowledge.words.likelihood.outcomes;
         let onlooker = frames::doer(context, trigger, false)
             .is_some_and(|doer| self.lists().onlookers.contains(context.small_lemma(doer)));
-        self.modals(clause).iter().any(|modal| matches!(modal.as_str(), "will" | "shall" | "should"))
+        self.modals(clause).iter().any(|modal| matches!(*modal, "will" | "shall" | "should"))
             && self.is_act(clause)
             && !outcomes.contains(context.small_lemma(clause))
             && !onlooker
@@ -213,14 +213,14 @@ impl Reading<'_, '_> {
 
     /// A verb, noun or adjective of commitment.
     fn by_frame(&self, word: WordId) -> Option<Found> {
-        let lemma = self.context.lemma(word).to_lowercase();
+        let lemma = self.context.small_lemma(word);
         let frames = &self.context.knowledge.words.commitments.frames;
-        let form = self.context.word(word).form.to_lowercase();
+        let form = self.context.small_form(word);
         // "determined to" as an adjective has its own lemma in some trees and that of the verb in others.
-        let of_form = (form != lemma).then(|| frames.of(&form)).into_iter().flatten();
+        let of_form = (form != lemma).then(|| frames.of(form)).into_iter().flatten();
         let of_form = of_form.filter(|(_, frame)| frame.kind == Kind::Adjective);
         frames
-            .of(&lemma)
+            .of(lemma)
             .chain(of_form)
             .filter(|(second, frame)| frames::is_trigger(self.context, word, second, frame.kind))
             .find_map(|(second, frame)| self.framed(word, second, frame))
@@ -311,8 +311,8 @@ impl Reading<'_, '_> {
         if self
             .modals(trigger)
             .iter()
-            .any(|modal| matches!(modal.as_str(), "may" | "might" | "could" | "would"))
-            && self.modals(trigger).iter().any(|modal| modal == "have")
+            .any(|modal| matches!(*modal, "may" | "might" | "could" | "would"))
+            && self.modals(trigger).iter().any(|modal| *modal == "have")
         {
             return None;
         }
@@ -476,7 +476,7 @@ impl Reading<'_, '_> {
                 && context.child_in(content.head, &["obj"]).is_none())
             && !self.lays_down(trigger, content.head)
             // "conceded that observers may visit": leave that is given.
-            && !self.modals(content.head).iter().any(|modal| matches!(modal.as_str(), "may" | "can"))
+            && !self.modals(content.head).iter().any(|modal| matches!(*modal, "may" | "can"))
         {
             return None;
         }
@@ -557,7 +557,7 @@ impl Reading<'_, '_> {
         if negative {
             // "has not ruled out sending": considered. "did not agree to": nothing, but "will not agree to" refuses.
             let will =
-                self.modals(trigger).iter().any(|modal| matches!(modal.as_str(), "will" | "would" | "wo"));
+                self.modals(trigger).iter().any(|modal| matches!(*modal, "will" | "would" | "wo"));
             return match plain {
                 Strength::Refused => Some(Strength::Considered),
                 // "has no intention of", "is not prepared to", but "did not intend to".
@@ -574,7 +574,7 @@ impl Reading<'_, '_> {
                 _ => None,
             };
         }
-        let may = |modal: &String| matches!(modal.as_str(), "may" | "might" | "could" | "can");
+        let may = |modal: &&str| matches!(*modal, "may" | "might" | "could" | "can");
         if matches!(plain, Strength::Refused | Strength::Expected) && self.modals(trigger).iter().any(may) {
             return None;
         }
@@ -589,7 +589,7 @@ impl Reading<'_, '_> {
                 // "may agree to", but a mere question of belief leaves it.
                 self.modals(trigger)
                     .iter()
-                    .any(|modal| matches!(modal.as_str(), "may" | "might" | "could"))
+                    .any(|modal| matches!(*modal, "may" | "might" | "could"))
                     .then_some(Strength::Considered)
             }
             Realis::Conditional if matches!(plain, Strength::Agreed | Strength::Pledged) => {
@@ -597,12 +597,12 @@ impl Reading<'_, '_> {
                 let hangs =
                     self.modals(trigger)
                         .iter()
-                        .any(|modal| matches!(modal.as_str(), "would" | "'d" | "could"))
+                        .any(|modal| matches!(*modal, "would" | "'d" | "could"))
                         || self.context.children_in(trigger, &["mark"]).any(|mark| {
                             matches!(self.context.lemma(mark), "if" | "unless" | "until" | "once")
                         });
                 // "would settle for 30 per cent": what somebody is ready to do.
-                let ready = self.modals(trigger).iter().any(|modal| modal == "would")
+                let ready = self.modals(trigger).iter().any(|modal| *modal == "would")
                     && !self.context.children_in(trigger, &["mark"]).any(|mark| {
                         matches!(self.context.lemma(mark), "if" | "unless" | "until" | "once" | "whether")
                     })
@@ -619,14 +619,14 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn modals(&self, verb: WordId) -> Vec<String> {
-        self.context.children_in(verb, &["aux"]).map(|aux| self.context.lemma(aux).to_lowercase()).collect()
+    fn modals(&self, verb: WordId) -> Vec<&str> {
+        self.context.children_in(verb, &["aux"]).map(|aux| self.context.small_lemma(aux)).collect()
     }
 
     fn has_modal(&self, clause: WordId) -> bool {
         self.modals(clause).iter().any(|modal| {
             matches!(
-                modal.as_str(),
+                *modal,
                 "will"
                     | "would"
                     | "shall"
@@ -655,17 +655,17 @@ impl Reading<'_, '_> {
     /// *Under the deal, the three will keep …*, *is to let … under an arrangement*.
     fn by_agreement(&self, noun: WordId) -> Option<Found> {
         let context = self.context;
-        let lemma = context.lemma(noun).to_lowercase();
+        let lemma = context.small_lemma(noun);
         let lists = self.lists();
         // "under the terms of the truce".
-        let named = if lists.clauses.contains(&lemma) {
+        let named = if lists.clauses.contains(lemma) {
             context.children_in(noun, &["nmod"]).find(|&child| child > noun).unwrap_or(noun)
         } else {
             noun
         };
-        let lemma = context.lemma(named).to_lowercase();
-        let settled = lists.settled.contains(&lemma);
-        if !settled && !lists.open.contains(&lemma) {
+        let lemma = context.small_lemma(named);
+        let settled = lists.settled.contains(lemma);
+        if !settled && !lists.open.contains(lemma) {
             return None;
         }
         if !context.stands_in(noun, &["obl", "nmod", "advcl"])
@@ -687,7 +687,7 @@ impl Reading<'_, '_> {
         {
             return None;
         }
-        let lays_down = self.modals(verb).iter().any(|modal| lists.laying_down.contains(modal))
+        let lays_down = self.modals(verb).iter().any(|modal| lists.laying_down.contains(*modal))
             || context.child_in(verb, &["aux", "cop"]).is_some_and(|_| {
                 context.children_in(verb, &["mark"]).any(|mark| context.lemma(mark) == "to")
             });
@@ -734,7 +734,7 @@ impl Reading<'_, '_> {
         let clause = below.or(above).filter(|&clause| {
             self.modals(clause)
                 .iter()
-                .any(|modal| matches!(modal.as_str(), "will" | "would" | "'ll" | "'d" | "wo"))
+                .any(|modal| matches!(*modal, "will" | "would" | "'ll" | "'d" | "wo"))
         })?;
         let sets_off = (clause.word..trigger.word).any(|word| {
             matches!(&*context.word(WordId { word, ..trigger }).form, "," | "\"" | "”" | "’" | "'")
@@ -780,7 +780,7 @@ impl Reading<'_, '_> {
     fn by_announcement(&self, verb: WordId) -> Option<Found> {
         let context = self.context;
         let lists = self.lists();
-        let lemma = context.lemma(verb).to_lowercase();
+        let lemma = context.small_lemma(verb);
         // "take back", "go ahead": with its particle, another verb. "will not attend": no act, but its refusal is.
         let particle = context.children_in(verb, &["compound"]).any(|child| child > verb)
             || frames::after(context, verb, 1).is_some_and(|next| {
@@ -798,12 +798,12 @@ impl Reading<'_, '_> {
         let carrier = going.unwrap_or(verb);
         let negative = realis::negated_itself(context, carrier) || realis::negated_itself(context, verb);
         if context.word(verb).upos != Upos::Verb
-            || lists.not_acts.contains(&lemma) && !particle && !(negative && lists.refusable.contains(&lemma))
+            || lists.not_acts.contains(lemma) && !particle && !(negative && lists.refusable.contains(lemma))
         {
             return None;
         }
         let modals = self.modals(verb);
-        let has = |wanted: &[&str]| modals.iter().any(|modal| wanted.contains(&modal.as_str()));
+        let has = |wanted: &[&str]| modals.iter().any(|modal| wanted.contains(&*modal));
         let will = has(&["will", "'ll", "wo", "shall"])
             || going.is_some_and(|going| {
                 context
@@ -948,7 +948,7 @@ impl Reading<'_, '_> {
                     })
                 };
                 let acts =
-                    context.child_in(verb, &["obj", "obl"]).is_some() && !known.outcomes.contains(&lemma);
+                    context.child_in(verb, &["obj", "obl"]).is_some() && !known.outcomes.contains(lemma);
                 let able = self.are_bodies(&it) || self.can_bind(subject);
                 let onlooker = cue
                     .and_then(|cue| context.subject(cue))
@@ -1057,7 +1057,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let be = due.unwrap_or(to).checked_sub(1).filter(|&at| {
-            matches!(&*sentence[at].form.to_lowercase(), "is" | "are" | "'s" | "'re")
+            matches!(&*small(&sentence[at].form), "is" | "are" | "'s" | "'re")
                     // "was to hand over the keys on Monday", seen from before.
                     || matches!(&*sentence[at].form, "was" | "were") && self.is_deed(verb)
         })?;
@@ -1097,7 +1097,7 @@ impl Reading<'_, '_> {
         let context = self.context;
         let lists = self.lists();
         if context.word(verb).upos != Upos::Verb
-            || !self.modals(verb).iter().any(|modal| matches!(modal.as_str(), "could" | "might"))
+            || !self.modals(verb).iter().any(|modal| matches!(*modal, "could" | "might"))
         {
             return None;
         }

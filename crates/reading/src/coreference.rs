@@ -767,7 +767,7 @@ impl Resolver<'_> {
         let mut voices: BTreeMap<(usize, char), usize> = BTreeMap::new();
         for index in std::mem::take(&mut self.first_person) {
             let head = self.candidates[index].head;
-            let form = self.context.word(head).form.to_lowercase();
+            let form = self.context.small_form(head);
             let person = match form.chars().next() {
                 Some('w' | 'o' | 'u') => 'w',
                 Some('y') => 'y',

@@ -16,7 +16,7 @@ use legation_language::{Part, Upos, WordId, WordSpan};
 use legation_record::{Condition, Forecast, Likelihood, Polarity, Span};
 
 use crate::actors::Actors;
-use crate::context::in_text_order;
+use crate::context::{in_text_order, small};
 use crate::frames;
 use crate::reporting::{self, Reported, is_finite};
 use crate::statements::Statements;
@@ -153,12 +153,12 @@ fn hangs(condition: &Condition, outcome: &Span) -> bool {
 
 impl Reading<'_, '_> {
     fn by_frame(&self, word: WordId) -> Option<Found> {
-        let lemma = self.context.lemma(word).to_lowercase();
-        let form = self.context.word(word).form.to_lowercase();
+        let lemma = self.context.small_lemma(word);
+        let form = self.context.small_form(word);
         let frames = &self.context.knowledge.words.likelihood.frames;
-        let of_lemma = frames.of(&lemma);
+        let of_lemma = frames.of(lemma);
         // "expected" as an adjective has its own lemma in some trees and that of the verb in others.
-        let of_form = (form != lemma).then(|| frames.of(&form)).into_iter().flatten();
+        let of_form = (form != lemma).then(|| frames.of(form)).into_iter().flatten();
         of_lemma
             .chain(of_form)
             .filter(|(second, frame)| frames::is_trigger(self.context, word, second, frame.kind))
@@ -410,7 +410,7 @@ impl Reading<'_, '_> {
                 .is_some_and(|subject| !self.actors.denoted(context, subject).is_empty())
             && {
                 let verbs = &context.knowledge.meetings.verbs;
-                let lemma = context.lemma(head).to_lowercase();
+                let lemma = context.small_lemma(head);
                 [
                     &verbs.meet,
                     &verbs.talk,
@@ -421,7 +421,7 @@ impl Reading<'_, '_> {
                     &verbs.gather,
                 ]
                 .iter()
-                .any(|list| list.contains(&lemma))
+                .any(|list| list.contains(lemma))
             };
         if plan {
             return None;
@@ -557,7 +557,7 @@ impl Reading<'_, '_> {
         let modals = &self.context.knowledge.words.likelihood.modals;
         let second = (head.word + 1..outcome.words.end).find(|&at| {
             words[at].upos == Upos::Cconj
-                && words.get(at + 1).is_some_and(|next| modals.contains_key(&next.lemma.to_lowercase()))
+                && words.get(at + 1).is_some_and(|next| modals.contains_key(&*small(&next.lemma)))
         });
         if let Some(second) = second {
             outcome.words.end = second;
@@ -911,17 +911,17 @@ impl Reading<'_, '_> {
     fn by_future(&self, verb: WordId) -> Option<Found> {
         let context = self.context;
         let known = &context.knowledge.words.likelihood;
-        let lemma = context.lemma(verb).to_lowercase();
+        let lemma = context.small_lemma(verb);
         // "It won't last": a verb that the tagger takes for an adjective or noun.
         // "will be over", "will prove difficult": what stays or changes by itself.
-        let state = known.states.contains(&lemma)
+        let state = known.states.contains(lemma)
             && (context.child_in(verb, &["cop"]).is_some() || context.word(verb).upos != Upos::Verb);
         // "There will be no deal".
         let there = lemma == "be" && context.child_in(verb, &["expl"]).is_some();
         if !matches!(context.word(verb).upos, Upos::Verb | Upos::Adj | Upos::Noun | Upos::Adv | Upos::Aux)
             || !matches!(context.word(verb).upos, Upos::Verb | Upos::Aux)
                 && !state
-                && (!known.outcomes.contains(&lemma) || context.child_in(verb, &["cop"]).is_some())
+                && (!known.outcomes.contains(lemma) || context.child_in(verb, &["cop"]).is_some())
         {
             return None;
         }
@@ -946,7 +946,7 @@ impl Reading<'_, '_> {
             .filter(|_| there)
             .or_else(|| context.subject(verb))
             .or_else(|| context.subject(context.head(modal).filter(|&up| up != verb)?))?;
-        let contested = known.contests.contains(&lemma);
+        let contested = known.contests.contains(lemma);
         let first = matches!(context.small_lemma(subject), "i" | "we");
         if subject > verb && !there
             || first && !contested
@@ -964,10 +964,10 @@ impl Reading<'_, '_> {
             return None;
         }
         let negative = realis::negated_itself(context, verb) || there && is_no(context, subject);
-        let happens = known.outcomes.contains(&lemma)
+        let happens = known.outcomes.contains(lemma)
             || contested
             || state
-            || context.child_in(verb, &["nsubj:pass"]).is_some() && known.outcomes_passive.contains(&lemma)
+            || context.child_in(verb, &["nsubj:pass"]).is_some() && known.outcomes_passive.contains(lemma)
             || self.told_by_forecasters(verb) && !first
             || there && (negative || known.events.contains(context.small_lemma(subject)));
         let statement = self.statements.saying(verb);
@@ -992,7 +992,7 @@ impl Reading<'_, '_> {
             cue
         };
         // Who comes and who stays away is a plan.
-        if context.knowledge.meetings.verbs.come.contains(&lemma) && !happens {
+        if context.knowledge.meetings.verbs.come.contains(lemma) && !happens {
             return None;
         }
         let them = self.actors.denoted(context, subject);
@@ -1001,12 +1001,12 @@ impl Reading<'_, '_> {
         // What somebody does to something is their own doing, and no turn of events.
         let acts = !them.is_empty() && !contested && context.child_in(verb, &["obj"]).is_some();
         let promised = context.head(verb).is_some_and(|up| {
-            let lemma = context.lemma(up).to_lowercase();
+            let lemma = context.small_lemma(up);
             // "say yes" is a promise, and "say" is none.
-            !context.knowledge.statements.cues.inserted.contains(&lemma)
-                && (context.knowledge.words.commitments.frames.of(&lemma).any(|(second, _)| {
+            !context.knowledge.statements.cues.inserted.contains(lemma)
+                && (context.knowledge.words.commitments.frames.of(lemma).any(|(second, _)| {
                     second.is_empty() || frames::second_word(context, up, second).is_some()
-                }) || known.not_cues.contains(&lemma))
+                }) || known.not_cues.contains(lemma))
         });
         // "Nobody could have foreseen that the clerk would lose it".
         let over =
@@ -1060,9 +1060,9 @@ impl Reading<'_, '_> {
         let known = &context.knowledge.words.likelihood;
         let sentence = context.document.sentence_of(verb);
         let words = &sentence.words;
-        let lemma = context.lemma(verb).to_lowercase();
-        let contested = known.contests.contains(&lemma);
-        if sentence.part != Part::Title || !(contested || known.outcomes.contains(&lemma)) {
+        let lemma = context.small_lemma(verb);
+        let contested = known.contests.contains(lemma);
+        if sentence.part != Part::Title || !(contested || known.outcomes.contains(lemma)) {
             return None;
         }
         let to = verb.word.checked_sub(1).filter(|&to| &*words[to].lemma == "to")?;
@@ -1104,9 +1104,9 @@ impl Reading<'_, '_> {
     fn open(&self, head: WordId, ahead: bool) -> bool {
         let context = self.context;
         let modal = context.children_in(head, &["aux"]).any(|aux| {
-            let lemma = context.lemma(aux).to_lowercase();
+            let lemma = context.small_lemma(aux);
             matches!(
-                lemma.as_str(),
+                lemma,
                 "will"
                     | "would"
                     | "shall"
@@ -1171,7 +1171,7 @@ impl Reading<'_, '_> {
         let outcome = frames::clause_words(context, verb, &[]);
         // "may bring one adviser", "could appeal": leave and ability. What turns out by itself, or is dated, is a guess
         // at what comes.
-        let lemma = context.lemma(verb).to_lowercase();
+        let lemma = context.small_lemma(verb);
         // What a body may do is weighed by it, and no guess.
         let bodies = self.actors.denoted(context, subject);
         let bodies = !bodies.is_empty()
@@ -1185,12 +1185,12 @@ impl Reading<'_, '_> {
             && (context.child_in(verb, &["obj", "compound"]).is_some()
                 || context.children_in(verb, &["advmod"]).any(|adverb| context.lemma(adverb) == "back"));
         // "could be ready by Sunday".
-        let state = known.states.contains(&lemma) && context.child_in(verb, &["cop"]).is_some();
-        let happens = (known.outcomes.contains(&lemma) || state) && !weighed
-            || context.child_in(verb, &["nsubj:pass"]).is_some() && known.outcomes_passive.contains(&lemma);
+        let state = known.states.contains(lemma) && context.child_in(verb, &["cop"]).is_some();
+        let happens = (known.outcomes.contains(lemma) || state) && !weighed
+            || context.child_in(verb, &["nsubj:pass"]).is_some() && known.outcomes_passive.contains(lemma);
         let said = self.statements.saying(verb).is_some()
             || self.reported.speaker(context, self.actors, verb).is_some();
-        let modal_lemma = context.lemma(modal).to_lowercase();
+        let modal_lemma = context.small_lemma(modal);
         // "may yet", "could still", "might well": no leave is given so.
         let hedged = context.children_in(verb, &["advmod"]).any(|adverb| {
             matches!(context.lemma(adverb), "yet" | "still" | "well" | "soon" | "even" | "eventually")
@@ -1213,7 +1213,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let guess = self.told_by_forecasters(verb)
-            || (said && !bodies && matches!(&*modal_lemma, "may" | "might")
+            || (said && !bodies && matches!(modal_lemma, "may" | "might")
                 || modal_lemma == "might"
                 || hedged
                 || quoted
@@ -1254,7 +1254,7 @@ impl Reading<'_, '_> {
         let to = words.len().min(word.word + WORDS_TO_SHARE);
         let from = word.word.saturating_sub(WORDS_TO_SHARE);
         (from..to).any(|at| {
-            known.rulebooks.contains(&words[at].lemma.to_lowercase())
+            known.rulebooks.contains(&*small(&words[at].lemma))
                 && (self.reported.masks(word.sentence, at)
                     // "Under the plan, troops could stay".
                     || words[at.saturating_sub(WORDS_OF_A_SHARE)..at]
@@ -1280,8 +1280,8 @@ impl Reading<'_, '_> {
         let from = word.word.saturating_sub(WORDS_TO_SHARE);
         (from..to).any(|at| {
             self.reported.masks(word.sentence, at)
-                && (by.contains(&words[at].lemma.to_lowercase())
-                    || by.contains(&words[at].form.to_lowercase()))
+                && (by.contains(&*small(&words[at].lemma))
+                    || by.contains(&*small(&words[at].form)))
         })
     }
 

@@ -509,17 +509,17 @@ pub fn who(
 /// a noun for those who act (*the new cabinet*, *the three Baltic states*).
 pub fn can_act(context: &Context, actors: &Actors, doer: WordId) -> bool {
     let word = context.word(doer);
-    let lemma = context.lemma(doer).to_lowercase();
+    let lemma = context.small_lemma(doer);
     let knowledge = context.knowledge;
     match word.upos {
         Upos::Propn => true,
         Upos::Pron => {
-            word.feature("PronType") != Some("Rel") && !matches!(&*lemma, "this" | "that" | "there")
+            word.feature("PronType") != Some("Rel") && !matches!(lemma, "this" | "that" | "there")
         }
         Upos::Noun | Upos::Adj => {
-            knowledge.world.role_noun(&lemma).is_some()
-                || knowledge.meetings.parties.nouns.contains(&lemma)
-                || knowledge.words.commitments.lists.bodies.contains(&lemma)
+            knowledge.world.role_noun(lemma).is_some()
+                || knowledge.meetings.parties.nouns.contains(lemma)
+                || knowledge.words.commitments.lists.bodies.contains(lemma)
                 || !actors.behind(context, doer).is_empty()
         }
         _ => !actors.behind(context, doer).is_empty(),

@@ -835,8 +835,8 @@ impl Reader<'_> {
             return Governing::None;
         };
         let last = words[..noun.word].iter().rposition(|word| word.upos == Upos::Adp).unwrap_or(first);
-        if !matches!(&*words[last].lemma.to_lowercase(), "in" | "for" | "at" | "into")
-            || !matches!(&*words[first].lemma.to_lowercase(), "in" | "for" | "at" | "into" | "to")
+        if !matches!(&*small(&words[last].lemma), "in" | "for" | "at" | "into")
+            || !matches!(&*small(&words[first].lemma), "in" | "for" | "at" | "into" | "to")
         {
             return Governing::None;
         }
@@ -1312,13 +1312,13 @@ impl Reader<'_> {
         // "met stiff resistance", "met opposition": no party has neither article nor owner.
         let thing = |object: WordId| {
             let things = &context.knowledge.meetings.nouns.things;
-            let lemma = context.lemma(object).to_lowercase();
+            let lemma = context.small_lemma(object);
             // "I have never met a man so tall"
-            let anyone = context.knowledge.meetings.nouns.anybody.contains(&lemma)
+            let anyone = context.knowledge.meetings.nouns.anybody.contains(lemma)
                 && context
                     .children_in(object, &["det"])
                     .any(|det| matches!(context.lemma(det), "a" | "an" | "any"));
-            if things.contains(&lemma) || anyone {
+            if things.contains(lemma) || anyone {
                 return true;
             }
             parties::role_noun(context, object).is_some_and(|noun| noun.class != NounClass::Person)
@@ -1491,9 +1491,9 @@ impl Reader<'_> {
         let up = context.head(verb)?;
         let purpose = context.children_in(verb, &["mark", "aux"]).any(|mark| context.lemma(mark) == "to")
             && context.stands_in(verb, &["advcl", "xcomp", "acl", "conj"]);
-        let lemma = context.lemma(up).to_lowercase();
+        let lemma = context.small_lemma(up);
         let travels = &context.knowledge.meetings.verbs.travel;
-        (purpose && lemma != "be" && context.word(up).upos == Upos::Verb && travels.contains(&lemma))
+        (purpose && lemma != "be" && context.word(up).upos == Upos::Verb && travels.contains(lemma))
             .then_some(up)
     }
 
@@ -1616,10 +1616,10 @@ impl Reader<'_> {
         let to =
             context.children_in(id, &["obl"]).find(|&child| context.marker(child).as_deref() == Some("to"));
         let telling = |child: WordId| {
-            let lemma = context.lemma(child).to_lowercase();
-            nouns.strong.contains(&lemma)
-                || nouns.plural.contains(&lemma)
-                || nouns.with_partner.contains(&lemma)
+            let lemma = context.small_lemma(child);
+            nouns.strong.contains(lemma)
+                || nouns.plural.contains(lemma)
+                || nouns.with_partner.contains(lemma)
         };
         if context.children_in(id, &["obl", "nmod"]).any(telling) {
             return None;
@@ -1826,7 +1826,7 @@ impl Reader<'_> {
         let words = &self.context.document.sentence_of(verb).words;
         let media = &self.context.knowledge.meetings.nouns.media;
         words[verb.word + 1..words.len().min(verb.word + 1 + PLACE_BEFORE)].iter().any(|word| {
-            matches!(word.upos, Upos::Noun | Upos::Propn) && media.contains(&word.lemma.to_lowercase())
+            matches!(word.upos, Upos::Noun | Upos::Propn) && media.contains(&*small(&word.lemma))
         })
     }
 
@@ -1897,7 +1897,7 @@ impl Reader<'_> {
         let peak = words.get(id.word + 1).is_some_and(|of| &*of.lemma == "of")
             && words[id.word + 2..words.len().min(id.word + 6)]
                 .iter()
-                .any(|word| nouns.peaks.contains(&word.lemma.to_lowercase()));
+                .any(|word| nouns.peaks.contains(&*small(&word.lemma)));
         before.is_some_and(|before| nouns.press.contains(&before)) || context.lemma(id) == "summit" && peak
     }
 
@@ -1962,7 +1962,7 @@ impl Reader<'_> {
             let inside = match word.upos {
                 Upos::Det | Upos::Adj | Upos::Num => true,
                 // "talks between Borel and Tissot collapse", with the verb taken for a noun
-                Upos::Noun if title && last.is_some() && occur.contains(&word.lemma.to_lowercase()) => false,
+                Upos::Noun if title && last.is_some() && occur.contains(&*small(&word.lemma)) => false,
                 Upos::Noun | Upos::Propn => {
                     last = Some(at);
                     true
@@ -2050,7 +2050,7 @@ impl Reader<'_> {
                     break;
                 }
                 // What belongs to the phrase before it.
-                Upos::Adp if matches!(&*words[mark].lemma.to_lowercase(), "of" | "from" | "for") => {}
+                Upos::Adp if matches!(&*small(&words[mark].lemma), "of" | "from" | "for") => {}
                 Upos::Adp => return Vec::new(),
                 Upos::Cconj if &*words[mark].lemma == "and" => {
                     heads.push(head);
@@ -2133,8 +2133,8 @@ impl Reader<'_> {
     /// *met with protests*.
     fn met_with(&self, head: WordId) -> Vec<ActorId> {
         let who = self.partner(head);
-        let lemma = self.context.lemma(head).to_lowercase();
-        let thing = self.context.knowledge.meetings.nouns.things.contains(&lemma);
+        let lemma = self.context.small_lemma(head);
+        let thing = self.context.knowledge.meetings.nouns.things.contains(lemma);
         if who.is_empty() && &*self.context.word(head).xpos == "NNS" && !thing {
             return self.parties(head, Taken::Anything);
         }
@@ -2204,7 +2204,7 @@ impl Reader<'_> {
         let words = &context.document.sentence_of(head).words;
         let of = words
             .get(head.word + 1)
-            .filter(|next| matches!(&*next.lemma.to_lowercase(), "of" | "from" | "for"))
+            .filter(|next| matches!(&*small(&next.lemma), "of" | "from" | "for"))
             .and_then(|_| self.phrase_at(WordId { word: head.word + 2, ..head }));
         let owner = context.child_in(head, &["nmod:poss"]).filter(|&owner| owner < head);
         let mut others = Vec::new();
@@ -2476,10 +2476,10 @@ impl Reader<'_> {
         let context = self.context;
         let who = self.everyone(head, Taken::Somebody);
         // The lemmatiser leaves some plurals as they are: "Hamas negotiators", "five juntas".
-        let lemma = context.lemma(head).to_lowercase();
+        let lemma = context.small_lemma(head);
         // "no one from the company"
         if who.is_empty()
-            && matches!(&*lemma, "one" | "nobody" | "none" | "anybody" | "anyone" | "somebody" | "someone")
+            && matches!(lemma, "one" | "nobody" | "none" | "anybody" | "anyone" | "somebody" | "someone")
             && let Some(of) = context
                 .children_in(head, &["nmod"])
                 .find(|&child| matches!(context.marker(child).as_deref(), Some("from" | "of")))

@@ -15,7 +15,7 @@ use legation_record::{Proposal, ProposalKind, ProposalStatus, Realis, Span, Supp
 
 use crate::actors::Actors;
 use crate::actors::parties::Taken;
-use crate::context::in_text_order;
+use crate::context::{in_text_order, small};
 use crate::frames;
 use crate::places::Places;
 use crate::statements::Statements;
@@ -234,7 +234,7 @@ impl Reading<'_, '_> {
     fn entry(&self, noun: WordId) -> Option<&ProposalNoun> {
         let context = self.context;
         let words = &context.knowledge.words.proposals;
-        let lemma = context.lemma(noun).to_lowercase();
+        let lemma = context.small_lemma(noun);
         let two = noun.word.checked_sub(1).and_then(|before| {
             let before = &context.document.sentence_of(noun).words[before];
             words.noun(&format!("{} {lemma}", before.form.to_lowercase()))
@@ -245,7 +245,7 @@ impl Reading<'_, '_> {
             (&*all[before + 1].form == "-")
                 .then(|| words.noun(&format!("{}-{lemma}", all[before].form.to_lowercase())))?
         });
-        let entry = two.or(hyphened).or_else(|| words.noun(&lemma))?;
+        let entry = two.or(hyphened).or_else(|| words.noun(lemma))?;
         match context.word(noun).upos {
             Upos::Noun => Some(entry),
             // "the Clean Rivers Bill": the last word of a name that is nobody's.
@@ -296,14 +296,15 @@ impl Reading<'_, '_> {
         if one.upos != Upos::Verb {
             return self.headline_verb(word);
         }
-        let lemma = context.lemma(word).to_lowercase();
+        let lemma = context.small_lemma(word);
         // "mooted" is no form of "moote", whatever the lemmatiser says.
         Some(match lemma.strip_suffix('e') {
-            Some(short) if words.verbs(&lemma).is_empty() && !words.verbs(short).is_empty() => {
-                short.to_owned()
+            Some(short) if words.verbs(lemma).is_empty() && !words.verbs(short).is_empty() => {
+                short
             }
             _ => lemma,
-        })
+        }
+        .to_owned())
     }
 
     /// The lemma of a verb in a headline that is tagged as another part of speech: *mulls*, *spurn*.
@@ -471,7 +472,7 @@ impl Reading<'_, '_> {
         // "at the request of": what stands behind a preposition is no subject.
         let before = self.phrase_start(noun).checked_sub(1).and_then(|before| words.get(before));
         if before.is_some_and(|before| {
-            let verbs = known.verbs(&before.lemma.to_lowercase());
+            let verbs = known.verbs(&*small(&before.lemma));
             before.upos == Upos::Adp
                 || before.upos == Upos::Verb && verbs.iter().any(|(second, ..)| second.is_empty())
         }) {
@@ -598,8 +599,8 @@ impl Reading<'_, '_> {
             None => (None, None, false),
         };
         let drafted = context.children_in(noun, &["amod", "compound"]).any(|child| {
-            let lemma = context.lemma(child).to_lowercase();
-            words.lists.drafting.contains(&lemma)
+            let lemma = context.small_lemma(child);
+            words.lists.drafting.contains(lemma)
                 || words.lists.drafting.contains(context.small_form(child))
         });
         // "a bid by two funds".
@@ -742,8 +743,8 @@ impl Reading<'_, '_> {
                 .children_in(noun, &["nmod"])
                 .filter(|&child| matches!(context.marker(child).as_deref(), Some("by" | "from")))
                 .chain(context.children_in(noun, &["acl"]).filter_map(|clause| {
-                    let lemma = context.lemma(clause).to_lowercase();
-                    let writes = words.verbs(&lemma).iter().any(|(_, _, author)| *author);
+                    let lemma = context.small_lemma(clause);
+                    let writes = words.verbs(lemma).iter().any(|(_, _, author)| *author);
                     writes
                         .then(|| {
                             context.child_in(clause, &["obl:agent"]).or_else(|| {
@@ -896,11 +897,11 @@ impl Reading<'_, '_> {
             }
             // "the 13th Amendment has a clause": a name may be that of a law in force.
             Some(told) if told.clause && !entry.open && context.word(noun).upos == Upos::Noun => {
-                let lemma = context.lemma(told.verb).to_lowercase();
+                let lemma = context.small_lemma(told.verb);
                 marked
                     && told.fresh
                     && !self.for_thing(noun)
-                    && (lists.telling.contains(&lemma) || self.on_its_way(told.verb, &lemma))
+                    && (lists.telling.contains(lemma) || self.on_its_way(told.verb, lemma))
             }
             _ => false,
         }
@@ -1092,10 +1093,10 @@ impl Reading<'_, '_> {
         let close = (first..verb.word).rev().find(|&at| mark(at))?;
         let open = (close.saturating_sub(WORDS_SPELT)..close).rev().find(|&at| mark(at))?;
         let aims = words[open + 1..close].iter().take(WORDS_TO_AIM).any(|word| {
-            matches!(&*word.lemma.to_lowercase(), "let" | "should" | "could" | "must" | "why" | "would")
+            matches!(&*small(&word.lemma), "let" | "should" | "could" | "must" | "why" | "would")
         });
         let private =
-            words[open + 1..close].iter().any(|word| lists.private.contains(&word.lemma.to_lowercase()));
+            words[open + 1..close].iter().any(|word| lists.private.contains(&*small(&word.lemma)));
         if close < open + QUOTE || !aims || private {
             return None;
         }
@@ -1117,10 +1118,10 @@ impl Reading<'_, '_> {
         }
         let left = &words[..copula.word];
         let first =
-            left.iter().find(|word| !matches!(&*word.lemma.to_lowercase(), "also" | "still" | "now"))?;
+            left.iter().find(|word| !matches!(&*small(&word.lemma), "also" | "still" | "now"))?;
         let last = left.last()?;
         let has = |lemmas: &legation_knowledge::words::frames::Lemmas| {
-            left.iter().any(|word| lemmas.contains(&word.lemma.to_lowercase()))
+            left.iter().any(|word| lemmas.contains(&*small(&word.lemma)))
         };
         let proposing = left.iter().rev().find(|word| matches!(word.upos, Upos::Verb)).and_then(|verb| {
             let lemma = verb.lemma.to_lowercase();
@@ -1133,12 +1134,12 @@ impl Reading<'_, '_> {
                     (entry.sure || entry.kind == Known::Offer) && self.has_content(head, entry)
                 })
         };
-        let opens = match &*first.lemma.to_lowercase() {
+        let opens = match &*small(&first.lemma) {
             "what" => {
                 (proposing.is_some() || context.head(copula).is_some_and(offered))
                     && !left.iter().any(|word| &*word.form == ",")
             }
-            "on" | "under" => lists.predicates.contains(&last.lemma.to_lowercase()),
+            "on" | "under" => lists.predicates.contains(&*small(&last.lemma)),
             // "One option on the table is a no-fly zone", "Another idea is a court of five".
             "one" | "another" => has(&lists.again) || has(&lists.predicates),
             "among" => has(&lists.again) || has(&lists.predicates),
@@ -1227,7 +1228,7 @@ impl Reading<'_, '_> {
             &*sentence.words[at].form == ","
                 && sentence.words.get(at + 1).is_some_and(|next| {
                     matches!(
-                        &*next.lemma.to_lowercase(),
+                        &*small(&next.lemma),
                         "if" | "as"
                             | "when"
                             | "while"
@@ -1271,7 +1272,7 @@ impl Reading<'_, '_> {
                 if context.lemma(head) == "which" { context.head(head) } else { Some(head) }
             });
             let word = context.word(next);
-            let clause = match &*word.lemma.to_lowercase() {
+            let clause = match &*small(&word.lemma) {
                 "to" if word.upos == Upos::Part && !self.definite(noun) => head,
                 "that" | "under" => head,
                 // "that dropped any reference", of which "that" is the subject.
@@ -1497,14 +1498,14 @@ impl Reading<'_, '_> {
             if !matches!(context.word(up).upos, Upos::Noun) || !context.stands_in(at, &["nmod", "conj"]) {
                 break;
             }
-            let lemma = context.lemma(up).to_lowercase();
+            let lemma = context.small_lemma(up);
             // "adopted by 124 votes a resolution": nothing ties them.
             if context.marker(at).is_none() && context.stands_in(at, &["nmod"]) {
                 break;
             }
-            if words.lists.votes.contains(&lemma) {
+            if words.lists.votes.contains(lemma) {
                 vote = true;
-            } else if !(context.stands_in(at, &["conj"]) || words.lists.parts.contains(&lemma)) {
+            } else if !(context.stands_in(at, &["conj"]) || words.lists.parts.contains(lemma)) {
                 break;
             }
             at = up;
@@ -1633,16 +1634,16 @@ impl Reading<'_, '_> {
         let content = &context.knowledge.words.proposals.lists.content;
         // Right behind the noun, whatever the tree hangs it on: "rejected a deal | on the port".
         let behind = frames::after(context, noun, 1).is_some_and(|next| {
-            let lemma = context.lemma(next).to_lowercase();
+            let lemma = context.small_lemma(next);
             let begins = matches!(context.word(next).upos, Upos::Adp | Upos::Part | Upos::Sconj | Upos::Pron);
             let which = frames::after(context, next, 1).is_some_and(|which| context.lemma(which) == "which");
             lemma == "worth"
-                || &*lemma == "in"
+                || lemma == "in"
                     && (which || entry.open && self.times.at(next).is_none() && self.cuts(noun))
                 || &*context.word(next).xpos == "VBG"
                 || begins
-                    && content.contains(&lemma)
-                    && !matches!(&*lemma, "for" | "on" if entry.alone)
+                    && content.contains(lemma)
+                    && !matches!(lemma, "for" | "on" if entry.alone)
                     && !(lemma == "of" && (entry.drawn || entry.enacted))
         });
         behind
@@ -1694,16 +1695,16 @@ impl Reading<'_, '_> {
     fn by_frame(&self, word: WordId) -> Option<Found> {
         let context = self.context;
         let frames_known = &context.knowledge.words.proposals.frames;
-        let lemma = context.lemma(word).to_lowercase();
+        let lemma = context.small_lemma(word);
         let lemma = match lemma.strip_suffix('e') {
             Some(short)
-                if frames_known.of(&lemma).next().is_none() && frames_known.of(short).next().is_some() =>
+                if frames_known.of(lemma).next().is_none() && frames_known.of(short).next().is_some() =>
             {
-                short.to_owned()
+                short
             }
             _ => lemma,
         };
-        for (second, frame) in frames_known.of(&lemma) {
+        for (second, frame) in frames_known.of(lemma) {
             if !frames::is_trigger(context, word, second, Kind::Verb) {
                 continue;
             }
@@ -1883,9 +1884,9 @@ impl Reading<'_, '_> {
         }
         measures::quantities(context, &whole).into_iter().find_map(|quantity| {
             let noun = WordId { sentence, word: quantity.noun? };
-            let lemma = context.lemma(noun).to_lowercase();
-            let last = lemma.rsplit('-').next().unwrap_or(&lemma);
-            if !(lists.backers.contains(&lemma) || lists.backers.contains(last)) || !backed(noun) {
+            let lemma = context.small_lemma(noun);
+            let last = lemma.rsplit('-').next().unwrap_or(lemma);
+            if !(lists.backers.contains(lemma) || lists.backers.contains(last)) || !backed(noun) {
                 return None;
             }
             let text = context.span(&WordSpan { sentence, words: quantity.words.clone() })?.text;
@@ -1900,7 +1901,7 @@ impl Reading<'_, '_> {
         let sentence = context.document.sentences.get(whole.sentence)?;
         let voted = sentence.words.iter().any(|word| {
             matches!(word.upos, Upos::Verb | Upos::Noun)
-                && lists.counted_by.contains(&word.lemma.to_lowercase())
+                && lists.counted_by.contains(&*small(&word.lemma))
         });
         if !voted {
             return None;

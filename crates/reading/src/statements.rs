@@ -14,7 +14,7 @@ use legation_language::{Part, Upos, WordId, WordSpan};
 use legation_record::{ActorKind, Span, Stance, Statement, StatementKind};
 
 use crate::actors::Actors;
-use crate::context::in_text_order;
+use crate::context::{in_text_order, small};
 use crate::descriptions::{self, Described};
 use crate::time::Times;
 use crate::{ActorId, Context, StatementId, realis, roles};
@@ -873,7 +873,7 @@ impl<'a> Reader<'a> {
         let head =
             roles::antecedent(context, source, context.head(source).unwrap_or(source)).unwrap_or(source);
         let word = context.word(head);
-        if word.upos == Upos::Pron && matches!(&*word.lemma.to_lowercase(), "they" | "he" | "she") {
+        if word.upos == Upos::Pron && matches!(&*small(&word.lemma), "they" | "he" | "she") {
             return Anonymous::Pronoun(head);
         }
         match descriptions::described(context, self.actors, head, descriptions::Part::Speaker) {

@@ -36,6 +36,8 @@ pub struct Numbered {
     sentence: usize,
     /// The numbers of each word's lemma and form.
     words: Vec<[Option<WordNumber>; 2]>,
+    /// For each number, whether a word of the sentence has it.
+    present: Vec<bool>,
 }
 
 impl Numbered {
@@ -49,7 +51,12 @@ impl Numbered {
             [number, if form == lemma { number } else { patterns.number(form) }]
         };
         let length = context.document.sentences[sentence].words.len();
-        Numbered { sentence, words: (0..length).map(numbers).collect() }
+        let words: Vec<_> = (0..length).map(numbers).collect();
+        let mut present = vec![false; patterns.words()];
+        for number in words.iter().flatten().flatten() {
+            present[number.index()] = true;
+        }
+        Numbered { sentence, words, present }
     }
 
     /// Whether a word is among some, by its lemma or its form.
@@ -81,6 +88,9 @@ pub fn at<'d>(
     let patterns: &'d Patterns = &context.knowledge.conditions.patterns;
     let [lemma, form] = numbered.words[first];
     let fit = |pattern: &'d Pattern| {
+        if !pattern.may_stand_in(|word| numbered.present[word.index()]) {
+            return None;
+        }
         let mut fitting = Fitting {
             context,
             reported,
@@ -347,7 +357,7 @@ impl<'c> Fitting<'c, '_> {
                     pair[0].form.eq_ignore_ascii_case("to") && matches!(&*pair[1].xpos, "VB" | "VBP")
                 });
                 let denied =
-                    words.iter().any(|word| matches!(&*word.lemma.to_lowercase(), "no" | "not" | "n't"));
+                    words.iter().any(|word| matches!(&*small(&word.lemma), "no" | "not" | "n't"));
                 let hard = words.iter().any(|word| lists.hard.contains(&*small(&word.lemma)));
                 let present = words.iter().any(|word| matches!(&*word.xpos, "VBZ" | "VBP"));
                 let past = words.iter().any(|word| &*word.xpos == "VBD");
@@ -366,7 +376,7 @@ impl<'c> Fitting<'c, '_> {
             }
             Shape::Denied => {
                 matches!(
-                    &*first.form.to_lowercase(),
+                    &*small(&first.form),
                     "no" | "nothing" | "nobody" | "none" | "not" | "neither" | "never"
                 )
             }

@@ -1,12 +1,20 @@
 //! Folding of names for comparison.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// A name without marks on letters, with plain apostrophes and single blanks; capitals stay.
 pub fn fold(name: &str) -> String {
-    if name.is_ascii() && !name.contains("  ") && !name.contains('\n') {
-        return name.to_owned();
+    folded(name).into_owned()
+}
+
+/// As [`fold`]; what needs none is lent.
+pub(super) fn folded(name: &str) -> Cow<'_, str> {
+    let bytes = name.as_bytes();
+    if name.is_ascii() && !bytes.contains(&b'\n') && !bytes.windows(2).any(|pair| pair == b"  ") {
+        return Cow::Borrowed(name);
     }
     let mut folded = String::with_capacity(name.len());
     for character in name.nfkd().filter(|&character| !is_combining_mark(character)) {
@@ -35,7 +43,7 @@ pub fn fold(name: &str) -> String {
             _ => folded.push(character),
         }
     }
-    folded
+    Cow::Owned(folded)
 }
 
 /// As [`fold`], in lower case.

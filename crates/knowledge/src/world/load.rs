@@ -250,6 +250,7 @@ impl World {
                         "body" => NounClass::Body,
                         other => return Err(fail(line, format!("{}: no such class: {other}", row.noun))),
                     };
+                    self.noun_endings.insert(super::ending(&row.noun).to_owned());
                     self.nouns.insert(
                         row.noun.clone(),
                         RoleNoun {

@@ -13,6 +13,7 @@ use legation_knowledge::world::NounClass;
 use legation_language::{Part, Upos, WordId, WordSpan};
 use legation_record::{ActorKind, Commitment, Strength};
 
+use crate::context::small;
 use super::{Found, Reading, trim_modals};
 use crate::ActorId;
 use crate::frames;
@@ -32,7 +33,7 @@ impl Reading<'_, '_> {
     /// *the bishops*, but not *the bishop*.
     pub(super) fn can_bind(&self, subject: WordId) -> bool {
         let word = self.context.word(subject);
-        let lemma = self.context.lemma(subject).to_lowercase();
+        let lemma = self.context.small_lemma(subject);
         let plural = word.feature("Number") == Some("Plur");
         let title = self.context.document.sentence_of(subject).part == Part::Title;
         match word.upos {
@@ -45,10 +46,10 @@ impl Reading<'_, '_> {
                         .is_none_or(|actor| actor.kind != ActorKind::Person)
             }
             Upos::Noun | Upos::Adj => {
-                self.lists().bodies.contains(&lemma)
-                    || match self.context.knowledge.world.role_noun(&lemma) {
+                self.lists().bodies.contains(lemma)
+                    || match self.context.knowledge.world.role_noun(lemma) {
                         Some(role) => plural || role.class != NounClass::Person,
-                        None => plural && self.context.knowledge.meetings.parties.nouns.contains(&lemma),
+                        None => plural && self.context.knowledge.meetings.parties.nouns.contains(lemma),
                     }
             }
             _ => false,
@@ -83,7 +84,7 @@ impl Reading<'_, '_> {
         let before = context.subtree(subject).words.start.min(subject.word).checked_sub(1);
         if before.is_some_and(|before| {
             matches!(
-                &*words[before].lemma.to_lowercase(),
+                &*small(&words[before].lemma),
                 "what" | "whatever" | "whoever" | "whichever" | "however" | "whom" | "how"
             )
         }) {
@@ -173,7 +174,7 @@ impl Reading<'_, '_> {
     /// *They struck a deal under which the mill stays open*.
     pub(super) fn by_terms(&self, which: WordId) -> Option<Found> {
         let context = self.context;
-        let lemma = context.lemma(which).to_lowercase();
+        let lemma = context.small_lemma(which);
         let words = &context.document.sentence_of(which).words;
         let before = which.word.checked_sub(1)?;
         let opens = lemma == "whereby"
@@ -190,10 +191,10 @@ impl Reading<'_, '_> {
         // It has been reached: "signed a deal", "a pact initialled on Monday".
         let governor = context.head(noun)?;
         let frames = &context.knowledge.words.commitments.frames;
-        let noun_lemma = context.lemma(noun).to_lowercase();
+        let noun_lemma = context.small_lemma(noun);
         let reached = frames
             .of(context.small_lemma(governor))
-            .any(|(second, frame)| second == noun_lemma || frame.says.objects.contains(&noun_lemma));
+            .any(|(second, frame)| second == noun_lemma || frame.says.objects.contains(noun_lemma));
         if !reached {
             return None;
         }
@@ -203,7 +204,7 @@ impl Reading<'_, '_> {
         if frames.of(context.small_lemma(verb)).next().is_some() {
             return None;
         }
-        let lays_down = self.modals(verb).iter().any(|modal| lists.laying_down.contains(modal))
+        let lays_down = self.modals(verb).iter().any(|modal| lists.laying_down.contains(*modal))
             || context.word(verb).feature("Tense") == Some("Pres")
             || context
                 .child_in(verb, &["cop", "aux"])
@@ -292,9 +293,9 @@ impl Reading<'_, '_> {
         let said = words[comma.word..verb.word]
             .iter()
             .any(|word| word.upos == Upos::Verb && self.lists().says(&word.lemma, |_| false));
-        let lemma = context.lemma(verb).to_lowercase();
+        let lemma = context.small_lemma(verb);
         let not_act =
-            self.lists().not_acts.contains(&lemma) && !(negative && self.lists().refusable.contains(&lemma));
+            self.lists().not_acts.contains(lemma) && !(negative && self.lists().refusable.contains(lemma));
         if context.word(verb).upos != Upos::Verb || !said || not_act {
             return None;
         }
@@ -304,7 +305,7 @@ impl Reading<'_, '_> {
             .words
             .commitments
             .frames
-            .of(&lemma)
+            .of(lemma)
             .any(|(second, frame)| frame_of(second, frame.kind))
         {
             return None;
@@ -478,16 +479,16 @@ impl Reading<'_, '_> {
             Slot::Infinitive | Slot::Gerund => WordId { word: start, ..trigger },
             _ => self.head_of(trigger.sentence, rest.clone())?,
         };
-        let lemma = context.lemma(head).to_lowercase();
+        let lemma = context.small_lemma(head);
         let phrase = !matches!(slot, Slot::Infinitive | Slot::Gerund);
         let span = WordSpan { sentence: trigger.sentence, words: rest };
         if phrase
-            && (!says.objects.is_empty() && !says.objects.contains(&lemma)
-                || says.not_objects.contains(&lemma)
+            && (!says.objects.is_empty() && !says.objects.contains(lemma)
+                || says.not_objects.contains(lemma)
                 || says.counted && crate::measures::within(context, &span).is_empty()
                 || says.clausal)
             || says.acts && phrase
-            || says.strength == Known::Expected && self.lists().not_acts.contains(&lemma)
+            || says.strength == Known::Expected && self.lists().not_acts.contains(lemma)
         {
             return None;
         }
@@ -619,7 +620,7 @@ impl Reading<'_, '_> {
         let context = self.context;
         let lists = self.lists();
         let modals = self.modals(verb);
-        let has = |wanted: &[&str]| modals.iter().any(|modal| wanted.contains(&modal.as_str()));
+        let has = |wanted: &[&str]| modals.iter().any(|modal| wanted.contains(&*modal));
         let subject = context.child_in(verb, &["nsubj:pass"]).filter(|&subject| subject < verb)?;
         if context.word(verb).upos != Upos::Verb || !has(&["will", "'ll", "wo", "shall", "would"]) {
             return None;
