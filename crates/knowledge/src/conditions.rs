@@ -427,9 +427,8 @@ impl<'c> PatternReader<'c> {
     }
 
     fn words(&mut self, part: &str) -> Result<WordSet, String> {
-        let class = |word: &str| {
-            word.strip_prefix('<').and_then(|word| word.strip_suffix('>')).map(str::to_owned)
-        };
+        let class =
+            |word: &str| word.strip_prefix('<').and_then(|word| word.strip_suffix('>')).map(str::to_owned);
         if let Some(name) = class(part).filter(|name| !name.contains('|')) {
             return self.class(&name);
         }
@@ -462,7 +461,9 @@ impl<'c> PatternReader<'c> {
             && !leading.contains(&Piece::Gap);
         match first {
             Some(first) if slots(true) == 1 && slots(false) == 1 && led => Ok((pieces, first)),
-            _ => Err(format!("{pattern}: one O, one R, and a word at the beginning or behind the first of them")),
+            _ => Err(format!(
+                "{pattern}: one O, one R, and a word at the beginning or behind the first of them"
+            )),
         }
     }
 

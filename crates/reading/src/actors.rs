@@ -873,9 +873,8 @@ impl<'a> Reader<'a> {
         match context.relation(head) {
             "nsubj" | "iobj" | "csubj" => Standing::Acts,
             "obj" => {
-                let moves = context
-                    .head(head)
-                    .is_some_and(|up| words.motion_verbs.contains(context.small_lemma(up)));
+                let moves =
+                    context.head(head).is_some_and(|up| words.motion_verbs.contains(context.small_lemma(up)));
                 if moves { Standing::Place } else { Standing::Acts }
             }
             "vocative" | "obl" => Standing::Acts,

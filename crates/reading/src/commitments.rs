@@ -308,10 +308,7 @@ impl Reading<'_, '_> {
             return None;
         }
         // "might have accepted": nothing that lies ahead.
-        if self
-            .modals(trigger)
-            .iter()
-            .any(|modal| matches!(*modal, "may" | "might" | "could" | "would"))
+        if self.modals(trigger).iter().any(|modal| matches!(*modal, "may" | "might" | "could" | "would"))
             && self.modals(trigger).iter().any(|modal| *modal == "have")
         {
             return None;
@@ -334,9 +331,7 @@ impl Reading<'_, '_> {
         let bounded = says.ongoing || says.acts || !says.counted;
         if phrase && (matches!(content.slot, Slot::Object | Slot::Subject) || bounded) {
             let verb = frames::is_gerund(context, content.head);
-            if !verb
-                && !says.objects.is_empty()
-                && !says.objects.contains(context.small_lemma(content.head))
+            if !verb && !says.objects.is_empty() && !says.objects.contains(context.small_lemma(content.head))
             {
                 return None;
             }
@@ -556,8 +551,7 @@ impl Reading<'_, '_> {
         let negative = realis::negated_itself(self.context, trigger) && !promised || none;
         if negative {
             // "has not ruled out sending": considered. "did not agree to": nothing, but "will not agree to" refuses.
-            let will =
-                self.modals(trigger).iter().any(|modal| matches!(*modal, "will" | "would" | "wo"));
+            let will = self.modals(trigger).iter().any(|modal| matches!(*modal, "will" | "would" | "wo"));
             return match plain {
                 Strength::Refused => Some(Strength::Considered),
                 // "has no intention of", "is not prepared to", but "did not intend to".
@@ -595,9 +589,7 @@ impl Reading<'_, '_> {
             Realis::Conditional if matches!(plain, Strength::Agreed | Strength::Pledged) => {
                 // Only its own "would" or an "if" before it makes it hang in the air.
                 let hangs =
-                    self.modals(trigger)
-                        .iter()
-                        .any(|modal| matches!(*modal, "would" | "'d" | "could"))
+                    self.modals(trigger).iter().any(|modal| matches!(*modal, "would" | "'d" | "could"))
                         || self.context.children_in(trigger, &["mark"]).any(|mark| {
                             matches!(self.context.lemma(mark), "if" | "unless" | "until" | "once")
                         });
@@ -732,9 +724,7 @@ impl Reading<'_, '_> {
             up < trigger && context.stands_in(trigger, &["parataxis", "conj", "advcl", "ccomp", "dep"])
         });
         let clause = below.or(above).filter(|&clause| {
-            self.modals(clause)
-                .iter()
-                .any(|modal| matches!(*modal, "will" | "would" | "'ll" | "'d" | "wo"))
+            self.modals(clause).iter().any(|modal| matches!(*modal, "will" | "would" | "'ll" | "'d" | "wo"))
         })?;
         let sets_off = (clause.word..trigger.word).any(|word| {
             matches!(&*context.word(WordId { word, ..trigger }).form, "," | "\"" | "”" | "’" | "'")
@@ -935,9 +925,9 @@ impl Reading<'_, '_> {
             } else {
                 // "Tunisia will take them back, its minister confirmed".
                 let its = cue.and_then(|cue| context.subject(cue)).is_some_and(|speaker| {
-                    context.children_in(speaker, &["nmod:poss"]).any(|owner| {
-                        matches!(context.small_lemma(owner), "its" | "their" | "it" | "they")
-                    })
+                    context
+                        .children_in(speaker, &["nmod:poss"])
+                        .any(|owner| matches!(context.small_lemma(owner), "its" | "their" | "it" | "they"))
                 });
                 // A body's will, told by somebody of whom nothing says that they stand elsewhere.
                 let neutral = |speaker: &ActorId| {

@@ -251,9 +251,7 @@ fn asked(context: &Context, outcome: &WordSpan) -> bool {
     let sentence = &context.document.sentences[outcome.sentence].words;
     // "out of the question" asks nothing.
     let among = |words: &[legation_language::Word]| {
-        words
-            .iter()
-            .any(|word| word.upos != Upos::Noun && lists.questions.contains(&*small(&word.lemma)))
+        words.iter().any(|word| word.upos != Upos::Noun && lists.questions.contains(&*small(&word.lemma)))
     };
     let (start, end) = (outcome.words.start, outcome.words.end);
     among(&sentence[end.saturating_sub(ASKED).max(start)..end])
@@ -319,9 +317,7 @@ fn doubts(context: &Context, side: &WordSpan) -> bool {
     let lists = &context.knowledge.conditions.words;
     let words = &context.document.sentences[side.sentence].words[side.words.clone()];
     let any = |list: &BTreeSet<String>| {
-        words
-            .iter()
-            .any(|word| list.contains(&*small(&word.lemma)) || list.contains(&*small(&word.form)))
+        words.iter().any(|word| list.contains(&*small(&word.lemma)) || list.contains(&*small(&word.form)))
     };
     let all = words.iter().map(|word| word.form.to_lowercase()).collect::<Vec<_>>().join(" ");
     any(&lists.reports) && any(&lists.right)
@@ -501,9 +497,7 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     }
     let outcome_head = head_of(context, &outcome)?;
     // "Not until the ninth round did anyone mention it": what is over.
-    if fronted
-        && matches!(&*small(&sentence[outcome.words.start].form), "did" | "had" | "was" | "were")
-    {
+    if fronted && matches!(&*small(&sentence[outcome.words.start].form), "did" | "had" | "was" | "were") {
         return None;
     }
     let governs = context.small_lemma(outcome_head);
@@ -1018,11 +1012,13 @@ fn by_alternative(context: &Context, reported: &Reported, at: WordId) -> Option<
     let lists = &context.knowledge.conditions.words;
     let form = |word: usize| sentence.get(word).map(|word| small(&word.form)).unwrap_or_default();
     let one = form(at.word);
-    let longer = lists.alternatives.range::<str, _>((Bound::Included(&*one), Bound::Unbounded)).take_while(|entry| entry.starts_with(&*one));
+    let longer = lists
+        .alternatives
+        .range::<str, _>((Bound::Included(&*one), Bound::Unbounded))
+        .take_while(|entry| entry.starts_with(&*one));
     let next = form(at.word + 1);
-    let two = longer
-        .filter_map(|entry| entry.strip_prefix(&*one)?.strip_prefix(' '))
-        .any(|second| second == next);
+    let two =
+        longer.filter_map(|entry| entry.strip_prefix(&*one)?.strip_prefix(' ')).any(|second| second == next);
     let length = if two {
         2
     } else if lists.alternatives.contains(&*one) {

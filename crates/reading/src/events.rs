@@ -340,9 +340,7 @@ impl<'a> Reader<'a> {
         }
         context
             .head(text)
-            .filter(|&verb| {
-                words.verbs(context.small_lemma(verb)).iter().any(|(_, _, author)| *author)
-            })
+            .filter(|&verb| words.verbs(context.small_lemma(verb)).iter().any(|(_, _, author)| *author))
             .and_then(|verb| roles::agent(context, verb))
             .map(|author| self.who(author))
             .unwrap_or_default()
@@ -612,9 +610,9 @@ impl<'a> Reader<'a> {
             if phrase.is_some() {
                 return phrase;
             }
-            let particle = context.children_in(trigger, &["compound:prt", "advmod", "case"]).any(|child| {
-                slot.prepositions.iter().any(|word| word == context.small_lemma(child))
-            });
+            let particle = context
+                .children_in(trigger, &["compound:prt", "advmod", "case"])
+                .any(|child| slot.prepositions.iter().any(|word| word == context.small_lemma(child)));
             if !particle && !slot.bare {
                 // "the plan was called for"
                 return None;
@@ -910,9 +908,9 @@ impl<'a> Reader<'a> {
             return None;
         }
         if effect == Effect::Refused
-            && matched.complement.is_some_and(|clause| {
-                context.knowledge.codebook.mute.contains(context.small_lemma(clause))
-            })
+            && matched
+                .complement
+                .is_some_and(|clause| context.knowledge.codebook.mute.contains(context.small_lemma(clause)))
         {
             return None;
         }

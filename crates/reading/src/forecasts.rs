@@ -1155,9 +1155,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let subject = context.subject(verb)?;
-        if subject > verb
-            || matches!(context.small_lemma(subject), "you" | "i" | "we" | "who")
-        {
+        if subject > verb || matches!(context.small_lemma(subject), "you" | "i" | "we" | "who") {
             return None;
         }
         // "Each party may bring one adviser": a rule.
@@ -1280,8 +1278,7 @@ impl Reading<'_, '_> {
         let from = word.word.saturating_sub(WORDS_TO_SHARE);
         (from..to).any(|at| {
             self.reported.masks(word.sentence, at)
-                && (by.contains(&*small(&words[at].lemma))
-                    || by.contains(&*small(&words[at].form)))
+                && (by.contains(&*small(&words[at].lemma)) || by.contains(&*small(&words[at].form)))
         })
     }
 
@@ -1382,10 +1379,7 @@ fn frames_negated(context: &Context, trigger: WordId) -> bool {
     realis::negated_itself(context, trigger)
         || context.child_in(trigger, &["nsubj"]).is_some_and(|subject| {
             is_no(context, subject)
-                || matches!(
-                    context.small_lemma(subject),
-                    "nobody" | "none" | "neither" | "few" | "nothing"
-                )
+                || matches!(context.small_lemma(subject), "nobody" | "none" | "neither" | "few" | "nothing")
         })
 }
 
@@ -1395,7 +1389,5 @@ fn known_mounting(context: &Context, verb: WordId) -> bool {
 }
 
 fn is_no(context: &Context, noun: WordId) -> bool {
-    context
-        .children_in(noun, &["det"])
-        .any(|det| matches!(context.small_lemma(det), "no" | "neither"))
+    context.children_in(noun, &["det"]).any(|det| matches!(context.small_lemma(det), "no" | "neither"))
 }

@@ -495,8 +495,8 @@ pub fn who(
     if !named.is_empty() {
         return named;
     }
-    let first_person = context.word(doer).feature("Person") == Some("1")
-        || matches!(context.small_lemma(doer), "i" | "we");
+    let first_person =
+        context.word(doer).feature("Person") == Some("1") || matches!(context.small_lemma(doer), "i" | "we");
     if first_person
         && let Some(speaker) = statements.saying(doer).and_then(|statement| statements.speaker(statement))
     {
@@ -513,9 +513,7 @@ pub fn can_act(context: &Context, actors: &Actors, doer: WordId) -> bool {
     let knowledge = context.knowledge;
     match word.upos {
         Upos::Propn => true,
-        Upos::Pron => {
-            word.feature("PronType") != Some("Rel") && !matches!(lemma, "this" | "that" | "there")
-        }
+        Upos::Pron => word.feature("PronType") != Some("Rel") && !matches!(lemma, "this" | "that" | "there"),
         Upos::Noun | Upos::Adj => {
             knowledge.world.role_noun(lemma).is_some()
                 || knowledge.meetings.parties.nouns.contains(lemma)

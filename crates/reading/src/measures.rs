@@ -87,12 +87,16 @@ struct Numbers<'c, 'a> {
 impl Numbers<'_, '_> {
     /// The form of a word in lower case, empty behind the end.
     fn form(&self, at: usize) -> &str {
-        self.words.get(at).map_or("", |_| self.context.small_form(WordId { sentence: self.sentence, word: at }))
+        self.words
+            .get(at)
+            .map_or("", |_| self.context.small_form(WordId { sentence: self.sentence, word: at }))
     }
 
     /// The lemma of a word in lower case, empty behind the end.
     fn lemma(&self, at: usize) -> &str {
-        self.words.get(at).map_or("", |_| self.context.small_lemma(WordId { sentence: self.sentence, word: at }))
+        self.words
+            .get(at)
+            .map_or("", |_| self.context.small_lemma(WordId { sentence: self.sentence, word: at }))
     }
 
     fn is(&self, at: usize, form: &str) -> bool {

@@ -385,9 +385,8 @@ impl Reader<'_> {
             // "Union snubs minister's offer of talks", with "snubs" taken for a noun
             self.clause_of(top).or_else(|| {
                 let title = context.document.sentence_of(id).part == Part::Title;
-                let through = context
-                    .head(id)
-                    .filter(|&up| words.nouns.invitations.contains(context.small_lemma(up)));
+                let through =
+                    context.head(id).filter(|&up| words.nouns.invitations.contains(context.small_lemma(up)));
                 let verb = self.verb_before(id).filter(|_| title)?;
                 Some(Clause { verb, place: Place::Object, through })
             })
@@ -630,8 +629,7 @@ impl Reader<'_> {
     fn beside(&self, noun: WordId) -> Option<WordId> {
         let words = &self.context.document.sentence_of(noun).words;
         let next = words.get(noun.word + 1)?;
-        let about =
-            self.context.knowledge.meetings.nouns.plural.contains(self.context.small_lemma(noun));
+        let about = self.context.knowledge.meetings.nouns.plural.contains(self.context.small_lemma(noun));
         if about && &*next.lemma == "of" {
             return None;
         }
@@ -766,12 +764,7 @@ impl Reader<'_> {
                     if matches!(
                         context.marker(at).as_deref(),
                         Some("after" | "at" | "during" | "following")
-                    ) && !context
-                        .knowledge
-                        .meetings
-                        .nouns
-                        .edges
-                        .contains(context.small_lemma(up)) =>
+                    ) && !context.knowledge.meetings.nouns.edges.contains(context.small_lemma(up)) =>
                 {
                     own_marker = context.marker(at);
                 }
@@ -1182,9 +1175,9 @@ impl Reader<'_> {
     fn is_another(&self, id: WordId, realis: Realis) -> bool {
         let context = self.context;
         !matches!(realis, Realis::Happened | Realis::Ongoing)
-            && context.children_in(id, &["advmod", "amod", "det"]).any(|child| {
-                context.knowledge.meetings.upcoming.again.contains(context.small_lemma(child))
-            })
+            && context
+                .children_in(id, &["advmod", "amod", "det"])
+                .any(|child| context.knowledge.meetings.upcoming.again.contains(context.small_lemma(child)))
     }
 
     /// *A met B*, *A and B will meet*, *A spoke with B*, *A hosted B*.
@@ -1229,9 +1222,10 @@ impl Reader<'_> {
                 && (context.stands_in(object, &["obj"]) || !self.parties(object, Taken::Somebody).is_empty())
         });
         // "I would meet him anywhere," she said of her rival: the speaker, and of whom it is said.
-        let saying = context.ancestors(id).take(CONTROL_DEPTH).find(|&up| {
-            context.knowledge.statements.cues.inserted.contains(context.small_lemma(up))
-        });
+        let saying = context
+            .ancestors(id)
+            .take(CONTROL_DEPTH)
+            .find(|&up| context.knowledge.statements.cues.inserted.contains(context.small_lemma(up)));
         let spoken_of = saying.and_then(|say| {
             context
                 .children_in(say, &["obl"])
@@ -1617,9 +1611,7 @@ impl Reader<'_> {
             context.children_in(id, &["obl"]).find(|&child| context.marker(child).as_deref() == Some("to"));
         let telling = |child: WordId| {
             let lemma = context.small_lemma(child);
-            nouns.strong.contains(lemma)
-                || nouns.plural.contains(lemma)
-                || nouns.with_partner.contains(lemma)
+            nouns.strong.contains(lemma) || nouns.plural.contains(lemma) || nouns.with_partner.contains(lemma)
         };
         if context.children_in(id, &["obl", "nmod"]).any(telling) {
             return None;
@@ -1825,9 +1817,9 @@ impl Reader<'_> {
     fn by_phone(&self, verb: WordId) -> bool {
         let words = &self.context.document.sentence_of(verb).words;
         let media = &self.context.knowledge.meetings.nouns.media;
-        words[verb.word + 1..words.len().min(verb.word + 1 + PLACE_BEFORE)].iter().any(|word| {
-            matches!(word.upos, Upos::Noun | Upos::Propn) && media.contains(&*small(&word.lemma))
-        })
+        words[verb.word + 1..words.len().min(verb.word + 1 + PLACE_BEFORE)]
+            .iter()
+            .any(|word| matches!(word.upos, Upos::Noun | Upos::Propn) && media.contains(&*small(&word.lemma)))
     }
 
     /// Whether somebody may be met: no reporters, no crowd.

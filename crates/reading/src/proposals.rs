@@ -222,12 +222,9 @@ impl Reading<'_, '_> {
     }
 
     fn definite(&self, noun: WordId) -> bool {
-        self.context.children_in(noun, &["det"]).any(|det| {
-            matches!(
-                self.context.small_lemma(det),
-                "the" | "this" | "that" | "these" | "those"
-            )
-        })
+        self.context
+            .children_in(noun, &["det"])
+            .any(|det| matches!(self.context.small_lemma(det), "the" | "this" | "that" | "these" | "those"))
     }
 
     /// What the lexicon says of a noun, with the word before it where both are one (*draft law*, *road map*).
@@ -298,13 +295,13 @@ impl Reading<'_, '_> {
         }
         let lemma = context.small_lemma(word);
         // "mooted" is no form of "moote", whatever the lemmatiser says.
-        Some(match lemma.strip_suffix('e') {
-            Some(short) if words.verbs(lemma).is_empty() && !words.verbs(short).is_empty() => {
-                short
+        Some(
+            match lemma.strip_suffix('e') {
+                Some(short) if words.verbs(lemma).is_empty() && !words.verbs(short).is_empty() => short,
+                _ => lemma,
             }
-            _ => lemma,
-        }
-        .to_owned())
+            .to_owned(),
+        )
     }
 
     /// The lemma of a verb in a headline that is tagged as another part of speech: *mulls*, *spurn*.
@@ -600,8 +597,7 @@ impl Reading<'_, '_> {
         };
         let drafted = context.children_in(noun, &["amod", "compound"]).any(|child| {
             let lemma = context.small_lemma(child);
-            words.lists.drafting.contains(lemma)
-                || words.lists.drafting.contains(context.small_form(child))
+            words.lists.drafting.contains(lemma) || words.lists.drafting.contains(context.small_form(child))
         });
         // "a bid by two funds".
         let made_by = entry.kind == Known::Offer
@@ -943,8 +939,7 @@ impl Reading<'_, '_> {
         let context = self.context;
         let known = &context.knowledge.words.proposals.lists.proposed;
         let start = self.phrase_start(noun);
-        (start..noun.word)
-            .any(|word| known.contains(context.small_form(WordId { word, ..noun })))
+        (start..noun.word).any(|word| known.contains(context.small_form(WordId { word, ..noun })))
     }
 
     /// What is spelt out after a colon: *a one-page offer: recognition in return for a halt*. The word after the colon.
@@ -1095,8 +1090,7 @@ impl Reading<'_, '_> {
         let aims = words[open + 1..close].iter().take(WORDS_TO_AIM).any(|word| {
             matches!(&*small(&word.lemma), "let" | "should" | "could" | "must" | "why" | "would")
         });
-        let private =
-            words[open + 1..close].iter().any(|word| lists.private.contains(&*small(&word.lemma)));
+        let private = words[open + 1..close].iter().any(|word| lists.private.contains(&*small(&word.lemma)));
         if close < open + QUOTE || !aims || private {
             return None;
         }
@@ -1117,8 +1111,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let left = &words[..copula.word];
-        let first =
-            left.iter().find(|word| !matches!(&*small(&word.lemma), "also" | "still" | "now"))?;
+        let first = left.iter().find(|word| !matches!(&*small(&word.lemma), "also" | "still" | "now"))?;
         let last = left.last()?;
         let has = |lemmas: &legation_knowledge::words::frames::Lemmas| {
             left.iter().any(|word| lemmas.contains(&*small(&word.lemma)))
@@ -1638,8 +1631,7 @@ impl Reading<'_, '_> {
             let begins = matches!(context.word(next).upos, Upos::Adp | Upos::Part | Upos::Sconj | Upos::Pron);
             let which = frames::after(context, next, 1).is_some_and(|which| context.lemma(which) == "which");
             lemma == "worth"
-                || lemma == "in"
-                    && (which || entry.open && self.times.at(next).is_none() && self.cuts(noun))
+                || lemma == "in" && (which || entry.open && self.times.at(next).is_none() && self.cuts(noun))
                 || &*context.word(next).xpos == "VBG"
                 || begins
                     && content.contains(lemma)
@@ -1871,8 +1863,7 @@ impl Reading<'_, '_> {
                 context.lemma(noun),
                 "co-sponsor" | "cosponsor" | "sponsor" | "backer" | "supporter" | "signatory"
             ) || std::iter::once(noun).chain(context.ancestors(noun).take(4)).any(|word| {
-                lists.backing.contains(context.small_lemma(word))
-                    && context.word(word).upos == Upos::Verb
+                lists.backing.contains(context.small_lemma(word)) && context.word(word).upos == Upos::Verb
                     || context.children_in(word, &["xcomp", "obl", "conj"]).any(|below| {
                         lists.backing.contains(context.small_lemma(below))
                             && context.word(below).upos == Upos::Verb
@@ -1900,8 +1891,7 @@ impl Reading<'_, '_> {
         let lists = &context.knowledge.words.proposals.lists;
         let sentence = context.document.sentences.get(whole.sentence)?;
         let voted = sentence.words.iter().any(|word| {
-            matches!(word.upos, Upos::Verb | Upos::Noun)
-                && lists.counted_by.contains(&*small(&word.lemma))
+            matches!(word.upos, Upos::Verb | Upos::Noun) && lists.counted_by.contains(&*small(&word.lemma))
         });
         if !voted {
             return None;

@@ -31,8 +31,7 @@ pub fn negated_itself(context: &Context, predicate: WordId) -> bool {
     let words = &context.knowledge.realis.negation;
     let negates = |id: WordId| {
         let lemma = context.small_lemma(id);
-        words.adverbs.contains(lemma)
-            || (context.relation(id) == "det" && words.determiners.contains(lemma))
+        words.adverbs.contains(lemma) || (context.relation(id) == "det" && words.determiners.contains(lemma))
     };
     if context.children_in(predicate, &["advmod", "det", "aux", "cc", "discourse"]).any(|child| {
         negates(child)
@@ -47,9 +46,7 @@ pub fn negated_itself(context: &Context, predicate: WordId) -> bool {
     // "no longer"
     if context.children_in(predicate, &["advmod"]).any(|child| {
         context.lemma(child) == "long"
-            && context
-                .children(child)
-                .any(|other| words.determiners.contains(context.small_lemma(other)))
+            && context.children(child).any(|other| words.determiners.contains(context.small_lemma(other)))
     }) {
         return true;
     }
@@ -398,12 +395,11 @@ fn noun_realis(context: &Context, noun: WordId, depth: usize) -> Realis {
             continue;
         }
         // "the talks planned for Monday" follows the verb's list, "planned talks" the modifier's.
-        let said =
-            listed(&lists.modifiers, form).or_else(|| listed(&lists.modifiers, lemma)).or_else(|| {
-                (context.relation(child) == "acl" && &*context.word(child).xpos == "VBN")
-                    .then(|| listed(&lists.verbs, &governor_lemma(context, child)))
-                    .flatten()
-            });
+        let said = listed(&lists.modifiers, form).or_else(|| listed(&lists.modifiers, lemma)).or_else(|| {
+            (context.relation(child) == "acl" && &*context.word(child).xpos == "VBN")
+                .then(|| listed(&lists.verbs, &governor_lemma(context, child)))
+                .flatten()
+        });
         match said {
             Some(Realis::Happened) | None => {}
             Some(other) => return other,

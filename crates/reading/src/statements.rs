@@ -893,9 +893,9 @@ impl<'a> Reader<'a> {
             }
         }
         found.retain(|statement| {
-            let first = statement.source.is_some_and(|source| {
-                matches!(self.context.small_lemma(source), "i" | "we" | "you")
-            });
+            let first = statement
+                .source
+                .is_some_and(|source| matches!(self.context.small_lemma(source), "i" | "we" | "you"));
             let inside = longest.get(&statement.cue).is_some_and(|&size| size > statement.content.len());
             !(first && inside && attitude.contains(&self.cue_lemma(statement.cue)))
         });

@@ -356,8 +356,7 @@ impl<'c> Fitting<'c, '_> {
                 let to_do = words.windows(2).any(|pair| {
                     pair[0].form.eq_ignore_ascii_case("to") && matches!(&*pair[1].xpos, "VB" | "VBP")
                 });
-                let denied =
-                    words.iter().any(|word| matches!(&*small(&word.lemma), "no" | "not" | "n't"));
+                let denied = words.iter().any(|word| matches!(&*small(&word.lemma), "no" | "not" | "n't"));
                 let hard = words.iter().any(|word| lists.hard.contains(&*small(&word.lemma)));
                 let present = words.iter().any(|word| matches!(&*word.xpos, "VBZ" | "VBP"));
                 let past = words.iter().any(|word| &*word.xpos == "VBD");

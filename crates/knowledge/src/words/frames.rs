@@ -121,7 +121,8 @@ impl<T> Frames<T> {
         let stripped = by_word.keys().flat_map(|word| stripped(word));
         // What lost an "e" comes before what has a doubled consonant.
         let (lost, doubled): (Vec<_>, Vec<_>) = stripped.partition(|(form, word)| form.len() < word.len());
-        let stripped = doubled.into_iter().chain(lost).filter(|(form, _)| !by_word.contains_key(form)).collect();
+        let stripped =
+            doubled.into_iter().chain(lost).filter(|(form, _)| !by_word.contains_key(form)).collect();
         Frames { frames, by_word, stripped }
     }
 
@@ -167,7 +168,8 @@ mod tests {
     #[test]
     fn a_lemma_is_known_by_what_a_lemmatiser_leaves_of_it() {
         let words = ["rule out", "rule", "signal", "sign", "plan", "plane"].map(str::to_owned).to_vec();
-        let frame = Frame { words, kind: Kind::Verb, what: Vec::new(), says: (), examples: Examples::default() };
+        let frame =
+            Frame { words, kind: Kind::Verb, what: Vec::new(), says: (), examples: Examples::default() };
         let frames = Frames::new(vec![frame]);
         let seconds = |lemma: &str| frames.of(lemma).map(|(second, _)| second).collect::<Vec<_>>();
         assert_eq!(seconds("rule"), ["out", ""]);

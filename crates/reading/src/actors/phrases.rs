@@ -3,8 +3,8 @@
 use legation_knowledge::world::{Named, NounClass, RoleNoun, World};
 use legation_language::{Sentence, Upos, WordId, WordSpan};
 
-use crate::context::small;
 use crate::Context;
+use crate::context::small;
 use crate::names::Name;
 
 /// A noun for somebody who acts, with what stands around it.

@@ -13,9 +13,9 @@ use legation_knowledge::world::NounClass;
 use legation_language::{Part, Upos, WordId, WordSpan};
 use legation_record::{ActorKind, Commitment, Strength};
 
-use crate::context::small;
 use super::{Found, Reading, trim_modals};
 use crate::ActorId;
+use crate::context::small;
 use crate::frames;
 use crate::time::TimexType;
 

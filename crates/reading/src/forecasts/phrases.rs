@@ -10,8 +10,8 @@ use legation_knowledge::words::likelihood::{Phrase, Place};
 use legation_language::{Part, Upos, Word, WordId, WordSpan};
 use legation_record::Polarity;
 
-use crate::context::small;
 use super::{Found, Reading};
+use crate::context::small;
 use crate::frames;
 use crate::realis;
 use crate::reporting::{self, CLAUSE_REACH, is_finite};
@@ -632,13 +632,7 @@ impl Reading<'_, '_> {
         let acts = outcome.clone().skip(1).any(|word| {
             &*words[word].xpos == "VBG"
                 && matches!(words[word - 1].upos, Upos::Noun | Upos::Propn)
-                && !self
-                    .context
-                    .knowledge
-                    .words
-                    .likelihood
-                    .spans
-                    .contains(&*small(&words[word - 1].lemma))
+                && !self.context.knowledge.words.likelihood.spans.contains(&*small(&words[word - 1].lemma))
         });
         if acts {
             return true;
