@@ -3,13 +3,15 @@
 //!
 //! Later files come before earlier ones where both match, so that a user's own codebook can refine the shipped one.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::KnowledgeError;
+
+use crate::tables::HashMap;
 
 /// A CAMEO code and what PLOVER makes of it.
 #[derive(Clone, Debug, Deserialize)]

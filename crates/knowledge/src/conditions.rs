@@ -1,9 +1,11 @@
 //! Words that tie an outcome to a requirement, from `knowledge/conditions.toml`.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Deserialize;
+
+use crate::tables::HashMap;
 
 /// Which outcomes make what follows a marker a requirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -373,7 +375,12 @@ struct PatternReader<'c> {
 
 impl<'c> PatternReader<'c> {
     fn new(classes: &'c BTreeMap<String, BTreeSet<String>>) -> PatternReader<'c> {
-        PatternReader { classes, read: HashMap::new(), sets: HashMap::new(), patterns: Patterns::default() }
+        PatternReader {
+            classes,
+            read: HashMap::default(),
+            sets: HashMap::default(),
+            patterns: Patterns::default(),
+        }
     }
 
     fn class(&mut self, name: &str) -> Result<WordSet, String> {
@@ -522,7 +529,7 @@ struct ByLemma {
 
 /// The first of some entries that has a lemma, for each lemma.
 fn first_of_each<'w>(entries: impl Iterator<Item = &'w Vec<String>>) -> HashMap<String, usize> {
-    let mut first = HashMap::new();
+    let mut first = HashMap::default();
     for (at, lemmas) in entries.enumerate() {
         for lemma in lemmas {
             first.entry(lemma.clone()).or_insert(at);
@@ -548,7 +555,7 @@ struct Expression {
 
 impl MarkerIndex {
     fn new(markers: &[Marker]) -> MarkerIndex {
-        let mut index: HashMap<String, Vec<Expression>> = HashMap::new();
+        let mut index: HashMap<String, Vec<Expression>> = HashMap::default();
         let expressions = markers
             .iter()
             .enumerate()

@@ -10,6 +10,7 @@ pub mod confidence;
 pub mod meetings;
 pub mod realis;
 pub mod statements;
+pub mod tables;
 pub mod words;
 pub mod world;
 

@@ -1,10 +1,12 @@
 //! Words for meetings, attendance, delegations and levels, from `knowledge/meetings.toml`.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
 use crate::words::frames::undoubled;
+
+use crate::tables::HashSet;
 
 type Lemmas = BTreeSet<String>;
 

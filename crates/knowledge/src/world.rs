@@ -9,9 +9,9 @@ mod gazetteer;
 mod load;
 mod words;
 
-use std::collections::{HashMap, HashSet};
-
 use jiff::civil::Date;
+
+use crate::tables::{HashMap, HashSet};
 
 use fold::folded;
 pub use fold::{fold, fold_lower};

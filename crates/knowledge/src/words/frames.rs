@@ -3,9 +3,11 @@
 //! The files of commitments, proposals and forecasts share this form; what a frame gives besides its slots is told
 //! in each file.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use serde::Deserialize;
+
+use crate::tables::HashMap;
 
 /// What a trigger is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -101,14 +103,15 @@ pub struct Frames<T> {
 
 impl<T> Default for Frames<T> {
     fn default() -> Self {
-        Frames { frames: Vec::new(), by_word: HashMap::new(), stripped: HashMap::new() }
+        Frames { frames: Vec::new(), by_word: HashMap::default(), stripped: HashMap::default() }
     }
 }
 
 impl<T> Frames<T> {
     /// Indexes frames.
     pub fn new(frames: Vec<Frame<T>>) -> Frames<T> {
-        let mut by_word: HashMap<String, Vec<(String, usize)>> = HashMap::new();
+        let mut by_word: HashMap<String, Vec<(String, usize)>> = HashMap::default();
+        by_word.reserve(frames.len());
         for (number, frame) in frames.iter().enumerate() {
             for word in &frame.words {
                 let (first, second) = word.split_once(' ').unwrap_or((word, ""));

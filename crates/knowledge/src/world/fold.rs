@@ -12,8 +12,13 @@ pub fn fold(name: &str) -> String {
 
 /// As [`fold`]; what needs none is lent.
 pub(super) fn folded(name: &str) -> Cow<'_, str> {
-    let bytes = name.as_bytes();
-    if name.is_ascii() && !bytes.contains(&b'\n') && !bytes.windows(2).any(|pair| pair == b"  ") {
+    let mut before = 0;
+    let plain = name.bytes().all(|byte| {
+        let plain = byte.is_ascii() && byte != b'\n' && (byte, before) != (b' ', b' ');
+        before = byte;
+        plain
+    });
+    if plain {
         return Cow::Borrowed(name);
     }
     let mut folded = String::with_capacity(name.len());
