@@ -3,12 +3,15 @@
 //!
 //! Later files come before earlier ones where both match, so that a user's own codebook can refine the shipped one.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::KnowledgeError;
+
+use crate::tables::HashMap;
 
 /// A CAMEO code and what PLOVER makes of it.
 #[derive(Clone, Debug, Deserialize)]
@@ -97,8 +100,8 @@ pub struct Slot {
     pub bare: bool,
     /// Its role.
     pub role: Role,
-    /// Lemmas, one of which must head it; empty for any.
-    pub lemmas: BTreeSet<String>,
+    /// Lemmas, one of which must head it; empty for any. Slots that name the same class share them.
+    pub lemmas: Arc<BTreeSet<String>>,
     /// Whether it may be missing.
     pub optional: bool,
 }
@@ -215,7 +218,7 @@ pub struct Codebook {
     /// Nouns that do nothing themselves, whoever they belong to.
     pub inert: BTreeSet<String>,
     prepositions: BTreeSet<String>,
-    classes: BTreeMap<String, BTreeSet<String>>,
+    classes: BTreeMap<String, Arc<BTreeSet<String>>>,
     by_verb: HashMap<String, Vec<usize>>,
     by_noun: HashMap<String, Vec<usize>>,
     layers: usize,
@@ -388,7 +391,7 @@ impl Codebook {
                     None => all.extend(spellings(lemma)),
                 }
             }
-            self.classes.entry(name).or_default().extend(all);
+            Arc::make_mut(self.classes.entry(name).or_default()).extend(all);
         }
         for (verbs, group) in content
             .verbs
@@ -473,8 +476,11 @@ impl Codebook {
                 layer: self.layers,
             });
             let table = if verbs { &mut self.by_verb } else { &mut self.by_noun };
-            for head in heads {
-                let list = table.entry(head).or_default();
+            for head in heads.iter() {
+                let list = match table.get_mut(head) {
+                    Some(list) => list,
+                    None => table.entry(head.clone()).or_default(),
+                };
                 if list.last() != Some(&index) {
                     list.push(index);
                 }
@@ -485,7 +491,7 @@ impl Codebook {
     }
 
     /// Reads a pattern: the lemmas that it begins with, and its slots.
-    fn pattern(&self, line: &str) -> Result<(BTreeSet<String>, Vec<Slot>), String> {
+    fn pattern(&self, line: &str) -> Result<(Arc<BTreeSet<String>>, Vec<Slot>), String> {
         let wrong = |what: &str| format!("pattern `{line}`: {what}");
         let mut tokens = line.split_whitespace();
         let heads =
@@ -496,7 +502,7 @@ impl Codebook {
             prepositions,
             bare: false,
             role: Role::Particle,
-            lemmas: BTreeSet::new(),
+            lemmas: Arc::default(),
             optional,
         };
         for token in tokens {
@@ -533,7 +539,7 @@ impl Codebook {
             }
             let (prepositions, bare) = open.take().unwrap_or((Vec::new(), false));
             let lemmas = if rest.is_empty() {
-                BTreeSet::new()
+                Arc::default()
             } else {
                 self.lemmas(rest).map_err(|error| wrong(&error))?
             };
@@ -546,7 +552,11 @@ impl Codebook {
     }
 
     /// The lemmas of a token: words and `{classes}` joined by `/`.
-    fn lemmas(&self, token: &str) -> Result<BTreeSet<String>, String> {
+    fn lemmas(&self, token: &str) -> Result<Arc<BTreeSet<String>>, String> {
+        let class = token.strip_prefix('{').and_then(|token| token.strip_suffix('}'));
+        if let Some(shared) = class.and_then(|name| self.classes.get(name)) {
+            return Ok(Arc::clone(shared));
+        }
         let mut lemmas = BTreeSet::new();
         for part in token.split('/') {
             match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
@@ -559,7 +569,7 @@ impl Codebook {
                 None => lemmas.extend(spellings(part.to_owned())),
             }
         }
-        Ok(lemmas)
+        Ok(Arc::new(lemmas))
     }
 
     /// The entries of a verb or adjective, by its lemma in lower case.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::tables::HashMap;
+
 /// Which outcomes make what follows a marker a requirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -185,11 +187,50 @@ pub enum Shape {
     Gerund,
 }
 
+/// The number of a word that stands in a pattern; [`Patterns::number`] gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WordNumber(u32);
+
+impl WordNumber {
+    /// The number, counted from 0.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Words by their numbers. What names the same class shares its words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WordSet(Arc<[WordNumber]>);
+
+impl WordSet {
+    /// Whether it has a word; a word without a number stands in no pattern.
+    pub fn has(&self, word: Option<WordNumber>) -> bool {
+        word.is_some_and(|word| match *self.0 {
+            [one] => one == word,
+            _ => self.0.binary_search(&word).is_ok(),
+        })
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromIterator<WordNumber> for WordSet {
+    fn from_iter<I: IntoIterator<Item = WordNumber>>(words: I) -> WordSet {
+        let mut words: Vec<_> = words.into_iter().collect();
+        words.sort_unstable();
+        words.dedup();
+        WordSet(words.into())
+    }
+}
+
 /// A part of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// One of these lemmas or forms, in lower case.
-    Word(BTreeSet<String>),
+    /// One of these lemmas or forms.
+    Word(WordSet),
     /// `*`: a few words, or none.
     Gap,
     /// `^`: nothing of the same clause stands before.
@@ -205,9 +246,9 @@ pub enum Piece {
         /// What it has to be.
         shape: Shape,
         /// `{class}`: one of these words must stand in it.
-        has: BTreeSet<String>,
+        has: WordSet,
         /// `!{class}`: none of these words may stand in it.
-        lacks: BTreeSet<String>,
+        lacks: WordSet,
     },
 }
 
@@ -224,16 +265,71 @@ pub struct Pattern {
     pub denied: bool,
     /// Its parts; before the first word stand at most the beginning of a clause, one slot and punctuation.
     pub pieces: Vec<Piece>,
+    /// Which of the parts is the first word.
+    pub first: usize,
+    /// How many of the parts are words, punctuation and beginnings, by which the pattern says more than others.
+    pub said: usize,
+    /// Behind the first word, those that have few alternatives: a sentence without one of each has no such pattern.
+    needs: Vec<WordSet>,
 }
 
-/// The patterns by the words that they begin with.
+/// Words with more alternatives than this are not looked for in advance.
+const FEW: usize = 8;
+
+impl Pattern {
+    /// Whether a sentence has what the pattern needs, by which words stand in it.
+    pub fn may_stand_in(&self, present: impl Fn(WordNumber) -> bool) -> bool {
+        self.needs.iter().all(|set| set.0.iter().any(|&word| present(word)))
+    }
+}
+
+/// The patterns, read once, by the words that they begin with.
+///
+/// Words are numbers here: a sentence looks each of its words up once, and fitting a pattern compares numbers.
 #[derive(Clone, Debug, Default)]
-pub struct Patterns(BTreeMap<String, Vec<Arc<Pattern>>>);
+pub struct Patterns {
+    numbers: HashMap<String, WordNumber>,
+    all: Vec<Pattern>,
+    /// For each word, the patterns that begin with it, by whether they are of last resort; those that say most first.
+    by_first: Vec<[Vec<usize>; 2]>,
+    /// Words that no slot may have.
+    ties: WordSet,
+}
 
 impl Patterns {
-    /// The patterns whose first word is this one, by lemma or form in lower case.
-    pub fn at(&self, word: &str) -> &[Arc<Pattern>] {
-        self.0.get(word).map_or(&[], Vec::as_slice)
+    /// The number of a word in lower case; none where no pattern has it.
+    pub fn number(&self, word: &str) -> Option<WordNumber> {
+        self.numbers.get(word).copied()
+    }
+
+    /// The patterns whose first word is this one, those of last resort or the others; those that say most come first,
+    /// and of those that say as much, in the order of the file.
+    pub fn at(&self, word: Option<WordNumber>, last: bool) -> impl Iterator<Item = &Pattern> {
+        let list = word.and_then(|WordNumber(word)| self.by_first.get(word as usize));
+        list.into_iter().flat_map(move |lists| &lists[usize::from(last)]).map(|&number| &self.all[number])
+    }
+
+    /// How many words have a number.
+    pub fn words(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// Words that tie something of their own, and so stand in no slot.
+    pub fn ties(&self) -> &WordSet {
+        &self.ties
+    }
+
+    fn add(&mut self, word: &str) -> WordNumber {
+        if let Some(&number) = self.numbers.get(word) {
+            return number;
+        }
+        let number = WordNumber(u32::try_from(self.numbers.len()).unwrap_or(u32::MAX));
+        self.numbers.insert(word.to_owned(), number);
+        number
+    }
+
+    fn add_all<'w>(&mut self, words: impl IntoIterator<Item = &'w String>) -> WordSet {
+        words.into_iter().map(|word| self.add(word)).collect()
     }
 }
 
@@ -269,70 +365,217 @@ fn variants(pattern: &str) -> Vec<String> {
     inside.iter().flat_map(|one| variants(&format!("{before} {one} {after}"))).collect()
 }
 
-/// The pieces of a pattern without brackets; an error names what is not one.
-fn pieces(pattern: &str, classes: &BTreeMap<String, BTreeSet<String>>) -> Result<Vec<Piece>, String> {
-    let class = |name: &str| classes.get(name).cloned().ok_or(format!("{pattern}: no class {name}"));
-    let one = |part: &str| {
-        Ok(match part {
+/// Reads patterns: the words found so far, the classes that patterns may name, and the parts that were read already.
+struct PatternReader<'c> {
+    classes: &'c BTreeMap<String, BTreeSet<String>>,
+    read: HashMap<String, Piece>,
+    sets: HashMap<String, WordSet>,
+    patterns: Patterns,
+}
+
+impl<'c> PatternReader<'c> {
+    fn new(classes: &'c BTreeMap<String, BTreeSet<String>>) -> PatternReader<'c> {
+        PatternReader {
+            classes,
+            read: HashMap::default(),
+            sets: HashMap::default(),
+            patterns: Patterns::default(),
+        }
+    }
+
+    fn class(&mut self, name: &str) -> Result<WordSet, String> {
+        if let Some(set) = self.sets.get(name) {
+            return Ok(set.clone());
+        }
+        let set = self.patterns.add_all(self.classes.get(name).ok_or_else(|| format!("no class {name}"))?);
+        self.sets.insert(name.to_owned(), set.clone());
+        Ok(set)
+    }
+
+    /// A part of a pattern; an error says what is wrong with it.
+    fn piece(&mut self, part: &str) -> Result<Piece, String> {
+        if let Some(piece) = self.read.get(part) {
+            return Ok(piece.clone());
+        }
+        let piece = match part {
             "*" => Piece::Gap,
             "^" => Piece::Begin,
             "," => Piece::Comma,
             ":" => Piece::Colon,
-            _ if part.starts_with(['O', 'R']) => {
-                let (slot, lacks) = part.split_once("!{").map_or((part, ""), |(slot, lacks)| (slot, lacks));
-                let (slot, has) = slot.split_once('{').unwrap_or((slot, ""));
-                let members = |name: &str| match name.trim_end_matches('}') {
-                    "" => Ok(BTreeSet::new()),
-                    name => class(name),
-                };
-                let shape = match slot.split_once(':').map_or("", |(_, shape)| shape) {
-                    "" => Shape::Any,
-                    "n" => Shape::Phrase,
-                    "e" => Shape::Event,
-                    "c" => Shape::Clause,
-                    "o" => Shape::Open,
-                    "m" => Shape::Modal,
-                    "v" => Shape::Verb,
-                    "g" => Shape::Gerund,
-                    "s" => Shape::Subject,
-                    "d" => Shape::Denied,
-                    "p" => Shape::Participle,
-                    other => return Err(format!("{pattern}: no shape {other}")),
-                };
-                let outcome = part.starts_with('O');
-                Piece::Slot { outcome, shape, has: members(has)?, lacks: members(lacks)? }
-            }
-            _ => {
-                let mut words = BTreeSet::new();
-                for word in part.split('|') {
-                    match word.strip_prefix('<').and_then(|word| word.strip_suffix('>')) {
-                        Some(name) => words.extend(class(name)?),
-                        None => {
-                            words.insert(word.to_lowercase());
-                        }
-                    }
-                }
-                Piece::Word(words)
-            }
-        })
-    };
-    let pieces = pattern.split_whitespace().map(one).collect::<Result<Vec<_>, String>>()?;
-    let slots = |wanted: bool| {
-        pieces
-            .iter()
-            .filter(|piece| matches!(piece, Piece::Slot { outcome, .. } if *outcome == wanted))
-            .count()
-    };
-    let first = pieces.iter().position(|piece| matches!(piece, Piece::Word(_)));
-    let leading = &pieces[..first.unwrap_or(0)];
-    let led = leading.iter().filter(|piece| matches!(piece, Piece::Slot { .. })).count() < 2
-        && !leading.contains(&Piece::Gap);
-    if slots(true) != 1 || slots(false) != 1 || first.is_none() || !led {
-        return Err(format!(
-            "{pattern}: one O, one R, and a word at the beginning or behind the first of them"
-        ));
+            _ if part.starts_with(['O', 'R']) => self.slot(part)?,
+            _ => Piece::Word(self.words(part)?),
+        };
+        self.read.insert(part.to_owned(), piece.clone());
+        Ok(piece)
     }
-    Ok(pieces)
+
+    fn slot(&mut self, part: &str) -> Result<Piece, String> {
+        let (slot, lacks) = part.split_once("!{").map_or((part, ""), |(slot, lacks)| (slot, lacks));
+        let (slot, has) = slot.split_once('{').unwrap_or((slot, ""));
+        let shape = match slot.split_once(':').map_or("", |(_, shape)| shape) {
+            "" => Shape::Any,
+            "n" => Shape::Phrase,
+            "e" => Shape::Event,
+            "c" => Shape::Clause,
+            "o" => Shape::Open,
+            "m" => Shape::Modal,
+            "v" => Shape::Verb,
+            "g" => Shape::Gerund,
+            "s" => Shape::Subject,
+            "d" => Shape::Denied,
+            "p" => Shape::Participle,
+            other => return Err(format!("no shape {other}")),
+        };
+        let mut members = |name: &str| match name.trim_end_matches('}') {
+            "" => Ok(WordSet::default()),
+            name => self.class(name),
+        };
+        Ok(Piece::Slot { outcome: part.starts_with('O'), shape, has: members(has)?, lacks: members(lacks)? })
+    }
+
+    fn words(&mut self, part: &str) -> Result<WordSet, String> {
+        let class =
+            |word: &str| word.strip_prefix('<').and_then(|word| word.strip_suffix('>')).map(str::to_owned);
+        if let Some(name) = class(part).filter(|name| !name.contains('|')) {
+            return self.class(&name);
+        }
+        let mut words = Vec::new();
+        for word in part.split('|') {
+            match class(word) {
+                Some(name) => words.extend_from_slice(&self.class(&name)?.0),
+                None => words.push(self.patterns.add(&word.to_lowercase())),
+            }
+        }
+        Ok(words.into_iter().collect())
+    }
+
+    /// The pieces of a pattern without brackets, and which of them is the first word; an error names what is not one.
+    fn pieces(&mut self, pattern: &str) -> Result<(Vec<Piece>, usize), String> {
+        let pieces = pattern
+            .split_whitespace()
+            .map(|part| self.piece(part))
+            .collect::<Result<Vec<_>, String>>()
+            .map_err(|error| format!("{pattern}: {error}"))?;
+        let slots = |wanted: bool| {
+            pieces
+                .iter()
+                .filter(|piece| matches!(piece, Piece::Slot { outcome, .. } if *outcome == wanted))
+                .count()
+        };
+        let first = pieces.iter().position(|piece| matches!(piece, Piece::Word(_)));
+        let leading = &pieces[..first.unwrap_or(0)];
+        let led = leading.iter().filter(|piece| matches!(piece, Piece::Slot { .. })).count() < 2
+            && !leading.contains(&Piece::Gap);
+        match first {
+            Some(first) if slots(true) == 1 && slots(false) == 1 && led => Ok((pieces, first)),
+            _ => Err(format!(
+                "{pattern}: one O, one R, and a word at the beginning or behind the first of them"
+            )),
+        }
+    }
+
+    /// Reads a pattern, with all its variants.
+    fn add(&mut self, wording: &Wording, pattern: &str) -> Result<(), String> {
+        for variant in variants(pattern) {
+            let (pieces, first) = self.pieces(&variant)?;
+            let said =
+                pieces.iter().filter(|piece| !matches!(piece, Piece::Slot { .. } | Piece::Gap)).count();
+            let needs = pieces[first + 1..]
+                .iter()
+                .filter_map(|piece| match piece {
+                    Piece::Word(words) if words.0.len() <= FEW => Some(words.clone()),
+                    _ => None,
+                })
+                .collect();
+            self.patterns.all.push(Pattern {
+                needs,
+                relation: wording.relation,
+                past: wording.past,
+                last: wording.last,
+                denied: wording.denied,
+                pieces,
+                first,
+                said,
+            });
+        }
+        Ok(())
+    }
+
+    /// The patterns, sorted by their first words.
+    fn finish(mut self, ties: &BTreeSet<String>) -> Patterns {
+        self.patterns.ties = self.patterns.add_all(ties);
+        let Patterns { numbers, all, .. } = &self.patterns;
+        let mut by_first = vec![<[Vec<usize>; 2]>::default(); numbers.len()];
+        for (number, pattern) in all.iter().enumerate() {
+            if let Some(Piece::Word(words)) = pattern.pieces.get(pattern.first) {
+                for &WordNumber(word) in words.0.iter() {
+                    by_first[word as usize][usize::from(pattern.last)].push(number);
+                }
+            }
+        }
+        for list in by_first.iter_mut().flatten() {
+            list.sort_by_key(|&number| std::cmp::Reverse(all[number].said));
+        }
+        Patterns { by_first, ..self.patterns }
+    }
+}
+
+/// The places of entries in the file by their lemmas.
+#[derive(Clone, Debug, Default)]
+struct ByLemma {
+    predicates: HashMap<String, usize>,
+    nouns: HashMap<String, usize>,
+}
+
+/// The first of some entries that has a lemma, for each lemma.
+fn first_of_each<'w>(entries: impl Iterator<Item = &'w Vec<String>>) -> HashMap<String, usize> {
+    let mut first = HashMap::default();
+    for (at, lemmas) in entries.enumerate() {
+        for lemma in lemmas {
+            first.entry(lemma.clone()).or_insert(at);
+        }
+    }
+    first
+}
+
+/// The expressions of the markers by their first words.
+#[derive(Clone, Debug, Default)]
+struct MarkerIndex(HashMap<String, Vec<Expression>>);
+
+/// An expression of a marker.
+#[derive(Clone, Debug)]
+struct Expression {
+    /// The words behind the first.
+    rest: Vec<String>,
+    /// The place of the marker in the file.
+    marker: usize,
+    /// The place of the expression in the file.
+    place: usize,
+}
+
+impl MarkerIndex {
+    fn new(markers: &[Marker]) -> MarkerIndex {
+        let mut index: HashMap<String, Vec<Expression>> = HashMap::default();
+        let expressions = markers
+            .iter()
+            .enumerate()
+            .flat_map(|(marker, entry)| entry.words.iter().map(move |words| (marker, words)));
+        for (place, (marker, words)) in expressions.enumerate() {
+            let mut words = words.split(' ').map(str::to_owned);
+            let first = words.next().unwrap_or_default().to_ascii_lowercase();
+            index.entry(first).or_default().push(Expression { rest: words.collect(), marker, place });
+        }
+        MarkerIndex(index)
+    }
+
+    fn at(&self, word: &str) -> &[Expression] {
+        let list = if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            self.0.get(&word.to_ascii_lowercase())
+        } else {
+            self.0.get(word)
+        };
+        list.map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Lists of lemmas.
@@ -411,6 +654,11 @@ pub struct ConditionWords {
     /// The patterns of the turns of phrase, read.
     #[serde(skip)]
     pub patterns: Patterns,
+    #[serde(skip)]
+    by_first_word: MarkerIndex,
+    /// The first of the predicates and of the nouns with a lemma.
+    #[serde(skip)]
+    by_lemma: ByLemma,
     /// Lists of lemmas.
     #[serde(default)]
     pub words: Lists,
@@ -424,32 +672,33 @@ impl ConditionWords {
     pub fn builtin() -> Result<ConditionWords, toml::de::Error> {
         let mut words: ConditionWords = toml::from_str(include_str!("../../../knowledge/conditions.toml"))?;
         words.patterns = words.read_patterns().map_err(serde::de::Error::custom)?;
+        words.by_first_word = MarkerIndex::new(&words.markers);
+        words.by_lemma = ByLemma {
+            predicates: first_of_each(words.predicates.iter().map(|entry| &entry.lemmas)),
+            nouns: first_of_each(words.nouns.iter().map(|entry| &entry.lemmas)),
+        };
         Ok(words)
     }
 
     /// The patterns of the turns of phrase, by their first words; an error names one that cannot be read.
     fn read_patterns(&self) -> Result<Patterns, String> {
-        let mut patterns = Patterns::default();
+        let mut reader = PatternReader::new(&self.classes);
         for wording in &self.wordings {
-            for one in wording.patterns.iter().flat_map(|pattern| variants(pattern)) {
-                let pieces = pieces(&one, &self.classes)?;
-                let first = pieces.iter().find_map(|piece| match piece {
-                    Piece::Word(words) => Some(words.clone()),
-                    _ => None,
-                });
-                let pattern = Arc::new(Pattern {
-                    relation: wording.relation,
-                    past: wording.past,
-                    last: wording.last,
-                    denied: wording.denied,
-                    pieces,
-                });
-                for word in first.into_iter().flatten() {
-                    patterns.0.entry(word).or_default().push(Arc::clone(&pattern));
-                }
+            for pattern in &wording.patterns {
+                reader.add(wording, pattern)?;
             }
         }
-        Ok(patterns)
+        Ok(reader.finish(&self.words.ties))
+    }
+
+    /// The predicate with a lemma.
+    pub fn predicate(&self, lemma: &str) -> Option<&Predicate> {
+        self.by_lemma.predicates.get(lemma).and_then(|&at| self.predicates.get(at))
+    }
+
+    /// The noun with a lemma.
+    pub fn noun(&self, lemma: &str) -> Option<&ConditionNoun> {
+        self.by_lemma.nouns.get(lemma).and_then(|&at| self.nouns.get(at))
     }
 
     /// The marker that begins at a word, the longest where several do, with the number of its words.
@@ -460,28 +709,23 @@ impl ConditionWords {
         left: usize,
         words: impl Fn(usize) -> Option<(&'a str, &'a str)>,
     ) -> Option<(&Marker, usize)> {
-        let (first_lemma, first_form) = words(0)?;
-        let mut best: Option<(&Marker, usize)> = None;
-        for marker in &self.markers {
-            for expression in &marker.words {
-                let mut length = 0;
-                let fits = expression.split(' ').enumerate().all(|(ahead, part)| {
-                    length += 1;
-                    let (lemma, form) = if ahead == 0 {
-                        (first_lemma, first_form)
-                    } else if let Some(word) = words(ahead) {
-                        word
-                    } else {
-                        return false;
-                    };
-                    part.eq_ignore_ascii_case(lemma) || part.eq_ignore_ascii_case(form)
-                });
-                if fits && length <= left && best.is_none_or(|(_, longest)| length > longest) {
-                    best = Some((marker, length));
-                }
-            }
-        }
-        best
+        let (lemma, form) = words(0)?;
+        let by_form = if form == lemma { &[] } else { self.by_first_word.at(form) };
+        let fits = |expression: &&Expression| {
+            expression.rest.len() < left
+                && expression.rest.iter().enumerate().all(|(at, part)| {
+                    words(at + 1).is_some_and(|(lemma, form)| {
+                        part.eq_ignore_ascii_case(lemma) || part.eq_ignore_ascii_case(form)
+                    })
+                })
+        };
+        self.by_first_word
+            .at(lemma)
+            .iter()
+            .chain(by_form)
+            .filter(fits)
+            .min_by_key(|expression| (std::cmp::Reverse(expression.rest.len()), expression.place))
+            .map(|expression| (&self.markers[expression.marker], expression.rest.len() + 1))
     }
 }
 
@@ -495,10 +739,27 @@ mod tests {
             variants("O (hinge|turn on|pivot) the? R"),
             [" O turn on the R", " O turn on R", " O hinge|pivot the R", " O hinge|pivot R"]
         );
-        assert!(pieces("O:n depend on|upon R", &BTreeMap::new()).is_ok());
-        assert!(pieces("O:n depend on", &BTreeMap::new()).is_err());
-        assert!(pieces("O:z depend on R", &BTreeMap::new()).is_err());
-        assert!(pieces("O depend <prepositions> R", &BTreeMap::new()).is_err());
+        let classes = BTreeMap::new();
+        let mut reader = PatternReader::new(&classes);
+        assert!(reader.pieces("O:n depend on|upon R").is_ok_and(|(_, first)| first == 1));
+        assert!(reader.pieces("O:n depend on").is_err());
+        assert!(reader.pieces("O:z depend on R").is_err());
+        assert!(reader.pieces("O depend <prepositions> R").is_err());
+    }
+
+    #[test]
+    fn what_names_a_class_has_its_words_and_no_others() {
+        let classes = BTreeMap::from([("ways".to_owned(), ["path", "way"].map(str::to_owned).into())]);
+        let mut reader = PatternReader::new(&classes);
+        let (pieces, _) = reader.pieces("O:n pave <ways>|Road R{ways}").unwrap();
+        let patterns = &reader.patterns;
+        let Piece::Word(words) = &pieces[2] else { panic!("{pieces:?}") };
+        for word in ["path", "way", "road"] {
+            assert!(words.has(patterns.number(word)), "{word}");
+        }
+        assert!(!words.has(patterns.number("pave")) && !words.has(patterns.number("street")));
+        let Piece::Slot { has, .. } = &pieces[3] else { panic!("{pieces:?}") };
+        assert!(has.has(patterns.number("way")) && !has.has(patterns.number("road")));
     }
 
     #[test]

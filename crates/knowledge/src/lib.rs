@@ -10,6 +10,7 @@ pub mod confidence;
 pub mod meetings;
 pub mod realis;
 pub mod statements;
+pub mod tables;
 pub mod words;
 pub mod world;
 
@@ -40,8 +41,20 @@ impl Knowledge {
     /// # Errors
     /// When one of the shipped files can't be read; tests keep them right.
     pub fn builtin() -> Result<Knowledge, KnowledgeError> {
+        // About as much work as all the rest, and needs nothing of it.
+        let (world, rest) = std::thread::scope(|scope| {
+            let world = scope.spawn(world::World::builtin);
+            let rest = Knowledge::all_but_the_world();
+            (world.join(), rest)
+        });
+        let world = world.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok(Knowledge { world, ..rest? })
+    }
+
+    /// What is known but for the world, which is left empty.
+    fn all_but_the_world() -> Result<Knowledge, KnowledgeError> {
         Ok(Knowledge {
-            world: world::World::builtin()?,
+            world: world::World::default(),
             codebook: codebook::Codebook::builtin()?,
             words: words::Words::builtin()?,
             conditions: conditions::ConditionWords::builtin()

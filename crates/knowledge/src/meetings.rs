@@ -4,6 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use crate::words::frames::undoubled;
+
+use crate::tables::HashSet;
+
 type Lemmas = BTreeSet<String>;
 
 /// Nouns that name a meeting.
@@ -114,12 +118,35 @@ pub struct MeetingVerbs {
     pub want: Lemmas,
     /// Consenting to one.
     pub agree: Lemmas,
+    /// The first words of what a lemma of the text may be mistaken for, and what begins any list.
+    #[serde(skip)]
+    firsts: Firsts,
+}
+
+/// First words of the lists of verbs.
+#[derive(Clone, Debug, Default)]
+struct Firsts {
+    /// Of the lists by which a lemma is put right.
+    known: HashSet<String>,
+    /// Of all lists.
+    all: HashSet<String>,
 }
 
 impl MeetingVerbs {
     /// Whether any list has a verb, with or without a second word.
     pub fn knows(&self, lemma: &str) -> bool {
-        let lists = [
+        self.firsts.known.contains(lemma)
+    }
+
+    /// Whether something in any list begins with a verb, or with the verb and its last consonant once more.
+    pub fn begins(&self, lemma: &str) -> bool {
+        self.firsts.all.contains(lemma)
+    }
+
+    /// Collects the first words of the lists.
+    fn index(&mut self) {
+        let first = |entry: &String| entry.split(' ').next().unwrap_or_default().to_owned();
+        let known = [
             &self.meet,
             &self.gather,
             &self.see,
@@ -146,11 +173,22 @@ impl MeetingVerbs {
             &self.want,
             &self.agree,
         ];
-        lists.iter().any(|list| {
-            list.range(lemma.to_owned()..).next().is_some_and(|entry| {
-                entry.strip_prefix(lemma).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-            })
-        })
+        let others = [
+            &self.about,
+            &self.invite_to_place,
+            &self.arrange,
+            &self.walk_out,
+            &self.appear,
+            &self.gathers,
+            &self.bid,
+            &self.summon,
+        ];
+        let known: HashSet<String> = known.into_iter().flatten().map(first).collect();
+        let mut all: HashSet<String> =
+            others.into_iter().flatten().map(first).chain(known.iter().cloned()).collect();
+        let once: Vec<_> = all.iter().filter_map(|verb| undoubled(verb)).map(str::to_owned).collect();
+        all.extend(once);
+        self.firsts = Firsts { known, all };
     }
 }
 
@@ -267,7 +305,9 @@ impl MeetingWords {
     /// # Errors
     /// When the file is not what [`MeetingWords`] describes; a test keeps the shipped one right.
     pub fn builtin() -> Result<MeetingWords, toml::de::Error> {
-        toml::from_str(include_str!("../../../knowledge/meetings.toml"))
+        let mut words: MeetingWords = toml::from_str(include_str!("../../../knowledge/meetings.toml"))?;
+        words.verbs.index();
+        Ok(words)
     }
 }
 

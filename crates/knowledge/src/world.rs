@@ -9,10 +9,11 @@ mod gazetteer;
 mod load;
 mod words;
 
-use std::collections::HashMap;
-
 use jiff::civil::Date;
 
+use crate::tables::{HashMap, HashSet};
+
+use fold::folded;
 pub use fold::{fold, fold_lower};
 pub use gazetteer::{City, Gazetteer, Region};
 pub use words::{ActorWords, EntityNouns, KindAndSector, Sides};
@@ -166,6 +167,8 @@ pub struct World {
     by_alpha3: HashMap<String, usize>,
     by_id: HashMap<String, usize>,
     nouns: HashMap<String, RoleNoun>,
+    /// What the nouns end in, from their last blank or hyphen.
+    noun_endings: HashSet<String>,
     given_names: HashMap<String, Gender>,
     places: Gazetteer,
     words: ActorWords,
@@ -192,7 +195,7 @@ impl World {
 
     /// What a name can mean, by its exact capitals; marks on letters and the style of apostrophes don't matter.
     pub fn named(&self, name: &str) -> &[Named] {
-        self.names.get(&fold(name)).map_or(&[], Vec::as_slice)
+        self.names.get(&*folded(name)).map_or(&[], Vec::as_slice)
     }
 
     /// Number of blank-separated words of the longest name, so that a search needs to look no further.
@@ -218,7 +221,7 @@ impl World {
     /// The one person of this surname who is known to hold an office on a day (to have held or to hold one
     /// around it, where the day is none); none where several do, or nobody.
     pub fn person_of_surname(&self, surname: &str, day: Option<Date>) -> Option<&Person> {
-        let all = self.surnames.get(&fold(surname))?;
+        let all = self.surnames.get(&*folded(surname))?;
         let in_office: Vec<usize> = match day {
             Some(day) => all
                 .iter()
@@ -236,7 +239,7 @@ impl World {
 
     /// Whether somebody with an office has this surname.
     pub fn is_surname(&self, name: &str) -> bool {
-        self.surnames.contains_key(&fold(name))
+        self.surnames.contains_key(&*folded(name))
     }
 
     /// Who held an office on a day; offices are compared without regard to capitals. Of several, who took it last.
@@ -259,6 +262,12 @@ impl World {
         self.nouns.get(lemma)
     }
 
+    /// Whether the last word of a noun for somebody who acts may be this, by its lemma in lower case: one look, for a
+    /// search that would put phrases together. An apostrophe at its beginning may belong to the word before it.
+    pub fn ends_role_noun(&self, lemma: &str) -> bool {
+        lemma.starts_with('\'') || lemma.contains(' ') || self.noun_endings.contains(ending(lemma))
+    }
+
     /// How many nouns for those who act are known.
     pub fn role_nouns(&self) -> usize {
         self.nouns.len()
@@ -266,7 +275,7 @@ impl World {
 
     /// The gender that a given name tells.
     pub fn gender_of(&self, given_name: &str) -> Option<Gender> {
-        self.given_names.get(&fold(given_name)).copied()
+        self.given_names.get(&*folded(given_name)).copied()
     }
 
     /// Words that tell actors from places and kinds of organisations from one another.
@@ -283,6 +292,11 @@ impl World {
     pub fn places(&self) -> &Gazetteer {
         &self.places
     }
+}
+
+/// What stands behind the last blank or hyphen of a noun.
+fn ending(noun: &str) -> &str {
+    noun.rsplit([' ', '-']).next().unwrap_or(noun)
 }
 
 impl Term {

@@ -80,7 +80,8 @@ impl Word {
 
     /// The relation without its subtype: `nsubj` for `nsubj:pass`.
     pub fn relation(&self) -> &str {
-        self.deprel.split(':').next().unwrap_or("")
+        let colon = self.deprel.bytes().position(|byte| byte == b':');
+        colon.map_or(&*self.deprel, |colon| &self.deprel[..colon])
     }
 }
 

@@ -106,11 +106,17 @@ impl Engine {
         own: Option<&Path>,
         codebooks: &[PathBuf],
     ) -> Result<Engine, EngineError> {
-        let reader = reader(model)?;
-        let mut knowledge = match own {
-            Some(folder) => Knowledge::with_folder(folder)?.0,
-            None => Knowledge::builtin()?,
-        };
+        // The model loads meanwhile: neither needs the other.
+        let (reader, knowledge) = std::thread::scope(|scope| {
+            let reader = scope.spawn(|| reader(model));
+            let knowledge = match own {
+                Some(folder) => Knowledge::with_folder(folder).map(|(knowledge, _)| knowledge),
+                None => Knowledge::builtin(),
+            };
+            (reader.join(), knowledge)
+        });
+        let reader = reader.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        let mut knowledge = knowledge?;
         for file in codebooks {
             add_codebook(&mut knowledge, file)?;
         }

@@ -21,7 +21,8 @@ pub fn run(call: &ReadCall, colour: ColourChoice) -> ExitCode {
     let Some(sources) = stream::sources(&call.input.files, talk) else { return ExitCode::from(2) };
     let own = call.knowledge.folder.as_deref();
     let engine = match Engine::with_codebooks(call.work.model, own, &call.codebooks) {
-        Ok(engine) => engine,
+        // It is needed until the process ends: to take it apart before would only take time.
+        Ok(engine) => &*Box::leak(Box::new(engine)),
         Err(error) => {
             talk.error(error.code(), &error, error.hint());
             return ExitCode::from(2);

@@ -16,6 +16,7 @@ use legation_knowledge::world::{Gender, Named, NounClass, World};
 use legation_language::{EntityKind, Part, Upos, WordId, WordSpan};
 use legation_record::{Actor, ActorKind, Role};
 
+use crate::context::small;
 use crate::names::Name;
 use crate::places::{self, Places};
 use crate::time::Times;
@@ -269,7 +270,7 @@ impl<'a> Reader<'a> {
         for id in self.context.document.word_ids() {
             if self.context.relation(id) == "nsubj"
                 && let Some(verb) = self.context.head(id)
-                && cues.contains(&self.context.lemma(verb).to_lowercase())
+                && cues.contains(self.context.small_lemma(verb))
                 && self.context.child_in(verb, &["ccomp", "parataxis"]).is_some()
             {
                 self.sources.insert(id);
@@ -754,7 +755,7 @@ impl<'a> Reader<'a> {
                     && context
                         .knowledge
                         .codebook
-                        .of_verb(&context.lemma(verb).to_lowercase())
+                        .of_verb(context.small_lemma(verb))
                         .any(|entry| entry.effect.is_none() && !entry.slots.is_empty())
             })
     }
@@ -779,7 +780,7 @@ impl<'a> Reader<'a> {
         }
         // "thousands of refugees" stand where the thousands do.
         if marker.as_deref() == Some("of")
-            && context.knowledge.codebook.containers.contains(&context.lemma(up).to_lowercase())
+            && context.knowledge.codebook.containers.contains(context.small_lemma(up))
         {
             return up < head && self.undergoes(up, owned);
         }
@@ -794,8 +795,8 @@ impl<'a> Reader<'a> {
         if !(bare || marker.is_some()) {
             return false;
         }
-        let lemma = context.lemma(head).to_lowercase();
-        context.knowledge.codebook.of_verb(&context.lemma(verb).to_lowercase()).any(|entry| {
+        let lemma = context.small_lemma(head);
+        context.knowledge.codebook.of_verb(context.small_lemma(verb)).any(|entry| {
             entry.slots.iter().any(|slot| {
                 let place = if bare {
                     slot.prepositions.is_empty() || slot.bare
@@ -809,7 +810,7 @@ impl<'a> Reader<'a> {
                 let named = if slot.lemmas.is_empty() {
                     !owned || slot.role != codebook::Role::Owner || entry.weight < 1.0
                 } else {
-                    slot.lemmas.contains(&lemma)
+                    slot.lemmas.contains(lemma)
                 };
                 place && part && named
             })
@@ -855,7 +856,7 @@ impl<'a> Reader<'a> {
             }
             let governor = context.head(head);
             let moves = governor.is_some_and(|up| {
-                words.motion_verbs.contains(&context.lemma(up).to_lowercase())
+                words.motion_verbs.contains(context.small_lemma(up))
                     || words.motion_verbs.contains(context.word(up).form.trim_end_matches("ing"))
             });
             return match marker.as_str() {
@@ -872,9 +873,8 @@ impl<'a> Reader<'a> {
         match context.relation(head) {
             "nsubj" | "iobj" | "csubj" => Standing::Acts,
             "obj" => {
-                let moves = context
-                    .head(head)
-                    .is_some_and(|up| words.motion_verbs.contains(&context.lemma(up).to_lowercase()));
+                let moves =
+                    context.head(head).is_some_and(|up| words.motion_verbs.contains(context.small_lemma(up)));
                 if moves { Standing::Place } else { Standing::Acts }
             }
             "vocative" | "obl" => Standing::Acts,
@@ -1327,7 +1327,7 @@ impl<'a> Reader<'a> {
 
     /// *the three*, *the two*, *the pair* without a noun: those of one kind that were spoken of last.
     fn bare_number(&mut self, id: WordId) {
-        let number = match self.context.lemma(id).to_lowercase().as_str() {
+        let number = match self.context.small_lemma(id) {
             "two" | "both" | "pair" | "duo" => 2,
             "three" | "trio" => 3,
             "four" => 4,
@@ -1353,7 +1353,7 @@ impl<'a> Reader<'a> {
     /// *both sides*, *the two countries*, *the three party leaders*: their members.
     fn side(&mut self, id: WordId) {
         let sides = &self.world.words().sides;
-        let lemma = self.context.lemma(id).to_lowercase();
+        let lemma = self.context.small_lemma(id);
         let word = self.context.word(id);
         if word.feature("Number") != Some("Plur") && &*word.xpos != "NNS" {
             return;
@@ -1362,7 +1362,7 @@ impl<'a> Reader<'a> {
         let mut number = None;
         let mut definite = false;
         for at in (id.word.saturating_sub(3)..id.word).rev() {
-            match sentence.words[at].lemma.to_lowercase().as_str() {
+            match &*small(&sentence.words[at].lemma) {
                 "both" | "two" | "2" => {
                     number = Some(2);
                     definite = true;
@@ -1373,9 +1373,9 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        let any = sides.any.contains(&lemma);
-        let states = sides.states.contains(&lemma);
-        let people = sides.people.contains(&lemma);
+        let any = sides.any.contains(lemma);
+        let states = sides.states.contains(lemma);
+        let people = sides.people.contains(lemma);
         if !definite || !(any || states || people) || (number.is_none() && lemma != "side") {
             return;
         }
@@ -1383,12 +1383,12 @@ impl<'a> Reader<'a> {
         // "the three party leaders": first those who are called so, then the leaders of whatever leads talks.
         let called = self.registry.recent(id, wanted, |entry| {
             entry.kind == ActorKind::Person
-                && entry.nouns.iter().any(|noun| noun.rsplit(' ').next() == Some(&lemma))
+                && entry.nouns.iter().any(|noun| noun.rsplit(' ').next() == Some(lemma))
         });
         let members = if people && called.len() >= 2 {
             let led = self.registry.recent(id, wanted, |entry| {
                 entry.kind == ActorKind::Person
-                    && (entry.nouns.iter().any(|noun| noun.rsplit(' ').next() == Some(&lemma))
+                    && (entry.nouns.iter().any(|noun| noun.rsplit(' ').next() == Some(lemma))
                         || (lemma == "leader" && entry.sector.as_deref() == Some("PTY")))
             });
             if led.len() > called.len() { led } else { called }
@@ -1599,7 +1599,7 @@ impl<'a> Reader<'a> {
     fn binds(&self, phrase: &Phrase) -> bool {
         let context = self.context;
         let Some(verb) = context.head(phrase.head) else { return false };
-        let lemma = context.lemma(verb).to_lowercase();
+        let lemma = context.small_lemma(verb);
         let words = &context.knowledge.words;
         let owns = context.stands_in(phrase.head, &["nmod:poss"]) && self.commits(verb);
         if context.relation(phrase.head) != "nsubj" && !owns && !self.sources.contains(&phrase.head) {
@@ -1607,8 +1607,8 @@ impl<'a> Reader<'a> {
         }
         let complement = context.child_in(verb, &["xcomp", "ccomp", "obl", "obj"]).is_some();
         let binds = complement
-            && (words.commitments.frames.of(&lemma).next().is_some()
-                || words.likelihood.frames.of(&lemma).any(|(_, frame)| frame.says.rank == 0));
+            && (words.commitments.frames.of(lemma).next().is_some()
+                || words.likelihood.frames.of(lemma).any(|(_, frame)| frame.says.rank == 0));
         let sector = phrase.sector.as_deref();
         (binds || owns || self.sources.contains(&phrase.head))
             && self
@@ -1621,13 +1621,13 @@ impl<'a> Reader<'a> {
     fn commits(&self, noun: WordId) -> bool {
         use legation_knowledge::words::frames::Kind;
         let context = self.context;
-        let lemma = context.lemma(noun).to_lowercase();
+        let lemma = context.small_lemma(noun);
         let words = &context.knowledge.words;
         context.word(noun).upos == Upos::Noun
-            && (words.commitments.frames.of(&lemma).any(|(_, frame)| frame.kind == Kind::Noun)
+            && (words.commitments.frames.of(lemma).any(|(_, frame)| frame.kind == Kind::Noun)
                 // "Pakistan's suggestion".
-                || words.proposals.noun(&lemma).is_some_and(|known| known.sure)
-                || words.proposals.lists.offering.contains(&lemma))
+                || words.proposals.noun(lemma).is_some_and(|known| known.sure)
+                || words.proposals.lists.offering.contains(lemma))
     }
 
     /// Whether a word is a source, or the subject of what others' words hang on.
@@ -1793,9 +1793,9 @@ impl<'a> Reader<'a> {
     fn first_person(&mut self) {
         let mut found = Vec::new();
         for (&word, &source) in &self.speakers {
-            let form = self.context.word(word).form.to_lowercase();
-            let own = matches!(form.as_str(), "i" | "me" | "my" | "mine" | "myself");
-            let ours = matches!(form.as_str(), "we" | "us" | "our" | "ours" | "ourselves");
+            let form = self.context.small_form(word);
+            let own = matches!(form, "i" | "me" | "my" | "mine" | "myself");
+            let ours = matches!(form, "we" | "us" | "our" | "ours" | "ourselves");
             if (own || ours)
                 && self.context.word(word).upos == Upos::Pron
                 && let Some(speaker) = self.registry.at(source)

@@ -16,7 +16,7 @@ use legation_language::{Upos, WordId, WordSpan};
 use legation_record::{ActorKind, Commitment, Measure, Realis, Strength, Time};
 
 use crate::actors::Actors;
-use crate::context::in_text_order;
+use crate::context::{in_text_order, small};
 use crate::frames::{self, Content};
 use crate::reporting::{Reported, clause_end};
 use crate::statements::Statements;
@@ -49,12 +49,18 @@ struct Reading<'c, 'a> {
     actors: &'c Actors,
     times: &'c Times,
     statements: &'c Statements,
-    reported: Reported,
+    reported: &'c Reported,
 }
 
 /// Finds the commitments of a report, in text order.
-pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Statements) -> Vec<Commitment> {
-    let reading = Reading { context, actors, times, statements, reported: Reported::new(context) };
+pub fn read(
+    context: &Context,
+    actors: &Actors,
+    times: &Times,
+    statements: &Statements,
+    reported: &Reported,
+) -> Vec<Commitment> {
+    let reading = Reading { context, actors, times, statements, reported };
     let mut seen = BTreeSet::new();
     let mut commitments: Vec<(WordId, Commitment)> = Vec::new();
     let mut abouts: Vec<BTreeSet<String>> = Vec::new();
@@ -198,23 +204,23 @@ impl Reading<'_, '_> {
         let context = self.context;
         let outcomes = &context.knowledge.words.likelihood.outcomes;
         let onlooker = frames::doer(context, trigger, false)
-            .is_some_and(|doer| self.lists().onlookers.contains(&context.lemma(doer).to_lowercase()));
-        self.modals(clause).iter().any(|modal| matches!(modal.as_str(), "will" | "shall" | "should"))
+            .is_some_and(|doer| self.lists().onlookers.contains(context.small_lemma(doer)));
+        self.modals(clause).iter().any(|modal| matches!(*modal, "will" | "shall" | "should"))
             && self.is_act(clause)
-            && !outcomes.contains(&context.lemma(clause).to_lowercase())
+            && !outcomes.contains(context.small_lemma(clause))
             && !onlooker
     }
 
     /// A verb, noun or adjective of commitment.
     fn by_frame(&self, word: WordId) -> Option<Found> {
-        let lemma = self.context.lemma(word).to_lowercase();
+        let lemma = self.context.small_lemma(word);
         let frames = &self.context.knowledge.words.commitments.frames;
-        let form = self.context.word(word).form.to_lowercase();
+        let form = self.context.small_form(word);
         // "determined to" as an adjective has its own lemma in some trees and that of the verb in others.
-        let of_form = (form != lemma).then(|| frames.of(&form)).into_iter().flatten();
+        let of_form = (form != lemma).then(|| frames.of(form)).into_iter().flatten();
         let of_form = of_form.filter(|(_, frame)| frame.kind == Kind::Adjective);
         frames
-            .of(&lemma)
+            .of(lemma)
             .chain(of_form)
             .filter(|(second, frame)| frames::is_trigger(self.context, word, second, frame.kind))
             .find_map(|(second, frame)| self.framed(word, second, frame))
@@ -302,11 +308,8 @@ impl Reading<'_, '_> {
             return None;
         }
         // "might have accepted": nothing that lies ahead.
-        if self
-            .modals(trigger)
-            .iter()
-            .any(|modal| matches!(modal.as_str(), "may" | "might" | "could" | "would"))
-            && self.modals(trigger).iter().any(|modal| modal == "have")
+        if self.modals(trigger).iter().any(|modal| matches!(*modal, "may" | "might" | "could" | "would"))
+            && self.modals(trigger).iter().any(|modal| *modal == "have")
         {
             return None;
         }
@@ -319,7 +322,7 @@ impl Reading<'_, '_> {
         }
         let phrase = matches!(content.slot, Slot::Object | Slot::Preposition(_))
             || content.slot == Slot::Subject && passive.is_some();
-        if phrase && says.not_objects.contains(&context.lemma(content.head).to_lowercase())
+        if phrase && says.not_objects.contains(context.small_lemma(content.head))
             || says.acts && !self.is_act(content.head)
             || says.clausal && !self.is_told(content.head)
         {
@@ -328,9 +331,7 @@ impl Reading<'_, '_> {
         let bounded = says.ongoing || says.acts || !says.counted;
         if phrase && (matches!(content.slot, Slot::Object | Slot::Subject) || bounded) {
             let verb = frames::is_gerund(context, content.head);
-            if !verb
-                && !says.objects.is_empty()
-                && !says.objects.contains(&context.lemma(content.head).to_lowercase())
+            if !verb && !says.objects.is_empty() && !says.objects.contains(context.small_lemma(content.head))
             {
                 return None;
             }
@@ -341,21 +342,21 @@ impl Reading<'_, '_> {
         // "promises much".
         if phrase
             && (matches!(context.word(content.head).upos, Upos::Adj | Upos::Adv)
-                || self.lists().vague.contains(&context.lemma(content.head).to_lowercase()))
+                || self.lists().vague.contains(context.small_lemma(content.head)))
         {
             return None;
         }
         // "stopped short of promising", "without agreeing".
         let far = trigger.word.saturating_sub(WORDS_TO_UNHEARD)..trigger.word;
         if far.map(|word| WordId { word, ..trigger }).any(|word| {
-            self.lists().unheard.contains(&context.lemma(word).to_lowercase())
+            self.lists().unheard.contains(context.small_lemma(word))
                 && (context.word(trigger).upos == Upos::Noun || frames::is_gerund(context, trigger))
         }) {
             return None;
         }
         if says.counted
             && phrase
-            && !says.objects.contains(&context.lemma(content.head).to_lowercase())
+            && !says.objects.contains(context.small_lemma(content.head))
             && measures::within(context, &content.words).is_empty()
         {
             return None;
@@ -372,7 +373,7 @@ impl Reading<'_, '_> {
         };
         if given
             && !frames::is_gerund(context, content.head)
-            && context.knowledge.world.role_noun(&context.lemma(content.head).to_lowercase()).is_some()
+            && context.knowledge.world.role_noun(context.small_lemma(content.head)).is_some()
         {
             return None;
         }
@@ -392,14 +393,14 @@ impl Reading<'_, '_> {
         if frame.kind == Kind::Noun
             && near
                 .map(|word| WordId { word, ..trigger })
-                .any(|word| self.lists().dropped.contains(&context.lemma(word).to_lowercase()))
+                .any(|word| self.lists().dropped.contains(context.small_lemma(word)))
         {
             return None;
         }
         // "has given up its plan to buy".
         if frame.kind == Kind::Noun
             && context.head(trigger).is_some_and(|up| {
-                self.lists().dropped.contains(&context.lemma(up).to_lowercase())
+                self.lists().dropped.contains(context.small_lemma(up))
                     || context.lemma(up) == "give" && frames::second_word(context, up, "up").is_some()
             })
         {
@@ -410,14 +411,14 @@ impl Reading<'_, '_> {
         }
         if says.strength == Known::Expected
             && content.slot == Slot::Infinitive
-            && self.lists().not_acts.contains(&context.lemma(content.head).to_lowercase())
+            && self.lists().not_acts.contains(context.small_lemma(content.head))
         {
             return None;
         }
         let speaks = matches!(says.strength, Known::Agreed | Known::Refused);
         if content.slot == Slot::Infinitive
             && speaks
-            && self.lists().no_promises.contains(&context.lemma(content.head).to_lowercase())
+            && self.lists().no_promises.contains(context.small_lemma(content.head))
         {
             return None;
         }
@@ -470,7 +471,7 @@ impl Reading<'_, '_> {
                 && context.child_in(content.head, &["obj"]).is_none())
             && !self.lays_down(trigger, content.head)
             // "conceded that observers may visit": leave that is given.
-            && !self.modals(content.head).iter().any(|modal| matches!(modal.as_str(), "may" | "can"))
+            && !self.modals(content.head).iter().any(|modal| matches!(*modal, "may" | "can"))
         {
             return None;
         }
@@ -550,8 +551,7 @@ impl Reading<'_, '_> {
         let negative = realis::negated_itself(self.context, trigger) && !promised || none;
         if negative {
             // "has not ruled out sending": considered. "did not agree to": nothing, but "will not agree to" refuses.
-            let will =
-                self.modals(trigger).iter().any(|modal| matches!(modal.as_str(), "will" | "would" | "wo"));
+            let will = self.modals(trigger).iter().any(|modal| matches!(*modal, "will" | "would" | "wo"));
             return match plain {
                 Strength::Refused => Some(Strength::Considered),
                 // "has no intention of", "is not prepared to", but "did not intend to".
@@ -568,7 +568,7 @@ impl Reading<'_, '_> {
                 _ => None,
             };
         }
-        let may = |modal: &String| matches!(modal.as_str(), "may" | "might" | "could" | "can");
+        let may = |modal: &&str| matches!(*modal, "may" | "might" | "could" | "can");
         if matches!(plain, Strength::Refused | Strength::Expected) && self.modals(trigger).iter().any(may) {
             return None;
         }
@@ -583,20 +583,18 @@ impl Reading<'_, '_> {
                 // "may agree to", but a mere question of belief leaves it.
                 self.modals(trigger)
                     .iter()
-                    .any(|modal| matches!(modal.as_str(), "may" | "might" | "could"))
+                    .any(|modal| matches!(*modal, "may" | "might" | "could"))
                     .then_some(Strength::Considered)
             }
             Realis::Conditional if matches!(plain, Strength::Agreed | Strength::Pledged) => {
                 // Only its own "would" or an "if" before it makes it hang in the air.
                 let hangs =
-                    self.modals(trigger)
-                        .iter()
-                        .any(|modal| matches!(modal.as_str(), "would" | "'d" | "could"))
+                    self.modals(trigger).iter().any(|modal| matches!(*modal, "would" | "'d" | "could"))
                         || self.context.children_in(trigger, &["mark"]).any(|mark| {
                             matches!(self.context.lemma(mark), "if" | "unless" | "until" | "once")
                         });
                 // "would settle for 30 per cent": what somebody is ready to do.
-                let ready = self.modals(trigger).iter().any(|modal| modal == "would")
+                let ready = self.modals(trigger).iter().any(|modal| *modal == "would")
                     && !self.context.children_in(trigger, &["mark"]).any(|mark| {
                         matches!(self.context.lemma(mark), "if" | "unless" | "until" | "once" | "whether")
                     })
@@ -613,14 +611,14 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn modals(&self, verb: WordId) -> Vec<String> {
-        self.context.children_in(verb, &["aux"]).map(|aux| self.context.lemma(aux).to_lowercase()).collect()
+    fn modals(&self, verb: WordId) -> Vec<&str> {
+        self.context.children_in(verb, &["aux"]).map(|aux| self.context.small_lemma(aux)).collect()
     }
 
     fn has_modal(&self, clause: WordId) -> bool {
         self.modals(clause).iter().any(|modal| {
             matches!(
-                modal.as_str(),
+                *modal,
                 "will"
                     | "would"
                     | "shall"
@@ -649,17 +647,17 @@ impl Reading<'_, '_> {
     /// *Under the deal, the three will keep …*, *is to let … under an arrangement*.
     fn by_agreement(&self, noun: WordId) -> Option<Found> {
         let context = self.context;
-        let lemma = context.lemma(noun).to_lowercase();
+        let lemma = context.small_lemma(noun);
         let lists = self.lists();
         // "under the terms of the truce".
-        let named = if lists.clauses.contains(&lemma) {
+        let named = if lists.clauses.contains(lemma) {
             context.children_in(noun, &["nmod"]).find(|&child| child > noun).unwrap_or(noun)
         } else {
             noun
         };
-        let lemma = context.lemma(named).to_lowercase();
-        let settled = lists.settled.contains(&lemma);
-        if !settled && !lists.open.contains(&lemma) {
+        let lemma = context.small_lemma(named);
+        let settled = lists.settled.contains(lemma);
+        if !settled && !lists.open.contains(lemma) {
             return None;
         }
         if !context.stands_in(noun, &["obl", "nmod", "advcl"])
@@ -681,7 +679,7 @@ impl Reading<'_, '_> {
         {
             return None;
         }
-        let lays_down = self.modals(verb).iter().any(|modal| lists.laying_down.contains(modal))
+        let lays_down = self.modals(verb).iter().any(|modal| lists.laying_down.contains(*modal))
             || context.child_in(verb, &["aux", "cop"]).is_some_and(|_| {
                 context.children_in(verb, &["mark"]).any(|mark| context.lemma(mark) == "to")
             });
@@ -726,9 +724,7 @@ impl Reading<'_, '_> {
             up < trigger && context.stands_in(trigger, &["parataxis", "conj", "advcl", "ccomp", "dep"])
         });
         let clause = below.or(above).filter(|&clause| {
-            self.modals(clause)
-                .iter()
-                .any(|modal| matches!(modal.as_str(), "will" | "would" | "'ll" | "'d" | "wo"))
+            self.modals(clause).iter().any(|modal| matches!(*modal, "will" | "would" | "'ll" | "'d" | "wo"))
         })?;
         let sets_off = (clause.word..trigger.word).any(|word| {
             matches!(&*context.word(WordId { word, ..trigger }).form, "," | "\"" | "”" | "’" | "'")
@@ -774,12 +770,12 @@ impl Reading<'_, '_> {
     fn by_announcement(&self, verb: WordId) -> Option<Found> {
         let context = self.context;
         let lists = self.lists();
-        let lemma = context.lemma(verb).to_lowercase();
+        let lemma = context.small_lemma(verb);
         // "take back", "go ahead": with its particle, another verb. "will not attend": no act, but its refusal is.
         let particle = context.children_in(verb, &["compound"]).any(|child| child > verb)
             || frames::after(context, verb, 1).is_some_and(|next| {
                 context.word(next).upos == Upos::Adv
-                    && lists.particles.contains(&context.lemma(next).to_lowercase())
+                    && lists.particles.contains(context.small_lemma(next))
                     // "vote for", "stand by": a verb with its preposition.
                     || lists.phrasal.contains(&format!("{lemma} {}", context.lemma(next).to_lowercase()))
             });
@@ -792,12 +788,12 @@ impl Reading<'_, '_> {
         let carrier = going.unwrap_or(verb);
         let negative = realis::negated_itself(context, carrier) || realis::negated_itself(context, verb);
         if context.word(verb).upos != Upos::Verb
-            || lists.not_acts.contains(&lemma) && !particle && !(negative && lists.refusable.contains(&lemma))
+            || lists.not_acts.contains(lemma) && !particle && !(negative && lists.refusable.contains(lemma))
         {
             return None;
         }
         let modals = self.modals(verb);
-        let has = |wanted: &[&str]| modals.iter().any(|modal| wanted.contains(&modal.as_str()));
+        let has = |wanted: &[&str]| modals.iter().any(|modal| wanted.contains(&*modal));
         let will = has(&["will", "'ll", "wo", "shall"])
             || going.is_some_and(|going| {
                 context
@@ -893,7 +889,7 @@ impl Reading<'_, '_> {
             cue.map(|cue| context.lemma(cue).to_lowercase())
                 .or_else(|| statement.as_ref().and_then(|(_, one)| one.cue.clone())),
         );
-        let first_person = lists.first_person.contains(&context.lemma(subject).to_lowercase());
+        let first_person = lists.first_person.contains(context.small_lemma(subject));
         let them = match cue {
             Some(cue) => {
                 context.subject(cue).map(|speaker| self.actors.behind(context, speaker)).unwrap_or_default()
@@ -929,9 +925,9 @@ impl Reading<'_, '_> {
             } else {
                 // "Tunisia will take them back, its minister confirmed".
                 let its = cue.and_then(|cue| context.subject(cue)).is_some_and(|speaker| {
-                    context.children_in(speaker, &["nmod:poss"]).any(|owner| {
-                        matches!(&*context.lemma(owner).to_lowercase(), "its" | "their" | "it" | "they")
-                    })
+                    context
+                        .children_in(speaker, &["nmod:poss"])
+                        .any(|owner| matches!(context.small_lemma(owner), "its" | "their" | "it" | "they"))
                 });
                 // A body's will, told by somebody of whom nothing says that they stand elsewhere.
                 let neutral = |speaker: &ActorId| {
@@ -942,11 +938,11 @@ impl Reading<'_, '_> {
                     })
                 };
                 let acts =
-                    context.child_in(verb, &["obj", "obl"]).is_some() && !known.outcomes.contains(&lemma);
+                    context.child_in(verb, &["obj", "obl"]).is_some() && !known.outcomes.contains(lemma);
                 let able = self.are_bodies(&it) || self.can_bind(subject);
                 let onlooker = cue
                     .and_then(|cue| context.subject(cue))
-                    .is_some_and(|speaker| lists.onlookers.contains(&context.lemma(speaker).to_lowercase()));
+                    .is_some_and(|speaker| lists.onlookers.contains(context.small_lemma(speaker)));
                 // "his men would hand over the airport".
                 let theirs = context.children_in(subject, &["nmod:poss"]).any(|owner| {
                     context.word(owner).upos == Upos::Pron
@@ -1038,7 +1034,7 @@ impl Reading<'_, '_> {
         // "is due to hand over", taken for a noun.
         let upos = context.word(verb).upos;
         if !(upos == Upos::Verb || upos == Upos::Noun && self.is_deed(verb))
-            || lists.not_acts.contains(&context.lemma(verb).to_lowercase())
+            || lists.not_acts.contains(context.small_lemma(verb))
             || context.child_in(verb, &["nsubj:pass"]).is_some()
         {
             return None;
@@ -1051,7 +1047,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let be = due.unwrap_or(to).checked_sub(1).filter(|&at| {
-            matches!(&*sentence[at].form.to_lowercase(), "is" | "are" | "'s" | "'re")
+            matches!(&*small(&sentence[at].form), "is" | "are" | "'s" | "'re")
                     // "was to hand over the keys on Monday", seen from before.
                     || matches!(&*sentence[at].form, "was" | "were") && self.is_deed(verb)
         })?;
@@ -1091,7 +1087,7 @@ impl Reading<'_, '_> {
         let context = self.context;
         let lists = self.lists();
         if context.word(verb).upos != Upos::Verb
-            || !self.modals(verb).iter().any(|modal| matches!(modal.as_str(), "could" | "might"))
+            || !self.modals(verb).iter().any(|modal| matches!(*modal, "could" | "might"))
         {
             return None;
         }
@@ -1210,7 +1206,7 @@ impl Reading<'_, '_> {
                 .map(|word| WordId { sentence: mention.span.sentence, word });
             mention.kind == TimexType::Duration
                 && before.is_some_and(|word| {
-                    matches!(self.context.lemma(word).to_lowercase().as_str(), "over" | "within" | "during")
+                    matches!(self.context.small_lemma(word), "over" | "within" | "during")
                 })
         });
         if let Some(mention) = window
@@ -1240,7 +1236,7 @@ fn speaks_of_details(
     context.lemma(content.head) == "give"
         && context
             .child_in(content.head, &["obj"])
-            .is_some_and(|object| lists.details.contains(&context.lemma(object).to_lowercase()))
+            .is_some_and(|object| lists.details.contains(context.small_lemma(object)))
 }
 
 /// Drops a modal, and adverbs before it, from the beginning of a verb phrase: *will keep* is *keep*.

@@ -7,19 +7,20 @@
 //! *left before dawn*.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::ops::{Bound, Range};
 
 use legation_knowledge::conditions::{Outcomes, Relation, Role, SubjectIs};
 use legation_language::{Upos, WordId, WordSpan};
 use legation_record::{Condition, ConditionRelation, Polarity, Realis};
 
 use crate::actors::Actors;
-use crate::context::in_text_order;
+use crate::context::{in_text_order, small};
 use crate::realis;
 use crate::reporting::{CLAUSE_REACH, Reported, clause_end, is_finite};
 use crate::statements::Statements;
 use crate::time::Times;
-use crate::{ActorId, Context, wordings};
+use crate::wordings::{self, Numbered};
+use crate::{ActorId, Context};
 
 /// How far up a tree a search for the holder goes: complements nest only a few deep in news prose, and a bound
 /// keeps the time linear whatever the tree.
@@ -46,11 +47,16 @@ struct Found {
 }
 
 /// Finds the conditions of a report, in text order.
-pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Statements) -> Vec<Condition> {
-    let reported = Reported::new(context);
+pub fn read(
+    context: &Context,
+    actors: &Actors,
+    times: &Times,
+    statements: &Statements,
+    reported: &Reported,
+) -> Vec<Condition> {
     let mut found: Vec<Found> = Vec::new();
     for sentence in 0..context.document.sentences.len() {
-        found.extend(in_sentence(context, actors, times, &reported, sentence));
+        found.extend(in_sentence(context, actors, times, reported, sentence));
     }
     let mut found = without_needs_of_others(found);
     found.sort_by_key(|one| (one.tie.sentence, one.tie.word));
@@ -59,13 +65,13 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
     for mut one in found {
         one.outcome = begun(
             context,
-            &reported,
+            reported,
             reported.trimmed(context, one.outcome, one.outcome_head),
             one.outcome_head,
         );
         one.requires = begun(
             context,
-            &reported,
+            reported,
             reported.trimmed(context, one.requires, one.requires_head),
             one.requires_head,
         );
@@ -102,7 +108,7 @@ pub fn read(context: &Context, actors: &Actors, times: &Times, statements: &Stat
             outcome,
             requires_polarity: polarity_of_requirement(context, one.requires_head, &one.requires),
             requires,
-            held_by: holder(context, actors, statements, &reported, &one).map(ActorId::label),
+            held_by: holder(context, actors, statements, reported, &one).map(ActorId::label),
             realis: Realis::Conditional,
             said_by: statements.said_by(one.tie).or_else(|| statements.said_by(one.outcome_head)),
             evidence: in_text_order(evidence),
@@ -124,8 +130,9 @@ fn in_sentence(
     let ids = || (0..context.document.sentences[sentence].words.len()).map(|word| WordId { sentence, word });
     let mut found: Vec<Found> = Vec::new();
     let mut hulls: Vec<Range<usize>> = Vec::new();
+    let numbered = Numbered::new(context, sentence);
     for id in ids() {
-        if let Some((one, hull)) = by_wording(context, times, reported, id, false)
+        if let Some((one, hull)) = by_wording(context, times, reported, &numbered, id, false)
             && !found.iter().any(|other| says_the_same(other, &one))
         {
             found.push(one);
@@ -149,7 +156,7 @@ fn in_sentence(
         }
     }
     for id in ids() {
-        if let Some((one, _)) = by_wording(context, times, reported, id, true)
+        if let Some((one, _)) = by_wording(context, times, reported, &numbered, id, true)
             && !found.iter().any(|other| says_the_same(other, &one) || other.tie == id)
         {
             found.push(one);
@@ -194,10 +201,11 @@ fn by_wording(
     context: &Context,
     times: &Times,
     reported: &Reported,
+    numbered: &Numbered,
     first: WordId,
     last: bool,
 ) -> Option<(Found, Range<usize>)> {
-    let fit = wordings::at(context, reported, first, last)?;
+    let fit = wordings::at(context, reported, numbered, first.word, last)?;
     let outcome_head = head_of(context, &fit.outcome)?;
     let requires_head = head_of(context, &fit.requires)?;
     let found = Found {
@@ -243,9 +251,7 @@ fn asked(context: &Context, outcome: &WordSpan) -> bool {
     let sentence = &context.document.sentences[outcome.sentence].words;
     // "out of the question" asks nothing.
     let among = |words: &[legation_language::Word]| {
-        words
-            .iter()
-            .any(|word| word.upos != Upos::Noun && lists.questions.contains(&word.lemma.to_lowercase()))
+        words.iter().any(|word| word.upos != Upos::Noun && lists.questions.contains(&*small(&word.lemma)))
     };
     let (start, end) = (outcome.words.start, outcome.words.end);
     among(&sentence[end.saturating_sub(ASKED).max(start)..end])
@@ -258,7 +264,7 @@ fn judges(context: &Context, outcome: &WordSpan) -> bool {
     let words = &context.document.sentences[outcome.sentence].words[outcome.words.clone()];
     words[0].form.eq_ignore_ascii_case("it")
         && words.len() <= QUESTION
-        && words.iter().any(|word| lists.judgements.contains(&word.lemma.to_lowercase()))
+        && words.iter().any(|word| lists.judgements.contains(&*small(&word.lemma)))
 }
 
 /// *will see when he landed*: what is over ties nothing that will be; what *would* be may be told in the past.
@@ -269,7 +275,7 @@ fn tensed_apart(context: &Context, found: &Found) -> bool {
         words.iter().any(|word| tags.contains(&&*word.xpos))
     };
     let form = |words: &[legation_language::Word], forms: &[&str]| {
-        words.iter().any(|word| forms.contains(&&*word.form.to_lowercase()))
+        words.iter().any(|word| forms.contains(&&*small(&word.form)))
     };
     has(requires, &["VBD"])
         && !has(requires, &["VBZ", "VBP", "MD"])
@@ -311,9 +317,7 @@ fn doubts(context: &Context, side: &WordSpan) -> bool {
     let lists = &context.knowledge.conditions.words;
     let words = &context.document.sentences[side.sentence].words[side.words.clone()];
     let any = |list: &BTreeSet<String>| {
-        words
-            .iter()
-            .any(|word| list.contains(&word.lemma.to_lowercase()) || list.contains(&word.form.to_lowercase()))
+        words.iter().any(|word| list.contains(&*small(&word.lemma)) || list.contains(&*small(&word.form)))
     };
     let all = words.iter().map(|word| word.form.to_lowercase()).collect::<Vec<_>>().join(" ");
     any(&lists.reports) && any(&lists.right)
@@ -407,7 +411,7 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     let after = at.word + length;
     // "if possible", "if any", "if necessary".
     let next = sentence.get(after)?;
-    if is_if && words.words.not_clauses.contains(&next.form.to_lowercase()) {
+    if is_if && words.words.not_clauses.contains(&*small(&next.form)) {
         return None;
     }
     let mut clause = reported.clause_around(context, at);
@@ -493,17 +497,15 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     }
     let outcome_head = head_of(context, &outcome)?;
     // "Not until the ninth round did anyone mention it": what is over.
-    if fronted
-        && matches!(&*sentence[outcome.words.start].form.to_lowercase(), "did" | "had" | "was" | "were")
-    {
+    if fronted && matches!(&*small(&sentence[outcome.words.start].form), "did" | "had" | "was" | "were") {
         return None;
     }
-    let governs = context.lemma(outcome_head).to_lowercase();
+    let governs = context.small_lemma(outcome_head);
     // A clause after a verb of asking is its question ("asked if he had met the general", "would not say if").
     if is_if
         && !fronted
-        && (words.words.asking.contains(&governs) && context.word(outcome_head).upos == Upos::Verb
-            || matches!(governs.as_str(), "say" | "clear" | "sure" | "certain" | "unclear" | "matter")
+        && (words.words.asking.contains(governs) && context.word(outcome_head).upos == Upos::Verb
+            || matches!(governs, "say" | "clear" | "sure" | "certain" | "unclear" | "matter")
                 && (negative_words(context, &outcome) || outcome_head.word + 1 == at.word))
     {
         return None;
@@ -562,14 +564,14 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
             .map(|up| up.word)
     });
     // "ratification is the last hurdle before": the subject has to come first.
-    let hurdle = lists.hurdles.contains(&context.lemma(outcome_head).to_lowercase())
+    let hurdle = lists.hurdles.contains(context.small_lemma(outcome_head))
         && context.child_in(outcome_head, &["cop", "nsubj"]).is_some();
     let first_needed = relation == Relation::Before
         && finite
         && (necessity(context, outcome_head) || demand.is_some() || hurdle);
     // "Without Nigeria, a regional force is a non-starter".
     let pointless = fronted && marker.relation == Relation::Without && {
-        outcome.words.clone().any(|at| lists.hard.contains(&sentence[at].lemma.to_lowercase()))
+        outcome.words.clone().any(|at| lists.hard.contains(&*small(&sentence[at].lemma)))
             || negative_words(context, &outcome)
                 && allowed(context, Outcomes::Unsettled, outcome_head, &outcome)
     };
@@ -593,7 +595,7 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
         let verbs = &sentence[requires.words.clone()];
         verbs.iter().any(|word| {
             word.upos == Upos::Aux && matches!(&*word.lemma, "have" | "be" | "get")
-                || matches!(&*word.form.to_lowercase(), "has" | "have" | "had")
+                || matches!(&*small(&word.form), "has" | "have" | "had")
         })
     };
     let decides = || lists.deciding.contains(context.lemma(requires_head));
@@ -663,7 +665,7 @@ fn ties_another(relation: Relation) -> bool {
 fn supposed(context: &Context, outcome: &WordSpan) -> bool {
     let words = &context.document.sentences[outcome.sentence].words;
     outcome.words.clone().any(|at| {
-        matches!(&*words[at].lemma.to_lowercase(), "would" | "could" | "might" | "'d")
+        matches!(&*small(&words[at].lemma), "would" | "could" | "might" | "'d")
             && (at + 1..outcome.words.end.min(at + 4))
                 .find(|&next| !matches!(words[next].upos, Upos::Adv | Upos::Part))
                 .is_some_and(|next| {
@@ -678,7 +680,7 @@ fn would(context: &Context, span: &WordSpan) -> bool {
     let words = &context.document.sentences[span.sentence].words;
     span.words
         .clone()
-        .any(|at| matches!(&*words[at].form.to_lowercase(), "would" | "could" | "might" | "'d" | "should"))
+        .any(|at| matches!(&*small(&words[at].form), "would" | "could" | "might" | "'d" | "should"))
 }
 
 /// Whether some words have a modal that leaves open what they say, or what does as much (*is expected to*).
@@ -689,10 +691,10 @@ fn open_words(context: &Context, span: &WordSpan) -> bool {
     let to = |at: usize| span.words.contains(&at) && words[at].form.eq_ignore_ascii_case("to");
     span.words.clone().any(|at| {
         (&*words[at].xpos == "MD" || words[at].upos == Upos::Aux)
-            && (modals.contains(&*words[at].lemma) || modals.contains(&words[at].form.to_lowercase()))
+            && (modals.contains(&*words[at].lemma) || modals.contains(&*small(&words[at].form)))
             || to(at + 1)
-                && (lists.open_predicates.contains(&words[at].form.to_lowercase())
-                    || lists.open_predicates.contains(&words[at].lemma.to_lowercase()))
+                && (lists.open_predicates.contains(&*small(&words[at].form))
+                    || lists.open_predicates.contains(&*small(&words[at].lemma)))
     })
 }
 
@@ -809,7 +811,7 @@ fn sides_by_commas(
     let nominal = words[start..begin].iter().any(|word| matches!(word.upos, Upos::Noun | Upos::Propn))
         && words[start..begin].iter().any(|word| {
             word.feature("PronType") == Some("Neg")
-                || &*word.lemma.to_lowercase() == "no"
+                || &*small(&word.lemma) == "no"
                 || &*word.lemma == "to" && word.upos == Upos::Part
                 || threatened && matches!(word.upos, Upos::Noun)
         });
@@ -919,8 +921,8 @@ fn head_of(context: &Context, span: &WordSpan) -> Option<WordId> {
 fn by_inversion(context: &Context, reported: &Reported, first: WordId) -> Option<Found> {
     let sentence = &context.document.sentences[first.sentence].words;
     let begins = sentence[..first.word].iter().all(|word| word.upos == Upos::Punct);
-    let form = sentence[first.word].form.to_lowercase();
-    if !context.knowledge.conditions.words.inverting.contains(&form)
+    let form = context.small_form(first);
+    if !context.knowledge.conditions.words.inverting.contains(form)
         || sentence.last().is_some_and(|word| word.form.as_ref() == "?")
     {
         return None;
@@ -929,14 +931,14 @@ fn by_inversion(context: &Context, reported: &Reported, first: WordId) -> Option
         context.head(first).is_some_and(|verb| {
             context
                 .child_in(verb, &["nsubj"])
-                .is_some_and(|subject| subject > first && (subject < verb || &*form == "were"))
+                .is_some_and(|subject| subject > first && (subject < verb || form == "were"))
         })
     };
     if !begins {
         // "… is bound to suffer should the talks fail": no subject before it, and the outcome lies open.
         let clause = reported.clause_around(context, first);
         let behind = first.word.checked_sub(1).map(|word| &sentence[word])?;
-        if &*form == "had" || !turned() || matches!(behind.upos, Upos::Pron | Upos::Propn) {
+        if form == "had" || !turned() || matches!(behind.upos, Upos::Pron | Upos::Propn) {
             return None;
         }
         let (outcome, requires, fronted) =
@@ -1008,11 +1010,18 @@ fn by_then(context: &Context, reported: &Reported, then: WordId) -> Option<Found
 fn by_alternative(context: &Context, reported: &Reported, at: WordId) -> Option<Found> {
     let sentence = &context.document.sentences[at.sentence].words;
     let lists = &context.knowledge.conditions.words;
-    let form = |word: usize| sentence.get(word).map(|word| word.form.to_lowercase()).unwrap_or_default();
-    let two = format!("{} {}", form(at.word), form(at.word + 1));
-    let length = if lists.alternatives.contains(&two) {
+    let form = |word: usize| sentence.get(word).map(|word| small(&word.form)).unwrap_or_default();
+    let one = form(at.word);
+    let longer = lists
+        .alternatives
+        .range::<str, _>((Bound::Included(&*one), Bound::Unbounded))
+        .take_while(|entry| entry.starts_with(&*one));
+    let next = form(at.word + 1);
+    let two =
+        longer.filter_map(|entry| entry.strip_prefix(&*one)?.strip_prefix(' ')).any(|second| second == next);
+    let length = if two {
         2
-    } else if lists.alternatives.contains(&form(at.word)) {
+    } else if lists.alternatives.contains(&*one) {
         1
     } else {
         return None;
@@ -1127,12 +1136,12 @@ fn by_bargain(context: &Context, first: WordId) -> Option<Found> {
 /// *Only a written apology would persuade the guides to go back*: a subject that alone can bring something about.
 fn by_only_subject(context: &Context, reported: &Reported, at: WordId) -> Option<Found> {
     let sentence = &context.document.sentences[at.sentence].words;
-    let form = |word: usize| sentence.get(word).map(|word| word.form.to_lowercase()).unwrap_or_default();
+    let form = |word: usize| sentence.get(word).map(|word| small(&word.form)).unwrap_or_default();
     let begins = at.word.checked_sub(1).is_none_or(|before| {
         let before = &sentence[before];
         matches!(before.upos, Upos::Punct | Upos::Sconj) && &*before.form != "-"
     });
-    let after = match (form(at.word).as_str(), form(at.word + 1).as_str(), form(at.word + 2).as_str()) {
+    let after = match (&*form(at.word), &*form(at.word + 1), &*form(at.word + 2)) {
         ("only", "a" | "an" | "the", _) => at.word + 1,
         ("nothing", "short", "of") | ("nothing", "less", "than") => at.word + 3,
         ("nothing", "but", _) => at.word + 2,
@@ -1144,7 +1153,7 @@ fn by_only_subject(context: &Context, reported: &Reported, at: WordId) -> Option
     let reach = sentence.len().min(after + CLAUSE_REACH);
     let modal = (after + 1..reach).find(|&word| is_finite(&sentence[word]))?;
     if &*sentence[modal].xpos != "MD"
-        || !matches!(&*sentence[modal].form.to_lowercase(), "will" | "would" | "can" | "could")
+        || !matches!(&*small(&sentence[modal].form), "will" | "would" | "can" | "could")
     {
         return None;
     }
@@ -1157,7 +1166,7 @@ fn by_only_subject(context: &Context, reported: &Reported, at: WordId) -> Option
     let shares = &context.knowledge.conditions.words.shares;
     let subject = &sentence[requires.words.clone()];
     if form(at.word) == "only"
-        && (subject.iter().any(|word| shares.contains(&word.lemma.to_lowercase()))
+        && (subject.iter().any(|word| shares.contains(&*small(&word.lemma)))
             || form(after) == "the" && !wordings::names_event(context, subject))
     {
         return None;
@@ -1183,12 +1192,7 @@ fn by_predicate(context: &Context, actors: &Actors, predicate: WordId) -> Option
         return None;
     }
     let lemma = context.lemma(predicate);
-    let entry = context
-        .knowledge
-        .conditions
-        .predicates
-        .iter()
-        .find(|entry| entry.lemmas.iter().any(|one| one == lemma))?;
+    let entry = context.knowledge.conditions.predicate(lemma)?;
     let lists = &context.knowledge.conditions.words;
     let subject = context
         .subject(predicate)
@@ -1211,7 +1215,7 @@ fn by_predicate(context: &Context, actors: &Actors, predicate: WordId) -> Option
     match entry.subject {
         Some(SubjectIs::Thing | SubjectIs::Event)
             if subject.is_none_or(|subject| {
-                let person = context.knowledge.world.role_noun(&context.lemma(subject).to_lowercase());
+                let person = context.knowledge.world.role_noun(context.small_lemma(subject));
                 person.is_some() || !actors.denoted(context, subject).is_empty()
             }) =>
         {
@@ -1345,12 +1349,7 @@ fn made(context: &Context, predicate: WordId) -> Option<WordId> {
 /// precondition for talks, that …*.
 fn by_noun(context: &Context, noun: WordId) -> Option<Found> {
     let lemma = context.lemma(noun);
-    let entry = context
-        .knowledge
-        .conditions
-        .nouns
-        .iter()
-        .find(|entry| entry.lemmas.iter().any(|one| one == lemma))?;
+    let entry = context.knowledge.conditions.noun(lemma)?;
     let outcome = context.children_in(noun, &["nmod", "acl", "advcl"]).find(|&child| {
         child > noun
             && context
@@ -1486,8 +1485,8 @@ fn open(context: &Context, clause: WordId) -> bool {
     let word = context.word(clause);
     let auxiliaries: Vec<_> = context.children_in(clause, &["aux", "cop"]).collect();
     if auxiliaries.iter().any(|&aux| {
-        lists.open_modals.contains(&context.lemma(aux).to_lowercase())
-            || lists.open_modals.contains(&context.word(aux).form.to_lowercase())
+        lists.open_modals.contains(context.small_lemma(aux))
+            || lists.open_modals.contains(context.small_form(aux))
     }) {
         return true;
     }
@@ -1541,9 +1540,9 @@ fn necessity(context: &Context, clause: WordId) -> bool {
 fn polarity_of_requirement(context: &Context, head: WordId, words: &WordSpan) -> Polarity {
     let negation = &context.knowledge.realis.negation;
     let denies = |id: WordId| {
-        let lemma = context.lemma(id).to_lowercase();
+        let lemma = context.small_lemma(id);
         words.words.contains(&id.word)
-            && (matches!(lemma.as_str(), "not" | "n't" | "never") || negation.determiners.contains(&lemma))
+            && (matches!(lemma, "not" | "n't" | "never") || negation.determiners.contains(lemma))
     };
     let near = std::iter::once(head).chain(context.children_in(head, &["nsubj", "obj", "expl"]));
     let mut negative = false;

@@ -1,6 +1,7 @@
 //! What every module of the reading needs: the report, its trees with children at hand, and the way from words
 //! to spans.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -61,6 +62,32 @@ pub struct Context<'a> {
     children: Vec<Vec<Vec<usize>>>,
     /// For each sentence, for each word, the hull of its subtree.
     hulls: Vec<Vec<Range<usize>>>,
+    /// For each sentence, for each word, what is looked at again and again.
+    looks: Vec<Vec<Look<'a>>>,
+}
+
+/// What the rules look at of a word again and again.
+struct Look<'a> {
+    /// Its relation without the subtype.
+    relation: &'a str,
+    /// Its lemma and its form in lower case.
+    lemma: Cow<'a, str>,
+    form: Cow<'a, str>,
+}
+
+impl<'a> Look<'a> {
+    fn at(word: &'a Word) -> Look<'a> {
+        Look { relation: word.relation(), lemma: small(&word.lemma), form: small(&word.form) }
+    }
+}
+
+/// A word in lower case; most are.
+pub fn small(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(word.to_lowercase())
+    }
 }
 
 impl<'a> Context<'a> {
@@ -68,6 +95,7 @@ impl<'a> Context<'a> {
     pub fn new(report: &'a Report, document: &'a Document, knowledge: &'a Knowledge) -> Context<'a> {
         let mut children = Vec::with_capacity(document.sentences.len());
         let mut hulls = Vec::with_capacity(document.sentences.len());
+        let mut looks = Vec::with_capacity(document.sentences.len());
         for sentence in &document.sentences {
             let mut of_sentence = vec![Vec::new(); sentence.words.len()];
             for (index, word) in sentence.words.iter().enumerate() {
@@ -77,6 +105,7 @@ impl<'a> Context<'a> {
             }
             hulls.push(subtree_hulls(&of_sentence, sentence.words.iter().map(|word| word.head)));
             children.push(of_sentence);
+            looks.push(sentence.words.iter().map(Look::at).collect());
         }
         let published = report.published.as_deref().and_then(|text| text.get(..10)?.parse().ok());
         Context {
@@ -88,6 +117,7 @@ impl<'a> Context<'a> {
             body: Text::new(document.body.clone(), None),
             children,
             hulls,
+            looks,
         }
     }
 
@@ -101,9 +131,19 @@ impl<'a> Context<'a> {
         &self.document.word(id).lemma
     }
 
+    /// The lemma of a word in lower case.
+    pub fn small_lemma(&self, id: WordId) -> &str {
+        &self.looks[id.sentence][id.word].lemma
+    }
+
+    /// The form of a word in lower case.
+    pub fn small_form(&self, id: WordId) -> &str {
+        &self.looks[id.sentence][id.word].form
+    }
+
     /// The relation of a word to its governor, without subtype.
     pub fn relation(&self, id: WordId) -> &'a str {
-        self.document.word(id).relation()
+        self.looks[id.sentence][id.word].relation
     }
 
     /// The governor of a word; none for a root.
@@ -159,17 +199,15 @@ impl<'a> Context<'a> {
 
     /// Whether a word stands in one of these relations to its governor.
     pub fn stands_in(&self, id: WordId, relations: &[&str]) -> bool {
-        let word = self.word(id);
-        relations.iter().any(|&relation| {
-            if relation.contains(':') { &*word.deprel == relation } else { word.relation() == relation }
-        })
+        let (whole, plain) = (&*self.word(id).deprel, self.relation(id));
+        relations.iter().any(|&relation| relation == plain || relation == whole)
     }
 
     /// The preposition or subordinator of a phrase or clause (lemma of its first `case` or `mark`, with what is
     /// fixed to it: *because of*, *as long as*).
     pub fn marker(&self, id: WordId) -> Option<String> {
         let first = self.child_in(id, &["case", "mark"])?;
-        let mut lemma = self.lemma(first).to_lowercase();
+        let mut lemma = self.small_lemma(first).to_owned();
         for fixed in self.children_in(first, &["fixed"]) {
             lemma.push(' ');
             lemma.push_str(&self.lemma(fixed).to_lowercase());

@@ -644,7 +644,7 @@ impl Resolver<'_> {
         let clause = context
             .children_in(predicate, &["csubj", "ccomp", "xcomp", "advcl", "acl"])
             .any(|child| child > predicate);
-        self.nouns.empty_subjects_of.contains(&context.lemma(predicate).to_lowercase())
+        self.nouns.empty_subjects_of.contains(context.small_lemma(predicate))
             || (clause && context.child_in(predicate, &["cop"]).is_some())
     }
 
@@ -767,7 +767,7 @@ impl Resolver<'_> {
         let mut voices: BTreeMap<(usize, char), usize> = BTreeMap::new();
         for index in std::mem::take(&mut self.first_person) {
             let head = self.candidates[index].head;
-            let form = self.context.word(head).form.to_lowercase();
+            let form = self.context.small_form(head);
             let person = match form.chars().next() {
                 Some('w' | 'o' | 'u') => 'w',
                 Some('y') => 'y',

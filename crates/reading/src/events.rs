@@ -6,6 +6,7 @@
 //! asked. An event is only reported with its roles filled: a trigger without a source is dropped rather than
 //! guessed at.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use legation_knowledge::codebook::{Effect, Entry, Frame, Required, Role, Slot, Voice};
@@ -235,25 +236,24 @@ fn kind_of(entry: &Entry) -> Option<EventType> {
 
 /// A lemma, and what it would be where the lemmatiser took off too much or too little (*blam*, *riote*, *shunn*,
 /// *troops*).
-fn lemmas(lemma: &str) -> Vec<String> {
-    let mut all = vec![lemma.to_owned()];
-    if lemma.len() > 3 {
-        all.push(format!("{lemma}e"));
-        if let Some(stem) = lemma.strip_suffix('e').or_else(|| lemma.strip_suffix('s')) {
-            all.push(stem.to_owned());
-        }
+fn lemmas(lemma: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    let long = (lemma.len() > 3).then_some(lemma).into_iter();
+    let longer = long.clone().map(|lemma| format!("{lemma}e").into());
+    let shorter = long.clone().flat_map(|lemma| {
+        let stem = lemma.strip_suffix('e').or_else(|| lemma.strip_suffix('s'));
         let mut letters = lemma.chars().rev();
-        if let (Some(last), Some(before)) = (letters.next(), letters.next())
-            && last == before
-        {
-            all.push(lemma[..lemma.len() - last.len_utf8()].to_owned());
-        }
-        if let Some(last) = lemma.chars().next_back().filter(|last| "lsftz".contains(*last)) {
-            // "shel" for "shelled"
-            all.push(format!("{lemma}{last}"));
-        }
-    }
-    all
+        let single = match (letters.next(), letters.next()) {
+            (Some(last), Some(before)) if last == before => Some(&lemma[..lemma.len() - last.len_utf8()]),
+            _ => None,
+        };
+        stem.into_iter().chain(single).map(Cow::from)
+    });
+    // "shel" for "shelled"
+    let doubled = long.filter_map(|lemma| {
+        let last = lemma.chars().next_back().filter(|last| "lsftz".contains(*last))?;
+        Some(format!("{lemma}{last}").into())
+    });
+    std::iter::once(lemma.into()).chain(longer).chain(shorter).chain(doubled)
 }
 
 fn add(list: &mut Vec<ActorId>, more: impl IntoIterator<Item = ActorId>) {
@@ -325,7 +325,7 @@ impl<'a> Reader<'a> {
 
     /// The actors of a subject: those that it denotes, or whom it acts for.
     fn doers(&self, head: WordId) -> Vec<ActorId> {
-        let inert = self.context.knowledge.codebook.inert.contains(&self.context.lemma(head).to_lowercase());
+        let inert = self.context.knowledge.codebook.inert.contains(self.context.small_lemma(head));
         let own = if inert { self.named_or_described(head) } else { self.who(head) };
         if own.is_empty() { self.authors(head) } else { own }
     }
@@ -335,14 +335,12 @@ impl<'a> Reader<'a> {
     fn authors(&self, text: WordId) -> Vec<ActorId> {
         let context = self.context;
         let words = &context.knowledge.words.proposals;
-        if words.noun(&context.lemma(text).to_lowercase()).is_none() || !context.stands_in(text, &["obj"]) {
+        if words.noun(context.small_lemma(text)).is_none() || !context.stands_in(text, &["obj"]) {
             return Vec::new();
         }
         context
             .head(text)
-            .filter(|&verb| {
-                words.verbs(&context.lemma(verb).to_lowercase()).iter().any(|(_, _, author)| *author)
-            })
+            .filter(|&verb| words.verbs(context.small_lemma(verb)).iter().any(|(_, _, author)| *author))
             .and_then(|verb| roles::agent(context, verb))
             .map(|author| self.who(author))
             .unwrap_or_default()
@@ -382,7 +380,7 @@ impl<'a> Reader<'a> {
     fn container(&self, noun: WordId) -> bool {
         // "two of its observers"
         self.context.word(noun).upos == Upos::Num
-            || self.context.knowledge.codebook.containers.contains(&self.context.lemma(noun).to_lowercase())
+            || self.context.knowledge.codebook.containers.contains(self.context.small_lemma(noun))
     }
 
     /// What a measuring noun measures.
@@ -408,26 +406,26 @@ impl<'a> Reader<'a> {
             return Some(id);
         }
         self.heads(id).into_iter().find(|&head| {
-            let lemma = self.context.lemma(head).to_lowercase();
-            if lemmas(&lemma).iter().any(|lemma| slot.lemmas.contains(lemma)) {
+            let lemma = self.context.small_lemma(head);
+            if lemmas(lemma).any(|lemma| slot.lemmas.contains(&*lemma)) {
                 return true;
             }
             // "hunger strike", and "aid deliveries", where the first noun says what it is about.
-            let carries = self.context.knowledge.codebook.carriers.contains(&lemma);
+            let carries = self.context.knowledge.codebook.carriers.contains(lemma);
             self.context.children_in(head, &["compound", "amod"]).any(|first| {
-                let modifier = self.context.lemma(first).to_lowercase();
+                let modifier = self.context.small_lemma(first);
                 slot.lemmas.contains(&format!("{modifier}-{lemma}"))
-                    || (carries && slot.lemmas.contains(&modifier))
+                    || (carries && slot.lemmas.contains(modifier))
             })
         })
     }
 
     /// The best entry for a predicate, with what fills its slots. `lax`: slots for actors may be filled by anything.
     fn best(&self, trigger: WordId, lax: bool) -> Option<Match<'a>> {
-        let lemma = self.context.lemma(trigger).to_lowercase();
+        let lemma = self.context.small_lemma(trigger);
         let codebook = &self.context.knowledge.codebook;
         let mut best: Option<(usize, f32, Match<'a>)> = None;
-        let known = lemmas(&lemma).into_iter().find(|lemma| codebook.of_verb(lemma).next().is_some())?;
+        let known = lemmas(lemma).find(|lemma| codebook.of_verb(lemma).next().is_some())?;
         for entry in codebook.of_verb(&known) {
             if best
                 .as_ref()
@@ -555,7 +553,7 @@ impl<'a> Reader<'a> {
                 return context
                     .children_in(trigger, &["compound:prt", "advmod", "case", "mark", "obl", "xcomp"])
                     .find(|&child| {
-                        slot.prepositions.iter().any(|word| word == &context.lemma(child).to_lowercase())
+                        slot.prepositions.iter().any(|word| word == context.small_lemma(child))
                             || (context.relation(child) == "obl" && self.introduced(child, slot))
                     });
             }
@@ -612,9 +610,9 @@ impl<'a> Reader<'a> {
             if phrase.is_some() {
                 return phrase;
             }
-            let particle = context.children_in(trigger, &["compound:prt", "advmod", "case"]).any(|child| {
-                slot.prepositions.iter().any(|word| word == &context.lemma(child).to_lowercase())
-            });
+            let particle = context
+                .children_in(trigger, &["compound:prt", "advmod", "case"])
+                .any(|child| slot.prepositions.iter().any(|word| word == context.small_lemma(child)));
             if !particle && !slot.bare {
                 // "the plan was called for"
                 return None;
@@ -818,7 +816,7 @@ impl<'a> Reader<'a> {
         targets: &[ActorId],
     ) -> Option<EventType> {
         let context = self.context;
-        let lemma = context.lemma(trigger).to_lowercase();
+        let lemma = context.small_lemma(trigger);
         let words = &context.knowledge.codebook;
         // A pattern without an object does not hold where there is one: "demonstrated her skill".
         let intransitive = entry.slots.iter().all(|slot| {
@@ -842,16 +840,16 @@ impl<'a> Reader<'a> {
         }
         let civil = !sources.is_empty() && sources.iter().all(|&source| self.civilian(source));
         match kind {
-            EventType::Assault if civil && words.figurative.contains(&lemma) => {
-                (!targets.is_empty() && words.verbal.contains(&lemma)).then_some(EventType::Accuse)
+            EventType::Assault if civil && words.figurative.contains(lemma) => {
+                (!targets.is_empty() && words.verbal.contains(lemma)).then_some(EventType::Accuse)
             }
-            EventType::Assault if targets.is_empty() && words.figurative.contains(&lemma) => {
+            EventType::Assault if targets.is_empty() && words.figurative.contains(lemma) => {
                 sources.iter().any(|&source| self.armed(source)).then_some(kind)
             }
-            EventType::Retreat if targets.is_empty() && words.figurative.contains(&lemma) => {
+            EventType::Retreat if targets.is_empty() && words.figurative.contains(lemma) => {
                 sources.iter().any(|&source| self.armed(source) || self.official(source)).then_some(kind)
             }
-            EventType::Protest if words.figurative.contains(&lemma) && civil => None,
+            EventType::Protest if words.figurative.contains(lemma) && civil => None,
             EventType::Support if lemma == "defend" && targets.is_empty() => None,
             // Opinions are agreed with, too; parties agree with each other.
             EventType::Agree if lemma == "agree" && sources.len() < 2 && civil => {
@@ -910,9 +908,9 @@ impl<'a> Reader<'a> {
             return None;
         }
         if effect == Effect::Refused
-            && matched.complement.is_some_and(|clause| {
-                context.knowledge.codebook.mute.contains(&context.lemma(clause).to_lowercase())
-            })
+            && matched
+                .complement
+                .is_some_and(|clause| context.knowledge.codebook.mute.contains(context.small_lemma(clause)))
         {
             return None;
         }
@@ -1095,8 +1093,8 @@ impl<'a> Reader<'a> {
         let modals = &context.knowledge.realis.modals;
         let modal = |id: WordId| {
             context.children_in(id, &["aux"]).any(|aux| {
-                let lemma = context.lemma(aux).to_lowercase();
-                modals.planned.contains(&lemma) || modals.conditional.contains(&lemma)
+                let lemma = context.small_lemma(aux);
+                modals.planned.contains(lemma) || modals.conditional.contains(lemma)
             })
         };
         let mut will = modal(event.trigger);
@@ -1189,7 +1187,7 @@ impl<'a> Reader<'a> {
         let context = self.context;
         let must = context
             .children_in(trigger, &["aux"])
-            .any(|aux| context.knowledge.realis.modals.proposed.contains(&context.lemma(aux).to_lowercase()))
+            .any(|aux| context.knowledge.realis.modals.proposed.contains(context.small_lemma(aux)))
             || (context.relation(trigger) == "xcomp"
                 && roles::infinitive(context, trigger)
                 && context.head(trigger).is_some_and(|up| {
@@ -1244,14 +1242,14 @@ impl<'a> Reader<'a> {
         if context.stands_in(trigger, &["compound", "flat", "appos", "fixed"]) {
             return;
         }
-        let lemma = context.lemma(trigger).to_lowercase();
+        let lemma = context.small_lemma(trigger);
         let codebook = &context.knowledge.codebook;
-        if let Some(refused) = self.none_of_it(trigger, &lemma) {
+        if let Some(refused) = self.none_of_it(trigger, lemma) {
             found.push(refused);
             return;
         }
         let mut best: Option<(usize, f32, Found)> = None;
-        let known = lemmas(&lemma).into_iter().find(|lemma| codebook.of_noun(lemma).next().is_some());
+        let known = lemmas(lemma).find(|lemma| codebook.of_noun(lemma).next().is_some());
         for entry in known.iter().flat_map(|lemma| codebook.of_noun(lemma)) {
             let Some((matched, extra)) = self.fill_noun(trigger, entry) else { continue };
             let Some(kind) = kind_of(entry) else { continue };

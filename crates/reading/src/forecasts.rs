@@ -16,7 +16,7 @@ use legation_language::{Part, Upos, WordId, WordSpan};
 use legation_record::{Condition, Forecast, Likelihood, Polarity, Span};
 
 use crate::actors::Actors;
-use crate::context::in_text_order;
+use crate::context::{in_text_order, small};
 use crate::frames;
 use crate::reporting::{self, Reported, is_finite};
 use crate::statements::Statements;
@@ -43,7 +43,7 @@ struct Reading<'c, 'a> {
     actors: &'c Actors,
     times: &'c Times,
     statements: &'c Statements,
-    reported: Reported,
+    reported: &'c Reported,
 }
 
 /// Finds the forecasts of a report, in text order.
@@ -53,8 +53,9 @@ pub fn read(
     times: &Times,
     statements: &Statements,
     conditions: &[Condition],
+    reported: &Reported,
 ) -> Vec<Forecast> {
-    let reading = Reading { context, actors, times, statements, reported: Reported::new(context) };
+    let reading = Reading { context, actors, times, statements, reported };
     let mut forecasts: Vec<Forecast> = Vec::new();
     for sentence in 0..context.document.sentences.len() {
         let words = context.document.sentences[sentence].words.len();
@@ -152,12 +153,12 @@ fn hangs(condition: &Condition, outcome: &Span) -> bool {
 
 impl Reading<'_, '_> {
     fn by_frame(&self, word: WordId) -> Option<Found> {
-        let lemma = self.context.lemma(word).to_lowercase();
-        let form = self.context.word(word).form.to_lowercase();
+        let lemma = self.context.small_lemma(word);
+        let form = self.context.small_form(word);
         let frames = &self.context.knowledge.words.likelihood.frames;
-        let of_lemma = frames.of(&lemma);
+        let of_lemma = frames.of(lemma);
         // "expected" as an adjective has its own lemma in some trees and that of the verb in others.
-        let of_form = (form != lemma).then(|| frames.of(&form)).into_iter().flatten();
+        let of_form = (form != lemma).then(|| frames.of(form)).into_iter().flatten();
         of_lemma
             .chain(of_form)
             .filter(|(second, frame)| frames::is_trigger(self.context, word, second, frame.kind))
@@ -227,7 +228,7 @@ impl Reading<'_, '_> {
             && !passive
             && context
                 .subject(trigger)
-                .is_some_and(|subject| known.rulebooks.contains(&context.lemma(subject).to_lowercase()));
+                .is_some_and(|subject| known.rulebooks.contains(context.small_lemma(subject)));
         // "assured the miners that": a promise.
         let promises = frame.kind == Kind::Adjective
             && context.word(trigger).upos == Upos::Verb
@@ -390,7 +391,7 @@ impl Reading<'_, '_> {
             && frame.kind == Kind::Verb
             // "is tipped to head the cabinet", "is expected to lose the vote": others decide that.
             && context.lemma(trigger) == "expect"
-            && !known.contests.contains(&context.lemma(head).to_lowercase())
+            && !known.contests.contains(context.small_lemma(head))
             && context.word(head).upos == Upos::Verb
             && context.child_in(head, &["obj"]).is_some()
             && context
@@ -402,14 +403,14 @@ impl Reading<'_, '_> {
         // "officials are set to discuss": whoever will meet has a plan.
         let plan = level == "likely"
             && frame.kind == Kind::Adjective
-            && matches!(&*context.word(trigger).form.to_lowercase(), "set" | "poised" | "tipped")
+            && matches!(context.small_form(trigger), "set" | "poised" | "tipped")
             && context.word(head).upos == Upos::Verb
             && context
                 .subject(trigger)
                 .is_some_and(|subject| !self.actors.denoted(context, subject).is_empty())
             && {
                 let verbs = &context.knowledge.meetings.verbs;
-                let lemma = context.lemma(head).to_lowercase();
+                let lemma = context.small_lemma(head);
                 [
                     &verbs.meet,
                     &verbs.talk,
@@ -420,7 +421,7 @@ impl Reading<'_, '_> {
                     &verbs.gather,
                 ]
                 .iter()
-                .any(|list| list.contains(&lemma))
+                .any(|list| list.contains(lemma))
             };
         if plan {
             return None;
@@ -466,7 +467,7 @@ impl Reading<'_, '_> {
         let context = self.context;
         let known = &context.knowledge.words.likelihood;
         let noun = context.head(trigger).filter(|&noun| noun > trigger)?;
-        if !known.events.contains(&context.lemma(noun).to_lowercase())
+        if !known.events.contains(context.small_lemma(noun))
             || matches!(&*frame.says.level, "possible" | "remote" | "unlikely")
             || context.child_in(noun, &["nummod"]).is_some()
             // "The much anticipated handshake took place".
@@ -556,7 +557,7 @@ impl Reading<'_, '_> {
         let modals = &self.context.knowledge.words.likelihood.modals;
         let second = (head.word + 1..outcome.words.end).find(|&at| {
             words[at].upos == Upos::Cconj
-                && words.get(at + 1).is_some_and(|next| modals.contains_key(&next.lemma.to_lowercase()))
+                && words.get(at + 1).is_some_and(|next| modals.contains_key(&*small(&next.lemma)))
         });
         if let Some(second) = second {
             outcome.words.end = second;
@@ -620,7 +621,7 @@ impl Reading<'_, '_> {
         }
         context.ancestors(adjective).take(2).find_map(|verb| {
             let judges = context.word(verb).upos == Upos::Verb
-                && context.knowledge.words.likelihood.judging.contains(&context.lemma(verb).to_lowercase());
+                && context.knowledge.words.likelihood.judging.contains(context.small_lemma(verb));
             let object = context
                 .child_in(verb, &["obj"])
                 .filter(|&object| judges && object > verb && object < adjective)?;
@@ -739,7 +740,7 @@ impl Reading<'_, '_> {
             }
             let subject = subject.filter(|&subject| {
                 !matches!(
-                    context.lemma(subject).to_lowercase().as_str(),
+                    context.small_lemma(subject),
                     "it" | "this" | "that" | "which" | "who" | "what" | "he" | "she" | "i" | "we" | "you"
                 )
             })?;
@@ -910,23 +911,23 @@ impl Reading<'_, '_> {
     fn by_future(&self, verb: WordId) -> Option<Found> {
         let context = self.context;
         let known = &context.knowledge.words.likelihood;
-        let lemma = context.lemma(verb).to_lowercase();
+        let lemma = context.small_lemma(verb);
         // "It won't last": a verb that the tagger takes for an adjective or noun.
         // "will be over", "will prove difficult": what stays or changes by itself.
-        let state = known.states.contains(&lemma)
+        let state = known.states.contains(lemma)
             && (context.child_in(verb, &["cop"]).is_some() || context.word(verb).upos != Upos::Verb);
         // "There will be no deal".
         let there = lemma == "be" && context.child_in(verb, &["expl"]).is_some();
         if !matches!(context.word(verb).upos, Upos::Verb | Upos::Adj | Upos::Noun | Upos::Adv | Upos::Aux)
             || !matches!(context.word(verb).upos, Upos::Verb | Upos::Aux)
                 && !state
-                && (!known.outcomes.contains(&lemma) || context.child_in(verb, &["cop"]).is_some())
+                && (!known.outcomes.contains(lemma) || context.child_in(verb, &["cop"]).is_some())
         {
             return None;
         }
         let modal = context
             .children_in(verb, &["aux"])
-            .find(|&aux| matches!(&*context.lemma(aux).to_lowercase(), "will" | "would" | "wo" | "'ll"))
+            .find(|&aux| matches!(context.small_lemma(aux), "will" | "would" | "wo" | "'ll"))
             .or_else(|| self.going_to(verb))?;
         if context.children_in(verb, &["aux"]).any(|aux| context.lemma(aux) == "have")
             || context.children_in(verb, &["mark"]).any(|mark| {
@@ -945,11 +946,11 @@ impl Reading<'_, '_> {
             .filter(|_| there)
             .or_else(|| context.subject(verb))
             .or_else(|| context.subject(context.head(modal).filter(|&up| up != verb)?))?;
-        let contested = known.contests.contains(&lemma);
-        let first = matches!(context.lemma(subject).to_lowercase().as_str(), "i" | "we");
+        let contested = known.contests.contains(lemma);
+        let first = matches!(context.small_lemma(subject), "i" | "we");
         if subject > verb && !there
             || first && !contested
-            || matches!(context.lemma(subject).to_lowercase().as_str(), "you" | "who" | "which" | "that")
+            || matches!(context.small_lemma(subject), "you" | "who" | "which" | "that")
         {
             return None;
         }
@@ -963,12 +964,12 @@ impl Reading<'_, '_> {
             return None;
         }
         let negative = realis::negated_itself(context, verb) || there && is_no(context, subject);
-        let happens = known.outcomes.contains(&lemma)
+        let happens = known.outcomes.contains(lemma)
             || contested
             || state
-            || context.child_in(verb, &["nsubj:pass"]).is_some() && known.outcomes_passive.contains(&lemma)
+            || context.child_in(verb, &["nsubj:pass"]).is_some() && known.outcomes_passive.contains(lemma)
             || self.told_by_forecasters(verb) && !first
-            || there && (negative || known.events.contains(&context.lemma(subject).to_lowercase()));
+            || there && (negative || known.events.contains(context.small_lemma(subject)));
         let statement = self.statements.saying(verb);
         let by = statement
             .and_then(|statement| self.statements.speaker(statement))
@@ -991,7 +992,7 @@ impl Reading<'_, '_> {
             cue
         };
         // Who comes and who stays away is a plan.
-        if context.knowledge.meetings.verbs.come.contains(&lemma) && !happens {
+        if context.knowledge.meetings.verbs.come.contains(lemma) && !happens {
             return None;
         }
         let them = self.actors.denoted(context, subject);
@@ -1000,12 +1001,12 @@ impl Reading<'_, '_> {
         // What somebody does to something is their own doing, and no turn of events.
         let acts = !them.is_empty() && !contested && context.child_in(verb, &["obj"]).is_some();
         let promised = context.head(verb).is_some_and(|up| {
-            let lemma = context.lemma(up).to_lowercase();
+            let lemma = context.small_lemma(up);
             // "say yes" is a promise, and "say" is none.
-            !context.knowledge.statements.cues.inserted.contains(&lemma)
-                && (context.knowledge.words.commitments.frames.of(&lemma).any(|(second, _)| {
+            !context.knowledge.statements.cues.inserted.contains(lemma)
+                && (context.knowledge.words.commitments.frames.of(lemma).any(|(second, _)| {
                     second.is_empty() || frames::second_word(context, up, second).is_some()
-                }) || known.not_cues.contains(&lemma))
+                }) || known.not_cues.contains(lemma))
         });
         // "Nobody could have foreseen that the clerk would lose it".
         let over =
@@ -1059,9 +1060,9 @@ impl Reading<'_, '_> {
         let known = &context.knowledge.words.likelihood;
         let sentence = context.document.sentence_of(verb);
         let words = &sentence.words;
-        let lemma = context.lemma(verb).to_lowercase();
-        let contested = known.contests.contains(&lemma);
-        if sentence.part != Part::Title || !(contested || known.outcomes.contains(&lemma)) {
+        let lemma = context.small_lemma(verb);
+        let contested = known.contests.contains(lemma);
+        if sentence.part != Part::Title || !(contested || known.outcomes.contains(lemma)) {
             return None;
         }
         let to = verb.word.checked_sub(1).filter(|&to| &*words[to].lemma == "to")?;
@@ -1103,9 +1104,9 @@ impl Reading<'_, '_> {
     fn open(&self, head: WordId, ahead: bool) -> bool {
         let context = self.context;
         let modal = context.children_in(head, &["aux"]).any(|aux| {
-            let lemma = context.lemma(aux).to_lowercase();
+            let lemma = context.small_lemma(aux);
             matches!(
-                lemma.as_str(),
+                lemma,
                 "will"
                     | "would"
                     | "shall"
@@ -1143,7 +1144,7 @@ impl Reading<'_, '_> {
         }
         let (modal, level) = context
             .children_in(verb, &["aux"])
-            .find_map(|aux| known.modals.get(&context.lemma(aux).to_lowercase()).map(|level| (aux, level)))?;
+            .find_map(|aux| known.modals.get(context.small_lemma(aux)).map(|level| (aux, level)))?;
         let bounds = known.bounds(level)?;
         let clause = verb;
         if !(context.stands_in(clause, &["root", "ccomp", "parataxis", "conj"])) {
@@ -1154,23 +1155,21 @@ impl Reading<'_, '_> {
             return None;
         }
         let subject = context.subject(verb)?;
-        if subject > verb
-            || matches!(context.lemma(subject).to_lowercase().as_str(), "you" | "i" | "we" | "who")
-        {
+        if subject > verb || matches!(context.small_lemma(subject), "you" | "i" | "we" | "who") {
             return None;
         }
         // "Each party may bring one adviser": a rule.
         if context.lemma(modal).eq_ignore_ascii_case("may")
             && context
                 .children_in(subject, &["det"])
-                .any(|det| matches!(&*context.lemma(det).to_lowercase(), "each" | "any" | "every" | "either"))
+                .any(|det| matches!(context.small_lemma(det), "each" | "any" | "every" | "either"))
         {
             return None;
         }
         let outcome = frames::clause_words(context, verb, &[]);
         // "may bring one adviser", "could appeal": leave and ability. What turns out by itself, or is dated, is a guess
         // at what comes.
-        let lemma = context.lemma(verb).to_lowercase();
+        let lemma = context.small_lemma(verb);
         // What a body may do is weighed by it, and no guess.
         let bodies = self.actors.denoted(context, subject);
         let bodies = !bodies.is_empty()
@@ -1184,12 +1183,12 @@ impl Reading<'_, '_> {
             && (context.child_in(verb, &["obj", "compound"]).is_some()
                 || context.children_in(verb, &["advmod"]).any(|adverb| context.lemma(adverb) == "back"));
         // "could be ready by Sunday".
-        let state = known.states.contains(&lemma) && context.child_in(verb, &["cop"]).is_some();
-        let happens = (known.outcomes.contains(&lemma) || state) && !weighed
-            || context.child_in(verb, &["nsubj:pass"]).is_some() && known.outcomes_passive.contains(&lemma);
+        let state = known.states.contains(lemma) && context.child_in(verb, &["cop"]).is_some();
+        let happens = (known.outcomes.contains(lemma) || state) && !weighed
+            || context.child_in(verb, &["nsubj:pass"]).is_some() && known.outcomes_passive.contains(lemma);
         let said = self.statements.saying(verb).is_some()
             || self.reported.speaker(context, self.actors, verb).is_some();
-        let modal_lemma = context.lemma(modal).to_lowercase();
+        let modal_lemma = context.small_lemma(modal);
         // "may yet", "could still", "might well": no leave is given so.
         let hedged = context.children_in(verb, &["advmod"]).any(|adverb| {
             matches!(context.lemma(adverb), "yet" | "still" | "well" | "soon" | "even" | "eventually")
@@ -1212,7 +1211,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let guess = self.told_by_forecasters(verb)
-            || (said && !bodies && matches!(&*modal_lemma, "may" | "might")
+            || (said && !bodies && matches!(modal_lemma, "may" | "might")
                 || modal_lemma == "might"
                 || hedged
                 || quoted
@@ -1227,7 +1226,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let negative = realis::negated_itself(context, verb);
-        if negative && &*context.lemma(modal).to_lowercase() == "could" {
+        if negative && context.small_lemma(modal) == "could" {
             // "could not agree": that was so.
             return None;
         }
@@ -1253,7 +1252,7 @@ impl Reading<'_, '_> {
         let to = words.len().min(word.word + WORDS_TO_SHARE);
         let from = word.word.saturating_sub(WORDS_TO_SHARE);
         (from..to).any(|at| {
-            known.rulebooks.contains(&words[at].lemma.to_lowercase())
+            known.rulebooks.contains(&*small(&words[at].lemma))
                 && (self.reported.masks(word.sentence, at)
                     // "Under the plan, troops could stay".
                     || words[at.saturating_sub(WORDS_OF_A_SHARE)..at]
@@ -1279,8 +1278,7 @@ impl Reading<'_, '_> {
         let from = word.word.saturating_sub(WORDS_TO_SHARE);
         (from..to).any(|at| {
             self.reported.masks(word.sentence, at)
-                && (by.contains(&words[at].lemma.to_lowercase())
-                    || by.contains(&words[at].form.to_lowercase()))
+                && (by.contains(&*small(&words[at].lemma)) || by.contains(&*small(&words[at].form)))
         })
     }
 
@@ -1381,10 +1379,7 @@ fn frames_negated(context: &Context, trigger: WordId) -> bool {
     realis::negated_itself(context, trigger)
         || context.child_in(trigger, &["nsubj"]).is_some_and(|subject| {
             is_no(context, subject)
-                || matches!(
-                    context.lemma(subject).to_lowercase().as_str(),
-                    "nobody" | "none" | "neither" | "few" | "nothing"
-                )
+                || matches!(context.small_lemma(subject), "nobody" | "none" | "neither" | "few" | "nothing")
         })
 }
 
@@ -1394,7 +1389,5 @@ fn known_mounting(context: &Context, verb: WordId) -> bool {
 }
 
 fn is_no(context: &Context, noun: WordId) -> bool {
-    context
-        .children_in(noun, &["det"])
-        .any(|det| matches!(context.lemma(det).to_lowercase().as_str(), "no" | "neither"))
+    context.children_in(noun, &["det"]).any(|det| matches!(context.small_lemma(det), "no" | "neither"))
 }

@@ -116,7 +116,7 @@ fn fill(
     // "bound themselves to keep": a reflexive is no object that a purpose could follow.
     let has_object = context
         .child_in(root, &["obj"])
-        .is_some_and(|object| Some(object) != noun && !is_reflexive(&context.lemma(object).to_lowercase()));
+        .is_some_and(|object| Some(object) != noun && !is_reflexive(context.small_lemma(object)));
     match slot {
         Slot::Infinitive => context
             .children_in(root, &["xcomp", "ccomp", "acl", "csubj", "advcl"])
@@ -495,8 +495,8 @@ pub fn who(
     if !named.is_empty() {
         return named;
     }
-    let first_person = context.word(doer).feature("Person") == Some("1")
-        || matches!(&*context.lemma(doer).to_lowercase(), "i" | "we");
+    let first_person =
+        context.word(doer).feature("Person") == Some("1") || matches!(context.small_lemma(doer), "i" | "we");
     if first_person
         && let Some(speaker) = statements.saying(doer).and_then(|statement| statements.speaker(statement))
     {
@@ -509,17 +509,15 @@ pub fn who(
 /// a noun for those who act (*the new cabinet*, *the three Baltic states*).
 pub fn can_act(context: &Context, actors: &Actors, doer: WordId) -> bool {
     let word = context.word(doer);
-    let lemma = context.lemma(doer).to_lowercase();
+    let lemma = context.small_lemma(doer);
     let knowledge = context.knowledge;
     match word.upos {
         Upos::Propn => true,
-        Upos::Pron => {
-            word.feature("PronType") != Some("Rel") && !matches!(&*lemma, "this" | "that" | "there")
-        }
+        Upos::Pron => word.feature("PronType") != Some("Rel") && !matches!(lemma, "this" | "that" | "there"),
         Upos::Noun | Upos::Adj => {
-            knowledge.world.role_noun(&lemma).is_some()
-                || knowledge.meetings.parties.nouns.contains(&lemma)
-                || knowledge.words.commitments.lists.bodies.contains(&lemma)
+            knowledge.world.role_noun(lemma).is_some()
+                || knowledge.meetings.parties.nouns.contains(lemma)
+                || knowledge.words.commitments.lists.bodies.contains(lemma)
                 || !actors.behind(context, doer).is_empty()
         }
         _ => !actors.behind(context, doer).is_empty(),
@@ -555,7 +553,7 @@ pub fn doer(context: &Context, trigger: WordId, passive_acts: bool) -> Option<Wo
     }
     let subject = context.subject(trigger);
     if let Some(subject) = subject {
-        let relative = matches!(&*context.lemma(subject).to_lowercase(), "who" | "which" | "that")
+        let relative = matches!(context.small_lemma(subject), "who" | "which" | "that")
             && context.stands_in(trigger, &["acl"]);
         return if relative { context.head(trigger) } else { Some(subject) };
     }

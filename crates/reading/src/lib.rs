@@ -64,11 +64,12 @@ pub fn read(
     let mut actors = actors::read(&context, &places, &times);
     let statements = statements::read(&context, &mut actors, &times);
     let events = events::read(&context, &mut actors, &places, &times, &statements);
-    let conditions = conditions::read(&context, &actors, &times, &statements);
+    let reported = reporting::Reported::new(&context);
+    let conditions = conditions::read(&context, &actors, &times, &statements, &reported);
     let meetings = meetings::read(&context, &mut actors, &places, &times, &statements, &conditions);
-    let commitments = commitments::read(&context, &actors, &times, &statements);
+    let commitments = commitments::read(&context, &actors, &times, &statements, &reported);
     let proposals = proposals::read(&context, &mut actors, &places, &times, &statements);
-    let forecasts = forecasts::read(&context, &actors, &times, &statements, &conditions);
+    let forecasts = forecasts::read(&context, &actors, &times, &statements, &conditions, &reported);
     let record = Record {
         report: report.clone(),
         actors: actors.list,

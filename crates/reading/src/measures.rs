@@ -85,12 +85,18 @@ struct Numbers<'c, 'a> {
 }
 
 impl Numbers<'_, '_> {
-    fn form(&self, at: usize) -> String {
-        self.words.get(at).map_or_else(String::new, |word| word.form.to_lowercase())
+    /// The form of a word in lower case, empty behind the end.
+    fn form(&self, at: usize) -> &str {
+        self.words
+            .get(at)
+            .map_or("", |_| self.context.small_form(WordId { sentence: self.sentence, word: at }))
     }
 
-    fn lemma(&self, at: usize) -> String {
-        self.words.get(at).map_or_else(String::new, |word| word.lemma.to_lowercase())
+    /// The lemma of a word in lower case, empty behind the end.
+    fn lemma(&self, at: usize) -> &str {
+        self.words
+            .get(at)
+            .map_or("", |_| self.context.small_lemma(WordId { sentence: self.sentence, word: at }))
     }
 
     fn is(&self, at: usize, form: &str) -> bool {
@@ -107,7 +113,7 @@ impl Numbers<'_, '_> {
         let mut first = if between { at + 1 } else { at };
         let (qualifier, after) = self.qualifier(first);
         first = after;
-        let sign = |at: usize| units.signs.get(&self.form(at)).cloned();
+        let sign = |at: usize| units.signs.get(self.form(at)).cloned();
         let (mut currency, number) = match sign(first) {
             Some(code) => (Some(code), first + 1),
             None => (None, first),
@@ -237,17 +243,17 @@ impl Numbers<'_, '_> {
             return Some(number);
         }
         // "a hundred", "half a million", "a third of", "two-thirds".
-        let article = matches!(form.as_str(), "a" | "an");
+        let article = matches!(form, "a" | "an");
         let (value, mut end) = if form == "half" && (self.is(at + 1, "a") || self.is(at + 1, "an")) {
             (0.5, at + 2)
         } else if article {
             let next = self.lemma(at + 1);
-            if let Some(&parts) = knowledge.units.fractions.get(&next)
+            if let Some(&parts) = knowledge.units.fractions.get(next)
                 && self.is(at + 2, "of")
             {
                 return Some(Number::fraction(1.0 / parts, at + 2));
             }
-            if !knowledge.units.magnitudes.contains_key(&next) || next.len() <= 2 {
+            if !knowledge.units.magnitudes.contains_key(next) || next.len() <= 2 {
                 return None;
             }
             (1.0, at + 1)
@@ -262,7 +268,7 @@ impl Numbers<'_, '_> {
             self.number_words(at)?
         };
         let joined = if self.dash(end) { end + 1 } else { end };
-        if let Some(&parts) = knowledge.units.fractions.get(&self.lemma(joined))
+        if let Some(&parts) = knowledge.units.fractions.get(self.lemma(joined))
             && parts > 2.0
             && value < parts
             && value >= 1.0
@@ -272,7 +278,7 @@ impl Numbers<'_, '_> {
         let mut magnitude = 1.0;
         let mut total = value;
         while let Some(&factor) =
-            knowledge.units.magnitudes.get(&self.lemma(end)).filter(|_| self.lemma(end).len() > 2)
+            knowledge.units.magnitudes.get(self.lemma(end)).filter(|_| self.lemma(end).len() > 2)
         {
             total *= factor;
             magnitude *= factor;
@@ -316,7 +322,7 @@ impl Numbers<'_, '_> {
         let magnitudes = &self.context.knowledge.words.units.magnitudes;
         loop {
             let next = if self.dash(number.end) { number.end + 1 } else { number.end };
-            let Some(&factor) = magnitudes.get(&self.lemma(next)) else { return };
+            let Some(&factor) = magnitudes.get(self.lemma(next)) else { return };
             // "5 m" is five metres as often as five million.
             if self.lemma(next) == "m"
                 && self.words.get(next).is_some_and(|word| word.bytes.start > self.words[next - 1].bytes.end)
@@ -336,7 +342,7 @@ impl Numbers<'_, '_> {
         if percent.contains(&two) || percent.contains(&format!("{} {}", self.form(at), self.lemma(at + 1))) {
             return Some(at + 2);
         }
-        percent.contains(&self.lemma(at)).then_some(at + 1)
+        percent.contains(self.lemma(at)).then_some(at + 1)
     }
 
     fn currency_name(&self, at: usize) -> Option<(String, usize)> {
@@ -344,14 +350,14 @@ impl Numbers<'_, '_> {
         let at = if self.dash(at) { at + 1 } else { at };
         let one = self.lemma(at);
         let form = self.form(at);
-        if let Some(code) = names.get(&form) {
+        if let Some(code) = names.get(form) {
             return Some((code.clone(), at + 1));
         }
         let two = format!("{one} {}", self.lemma(at + 1));
         let three = format!("{two} {}", self.lemma(at + 2));
-        [(three, 3), (two, 2), (one, 1)]
+        [(three.as_str(), 3), (&two, 2), (one, 1)]
             .into_iter()
-            .find_map(|(name, length)| names.get(&name).map(|code| (code.clone(), at + length)))
+            .find_map(|(name, length)| names.get(name).map(|code| (code.clone(), at + length)))
     }
 
     /// The noun that the number at `at` counts; what follows the number begins at `end`.
@@ -399,9 +405,9 @@ impl Numbers<'_, '_> {
         let with = noun
             .checked_sub(1)
             .map(|before| self.lemma(before))
-            .filter(|adjective| units.measured_with.contains(adjective))
+            .filter(|adjective| units.measured_with.contains(*adjective))
             .map(|adjective| format!("{adjective} {lemma}"));
-        let name = with.unwrap_or(lemma);
+        let name = with.unwrap_or_else(|| lemma.to_owned());
         units.nouns.get(&name).cloned().unwrap_or(name)
     }
 

@@ -16,7 +16,7 @@ use legation_record::{ActorKind, Attends, Condition, Level, Meeting, Participant
 
 use crate::actors::Actors;
 use crate::actors::parties::{self, Taken};
-use crate::context::in_text_order;
+use crate::context::{in_text_order, small};
 use crate::frames;
 use crate::places::Places;
 use crate::realis;
@@ -275,7 +275,7 @@ impl Reader<'_> {
         let qualified = words.nouns.qualified.get(&lemma).is_some_and(|modifiers| {
             context
                 .children_in(id, &["amod", "compound", "nmod"])
-                .any(|child| modifiers.contains(&context.lemma(child).to_lowercase()))
+                .any(|child| modifiers.contains(context.small_lemma(child)))
         });
         let partnered = words.nouns.with_partner.contains(&lemma) || qualified;
         // The first of "peace talks summit" is no meeting of its own, nor is a party that is called a meeting.
@@ -306,14 +306,14 @@ impl Reader<'_> {
             .filter(|&up| {
                 context.stands_in(id, &["nmod"])
                     && context.marker(id).or_else(|| self.marker_before(id)).as_deref() == Some("of")
-                    && words.nouns.rounds.contains(&context.lemma(up).to_lowercase())
+                    && words.nouns.rounds.contains(context.small_lemma(up))
             })
             .unwrap_or(id);
         if top == id
             && words.nouns.rounds.contains(&lemma)
             && context.children_in(id, &["nmod"]).any(|child| {
-                words.nouns.strong.contains(&context.lemma(child).to_lowercase())
-                    || words.nouns.plural.contains(&context.lemma(child).to_lowercase())
+                words.nouns.strong.contains(context.small_lemma(child))
+                    || words.nouns.plural.contains(context.small_lemma(child))
             })
         {
             return None;
@@ -385,9 +385,8 @@ impl Reader<'_> {
             // "Union snubs minister's offer of talks", with "snubs" taken for a noun
             self.clause_of(top).or_else(|| {
                 let title = context.document.sentence_of(id).part == Part::Title;
-                let through = context
-                    .head(id)
-                    .filter(|&up| words.nouns.invitations.contains(&context.lemma(up).to_lowercase()));
+                let through =
+                    context.head(id).filter(|&up| words.nouns.invitations.contains(context.small_lemma(up)));
                 let verb = self.verb_before(id).filter(|_| title)?;
                 Some(Clause { verb, place: Place::Object, through })
             })
@@ -514,7 +513,7 @@ impl Reader<'_> {
                     }
                     // "between Borel and Tissot collapse": the words behind tell.
                     Some("between" | "among")
-                        if words.verbs.occur.contains(&context.lemma(child).to_lowercase())
+                        if words.verbs.occur.contains(context.small_lemma(child))
                             && context.document.sentence_of(child).part == Part::Title => {}
                     Some("between" | "among") => {
                         self.add(parts, self.party(child), Attends::Yes);
@@ -524,7 +523,7 @@ impl Reader<'_> {
                         let before = parts.len();
                         self.add(parts, self.partner(child), Attends::Yes);
                         // "the meeting with her Danish colleague": she was there.
-                        let colleague = words.nouns.colleagues.contains(&context.lemma(child).to_lowercase());
+                        let colleague = words.nouns.colleagues.contains(context.small_lemma(child));
                         if let Some(own) = context
                             .child_in(child, &["nmod:poss"])
                             .filter(|&own| colleague && context.word(own).upos == Upos::Pron)
@@ -630,8 +629,7 @@ impl Reader<'_> {
     fn beside(&self, noun: WordId) -> Option<WordId> {
         let words = &self.context.document.sentence_of(noun).words;
         let next = words.get(noun.word + 1)?;
-        let about =
-            self.context.knowledge.meetings.nouns.plural.contains(&self.context.lemma(noun).to_lowercase());
+        let about = self.context.knowledge.meetings.nouns.plural.contains(self.context.small_lemma(noun));
         if about && &*next.lemma == "of" {
             return None;
         }
@@ -679,7 +677,7 @@ impl Reader<'_> {
     fn at_the_edge(&self, clause: &Clause, top: WordId) -> bool {
         let nouns = &self.context.knowledge.meetings.nouns;
         let above = self.context.head(top).into_iter().chain(clause.through);
-        above.into_iter().any(|noun| nouns.edges.contains(&self.context.lemma(noun).to_lowercase()))
+        above.into_iter().any(|noun| nouns.edges.contains(self.context.small_lemma(noun)))
     }
 
     /// The verb of the clause of a noun, through nouns that it belongs to.
@@ -766,12 +764,7 @@ impl Reader<'_> {
                     if matches!(
                         context.marker(at).as_deref(),
                         Some("after" | "at" | "during" | "following")
-                    ) && !context
-                        .knowledge
-                        .meetings
-                        .nouns
-                        .edges
-                        .contains(&context.lemma(up).to_lowercase()) =>
+                    ) && !context.knowledge.meetings.nouns.edges.contains(context.small_lemma(up)) =>
                 {
                     own_marker = context.marker(at);
                 }
@@ -806,7 +799,7 @@ impl Reader<'_> {
             .children_in(noun, &["case"])
             .any(|case| matches!(context.lemma(case), "in" | "at" | "around" | "into"));
         // "is on a three-day visit to Kathmandu".
-        let under_way = context.knowledge.meetings.nouns.visits.contains(&context.lemma(noun).to_lowercase())
+        let under_way = context.knowledge.meetings.nouns.visits.contains(context.small_lemma(noun))
             && context.children_in(noun, &["case"]).any(|case| context.lemma(case) == "on");
         if !(cop && (inside || under_way)) {
             return Governing::None;
@@ -835,8 +828,8 @@ impl Reader<'_> {
             return Governing::None;
         };
         let last = words[..noun.word].iter().rposition(|word| word.upos == Upos::Adp).unwrap_or(first);
-        if !matches!(&*words[last].lemma.to_lowercase(), "in" | "for" | "at" | "into")
-            || !matches!(&*words[first].lemma.to_lowercase(), "in" | "for" | "at" | "into" | "to")
+        if !matches!(&*small(&words[last].lemma), "in" | "for" | "at" | "into")
+            || !matches!(&*small(&words[first].lemma), "in" | "for" | "at" | "into" | "to")
         {
             return Governing::None;
         }
@@ -886,13 +879,17 @@ impl Reader<'_> {
     /// knows are *call off* or *cancel*.
     fn listed(&self, list: &BTreeSet<String>, verb: WordId) -> bool {
         let context = self.context;
-        let lemma = self.lemma(verb).to_lowercase();
+        let verbs = &context.knowledge.meetings.verbs;
+        let lemma = small(self.lemma(verb));
         // The lemmatiser makes "boycot" of "boycotted".
-        let doubled = lemma.chars().next_back().map(|last| format!("{lemma}{last}")).unwrap_or_default();
-        if list.contains(&lemma) || list.contains(&doubled) {
+        let doubled = || lemma.chars().next_back().map(|last| format!("{lemma}{last}")).unwrap_or_default();
+        if !verbs.begins(&lemma) {
+            return false;
+        }
+        if list.contains(&*lemma) || list.contains(&doubled()) {
             return true;
         }
-        let begins = list.range(format!("{lemma} ")..).take_while(|entry| entry.starts_with(&lemma));
+        let begins = list.range(format!("{lemma} ")..).take_while(|entry| entry.starts_with(&*lemma));
         begins.filter_map(|entry| entry.strip_prefix(&*lemma)?.strip_prefix(' ')).any(|second| {
             context.children(verb).any(|child| context.lemma(child).eq_ignore_ascii_case(second))
                 // "brought the two commanders together"
@@ -948,7 +945,7 @@ impl Reader<'_> {
         let negative = realis::polarity(context, verb) == Polarity::Negative;
         // "turned down an invitation to talks", "rejected an offer of talks": whose offer, and who refuses.
         if let Some(through) = clause.through {
-            if !words.nouns.invitations.contains(&context.lemma(through).to_lowercase()) {
+            if !words.nouns.invitations.contains(context.small_lemma(through)) {
                 return Governing::None;
             }
             // "the president's invitation", in a headline "government offer"
@@ -984,7 +981,7 @@ impl Reader<'_> {
             // "turned down the president's invitation to a dialogue", with the dialogue hung on the verb
             let invitation = self
                 .object(verb)
-                .filter(|&object| words.nouns.invitations.contains(&context.lemma(object).to_lowercase()));
+                .filter(|&object| words.nouns.invitations.contains(context.small_lemma(object)));
             if let Some(owner) = invitation.and_then(|noun| context.child_in(noun, &["nmod:poss"])) {
                 self.add(parts, self.everybody(owner), Attends::Unclear);
             }
@@ -1009,7 +1006,7 @@ impl Reader<'_> {
                 // "will send its deputy minister to the talks": whoever sends somebody does not come.
                 let person = |object: &WordId| {
                     parties::role_noun(context, *object).is_some_and(|noun| noun.class == NounClass::Person)
-                        && !words.delegation.nouns.contains(&context.lemma(*object).to_lowercase())
+                        && !words.delegation.nouns.contains(context.small_lemma(*object))
                 };
                 let sent =
                     self.object(verb).filter(person).map(|sent| self.everybody(sent)).unwrap_or_default();
@@ -1178,9 +1175,9 @@ impl Reader<'_> {
     fn is_another(&self, id: WordId, realis: Realis) -> bool {
         let context = self.context;
         !matches!(realis, Realis::Happened | Realis::Ongoing)
-            && context.children_in(id, &["advmod", "amod", "det"]).any(|child| {
-                context.knowledge.meetings.upcoming.again.contains(&context.lemma(child).to_lowercase())
-            })
+            && context
+                .children_in(id, &["advmod", "amod", "det"])
+                .any(|child| context.knowledge.meetings.upcoming.again.contains(context.small_lemma(child)))
     }
 
     /// *A met B*, *A and B will meet*, *A spoke with B*, *A hosted B*.
@@ -1220,14 +1217,15 @@ impl Reader<'_> {
         let object = self.object(id).filter(|&object| {
             !verbs.about.contains(lemma)
                 // "met face to face"
-                && !context.knowledge.meetings.nouns.adverbial.contains(&context.lemma(object).to_lowercase())
+                && !context.knowledge.meetings.nouns.adverbial.contains(context.small_lemma(object))
                 // What the parser could not place counts only where it is somebody.
                 && (context.stands_in(object, &["obj"]) || !self.parties(object, Taken::Somebody).is_empty())
         });
         // "I would meet him anywhere," she said of her rival: the speaker, and of whom it is said.
-        let saying = context.ancestors(id).take(CONTROL_DEPTH).find(|&up| {
-            context.knowledge.statements.cues.inserted.contains(&context.lemma(up).to_lowercase())
-        });
+        let saying = context
+            .ancestors(id)
+            .take(CONTROL_DEPTH)
+            .find(|&up| context.knowledge.statements.cues.inserted.contains(context.small_lemma(up)));
         let spoken_of = saying.and_then(|say| {
             context
                 .children_in(say, &["obl"])
@@ -1267,7 +1265,7 @@ impl Reader<'_> {
             }
         }
         if comers.is_empty()
-            && subject.is_some_and(|subject| matches!(&*context.lemma(subject).to_lowercase(), "i" | "we"))
+            && subject.is_some_and(|subject| matches!(context.small_lemma(subject), "i" | "we"))
             && let Some(speaker) = saying.and_then(|say| context.child_in(say, &["nsubj"]))
         {
             comers = self.everybody(speaker);
@@ -1308,13 +1306,13 @@ impl Reader<'_> {
         // "met stiff resistance", "met opposition": no party has neither article nor owner.
         let thing = |object: WordId| {
             let things = &context.knowledge.meetings.nouns.things;
-            let lemma = context.lemma(object).to_lowercase();
+            let lemma = context.small_lemma(object);
             // "I have never met a man so tall"
-            let anyone = context.knowledge.meetings.nouns.anybody.contains(&lemma)
+            let anyone = context.knowledge.meetings.nouns.anybody.contains(lemma)
                 && context
                     .children_in(object, &["det"])
                     .any(|det| matches!(context.lemma(det), "a" | "an" | "any"));
-            if things.contains(&lemma) || anyone {
+            if things.contains(lemma) || anyone {
                 return true;
             }
             parties::role_noun(context, object).is_some_and(|noun| noun.class != NounClass::Person)
@@ -1425,7 +1423,7 @@ impl Reader<'_> {
         }
         // "she had spoken with the emir": who she is, is not told, but they spoke.
         let somebody = subject
-            .is_some_and(|subject| matches!(&*context.lemma(subject).to_lowercase(), "he" | "she" | "they"))
+            .is_some_and(|subject| matches!(context.small_lemma(subject), "he" | "she" | "they"))
             && !partners.is_empty();
         if comers.is_empty() && !(meets || unites || talks && somebody) {
             return None;
@@ -1487,9 +1485,9 @@ impl Reader<'_> {
         let up = context.head(verb)?;
         let purpose = context.children_in(verb, &["mark", "aux"]).any(|mark| context.lemma(mark) == "to")
             && context.stands_in(verb, &["advcl", "xcomp", "acl", "conj"]);
-        let lemma = context.lemma(up).to_lowercase();
+        let lemma = context.small_lemma(up);
         let travels = &context.knowledge.meetings.verbs.travel;
-        (purpose && lemma != "be" && context.word(up).upos == Upos::Verb && travels.contains(&lemma))
+        (purpose && lemma != "be" && context.word(up).upos == Upos::Verb && travels.contains(lemma))
             .then_some(up)
     }
 
@@ -1498,8 +1496,8 @@ impl Reader<'_> {
         let context = self.context;
         let doing = context.child_in(verb, &["xcomp", "ccomp"]).is_some();
         let someone = context.word(object).upos == Upos::Propn
-            || context.knowledge.meetings.parties.nouns.contains(&context.lemma(object).to_lowercase())
-            || context.knowledge.meetings.delegation.nouns.contains(&context.lemma(object).to_lowercase())
+            || context.knowledge.meetings.parties.nouns.contains(context.small_lemma(object))
+            || context.knowledge.meetings.delegation.nouns.contains(context.small_lemma(object))
             || parties::role_noun(context, object).is_some_and(|noun| {
                 noun.class == NounClass::Person && !matches!(noun.sector.as_deref(), Some("CVL" | "MED"))
             });
@@ -1612,10 +1610,8 @@ impl Reader<'_> {
         let to =
             context.children_in(id, &["obl"]).find(|&child| context.marker(child).as_deref() == Some("to"));
         let telling = |child: WordId| {
-            let lemma = context.lemma(child).to_lowercase();
-            nouns.strong.contains(&lemma)
-                || nouns.plural.contains(&lemma)
-                || nouns.with_partner.contains(&lemma)
+            let lemma = context.small_lemma(child);
+            nouns.strong.contains(lemma) || nouns.plural.contains(lemma) || nouns.with_partner.contains(lemma)
         };
         if context.children_in(id, &["obl", "nmod"]).any(telling) {
             return None;
@@ -1683,7 +1679,7 @@ impl Reader<'_> {
     /// A turn of phrase that tells of a meeting: *spent two hours with the minister*, *was on the phone to Paris*.
     fn turn(&self, id: WordId) -> Option<Mention> {
         let context = self.context;
-        let turns = context.knowledge.meetings.turns.get(&*context.lemma(id).to_lowercase())?;
+        let turns = context.knowledge.meetings.turns.get(context.small_lemma(id))?;
         let found = turns.iter().find_map(|turn| self.follow(id, turn))?;
         // Whoever is the subject of it or of what it belongs to.
         let title = context.document.sentence_of(id).part == Part::Title;
@@ -1821,9 +1817,9 @@ impl Reader<'_> {
     fn by_phone(&self, verb: WordId) -> bool {
         let words = &self.context.document.sentence_of(verb).words;
         let media = &self.context.knowledge.meetings.nouns.media;
-        words[verb.word + 1..words.len().min(verb.word + 1 + PLACE_BEFORE)].iter().any(|word| {
-            matches!(word.upos, Upos::Noun | Upos::Propn) && media.contains(&word.lemma.to_lowercase())
-        })
+        words[verb.word + 1..words.len().min(verb.word + 1 + PLACE_BEFORE)]
+            .iter()
+            .any(|word| matches!(word.upos, Upos::Noun | Upos::Propn) && media.contains(&*small(&word.lemma)))
     }
 
     /// Whether somebody may be met: no reporters, no crowd.
@@ -1893,7 +1889,7 @@ impl Reader<'_> {
         let peak = words.get(id.word + 1).is_some_and(|of| &*of.lemma == "of")
             && words[id.word + 2..words.len().min(id.word + 6)]
                 .iter()
-                .any(|word| nouns.peaks.contains(&word.lemma.to_lowercase()));
+                .any(|word| nouns.peaks.contains(&*small(&word.lemma)));
         before.is_some_and(|before| nouns.press.contains(&before)) || context.lemma(id) == "summit" && peak
     }
 
@@ -1958,7 +1954,7 @@ impl Reader<'_> {
             let inside = match word.upos {
                 Upos::Det | Upos::Adj | Upos::Num => true,
                 // "talks between Borel and Tissot collapse", with the verb taken for a noun
-                Upos::Noun if title && last.is_some() && occur.contains(&word.lemma.to_lowercase()) => false,
+                Upos::Noun if title && last.is_some() && occur.contains(&*small(&word.lemma)) => false,
                 Upos::Noun | Upos::Propn => {
                     last = Some(at);
                     true
@@ -2046,7 +2042,7 @@ impl Reader<'_> {
                     break;
                 }
                 // What belongs to the phrase before it.
-                Upos::Adp if matches!(&*words[mark].lemma.to_lowercase(), "of" | "from" | "for") => {}
+                Upos::Adp if matches!(&*small(&words[mark].lemma), "of" | "from" | "for") => {}
                 Upos::Adp => return Vec::new(),
                 Upos::Cconj if &*words[mark].lemma == "and" => {
                     heads.push(head);
@@ -2089,7 +2085,7 @@ impl Reader<'_> {
     fn taken_up(&self, verb: WordId, subject: Option<WordId>) -> Vec<ActorId> {
         let context = self.context;
         let takes_up = subject.is_some_and(|subject| {
-            matches!(&*context.lemma(subject).to_lowercase(), "they" | "two" | "both" | "pair" | "side")
+            matches!(context.small_lemma(subject), "they" | "two" | "both" | "pair" | "side")
         });
         let Some(around) = context
             .ancestors(verb)
@@ -2129,8 +2125,8 @@ impl Reader<'_> {
     /// *met with protests*.
     fn met_with(&self, head: WordId) -> Vec<ActorId> {
         let who = self.partner(head);
-        let lemma = self.context.lemma(head).to_lowercase();
-        let thing = self.context.knowledge.meetings.nouns.things.contains(&lemma);
+        let lemma = self.context.small_lemma(head);
+        let thing = self.context.knowledge.meetings.nouns.things.contains(lemma);
         if who.is_empty() && &*self.context.word(head).xpos == "NNS" && !thing {
             return self.parties(head, Taken::Anything);
         }
@@ -2200,7 +2196,7 @@ impl Reader<'_> {
         let words = &context.document.sentence_of(head).words;
         let of = words
             .get(head.word + 1)
-            .filter(|next| matches!(&*next.lemma.to_lowercase(), "of" | "from" | "for"))
+            .filter(|next| matches!(&*small(&next.lemma), "of" | "from" | "for"))
             .and_then(|_| self.phrase_at(WordId { word: head.word + 2, ..head }));
         let owner = context.child_in(head, &["nmod:poss"]).filter(|&owner| owner < head);
         let mut others = Vec::new();
@@ -2233,7 +2229,7 @@ impl Reader<'_> {
         let context = self.context;
         let several = context
             .children_in(invited, &["det", "nummod"])
-            .any(|child| matches!(&*context.lemma(child).to_lowercase(), "both" | "two"))
+            .any(|child| matches!(context.small_lemma(child), "both" | "two"))
             || context.lemma(invited) == "both";
         if !several {
             return Vec::new();
@@ -2385,7 +2381,7 @@ impl Reader<'_> {
     fn delegation(&self, noun: WordId, parts: &mut Vec<Attendee>) {
         let context = self.context;
         let words = &context.knowledge.meetings;
-        if !words.delegation.nouns.contains(&context.lemma(noun).to_lowercase()) {
+        if !words.delegation.nouns.contains(context.small_lemma(noun)) {
             return;
         }
         let side = self.at(noun);
@@ -2432,7 +2428,7 @@ impl Reader<'_> {
     fn heads_in(&self, sentence: usize, parts: &mut Vec<Attendee>) {
         let context = self.context;
         let words = &context.knowledge.meetings;
-        let delegation = |noun: WordId| words.delegation.nouns.contains(&context.lemma(noun).to_lowercase());
+        let delegation = |noun: WordId| words.delegation.nouns.contains(context.small_lemma(noun));
         for word in 0..context.document.sentences[sentence].words.len() {
             let id = WordId { sentence, word };
             if !words.verbs.head.contains(context.lemma(id)) || context.word(id).upos != Upos::Verb {
@@ -2472,10 +2468,10 @@ impl Reader<'_> {
         let context = self.context;
         let who = self.everyone(head, Taken::Somebody);
         // The lemmatiser leaves some plurals as they are: "Hamas negotiators", "five juntas".
-        let lemma = context.lemma(head).to_lowercase();
+        let lemma = context.small_lemma(head);
         // "no one from the company"
         if who.is_empty()
-            && matches!(&*lemma, "one" | "nobody" | "none" | "anybody" | "anyone" | "somebody" | "someone")
+            && matches!(lemma, "one" | "nobody" | "none" | "anybody" | "anyone" | "somebody" | "someone")
             && let Some(of) = context
                 .children_in(head, &["nmod"])
                 .find(|&child| matches!(context.marker(child).as_deref(), Some("from" | "of")))
@@ -2727,7 +2723,7 @@ impl Reader<'_> {
             let marker = context.marker(word)?;
             prepositions.contains(&&*marker).then(|| self.places.at(word)).flatten()
         };
-        let visit = words.nouns.visits.contains(&context.lemma(id).to_lowercase());
+        let visit = words.nouns.visits.contains(context.small_lemma(id));
         let realis = self.realis_of(id, top);
         let another = self.is_another(id, realis) || self.is_another(top, realis);
         // "met in Oslo and agreed to speak again": where that one is, only words of its own can tell.
@@ -2931,7 +2927,7 @@ impl Reader<'_> {
         }
         // "meet on Sunday": no past tense of this verb looks so, whatever the tagger says.
         if realis == Realis::Happened
-            && matches!(context.word(id).form.to_lowercase().as_str(), "meet" | "meets")
+            && matches!(context.small_form(id), "meet" | "meets")
             && context.word(id).upos == Upos::Verb
         {
             let ahead = self.times.dating(context, id).is_some()

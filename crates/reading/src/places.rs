@@ -7,6 +7,7 @@ use legation_knowledge::world::{City, Named, World};
 use legation_language::{EntityKind, Part, WordId, WordSpan};
 use legation_record::Place;
 
+use crate::context::small;
 use crate::names::{self, Name};
 use crate::{Context, PlaceId};
 
@@ -468,7 +469,7 @@ fn inside(context: &Context, world: &World, name: &Name) -> Vec<(WordSpan, Strin
         let opens = at == start
             || words.get(at - 1).is_some_and(|before| {
                 world.words().place_openers.contains(&*before.form)
-                    || world.words().place_openers.contains(&*before.form.to_lowercase())
+                    || world.words().place_openers.contains(&*small(&before.form))
             });
         let longest = (at + LONGEST_TOPONYM).min(end);
         let place = (at + 1..=longest).rev().filter(|_| opens).find_map(|to| {

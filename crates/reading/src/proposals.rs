@@ -15,7 +15,7 @@ use legation_record::{Proposal, ProposalKind, ProposalStatus, Realis, Span, Supp
 
 use crate::actors::Actors;
 use crate::actors::parties::Taken;
-use crate::context::in_text_order;
+use crate::context::{in_text_order, small};
 use crate::frames;
 use crate::places::Places;
 use crate::statements::Statements;
@@ -213,7 +213,7 @@ impl Reading<'_, '_> {
     fn taken_up(&self, kept: &[Kept], noun: WordId) -> Option<usize> {
         let lists = &self.context.knowledge.words.proposals.lists;
         if self.context.word(noun).upos != Upos::Noun
-            || !lists.again.contains(&self.context.lemma(noun).to_lowercase())
+            || !lists.again.contains(self.context.small_lemma(noun))
             || !self.definite(noun)
         {
             return None;
@@ -222,19 +222,16 @@ impl Reading<'_, '_> {
     }
 
     fn definite(&self, noun: WordId) -> bool {
-        self.context.children_in(noun, &["det"]).any(|det| {
-            matches!(
-                self.context.lemma(det).to_lowercase().as_str(),
-                "the" | "this" | "that" | "these" | "those"
-            )
-        })
+        self.context
+            .children_in(noun, &["det"])
+            .any(|det| matches!(self.context.small_lemma(det), "the" | "this" | "that" | "these" | "those"))
     }
 
     /// What the lexicon says of a noun, with the word before it where both are one (*draft law*, *road map*).
     fn entry(&self, noun: WordId) -> Option<&ProposalNoun> {
         let context = self.context;
         let words = &context.knowledge.words.proposals;
-        let lemma = context.lemma(noun).to_lowercase();
+        let lemma = context.small_lemma(noun);
         let two = noun.word.checked_sub(1).and_then(|before| {
             let before = &context.document.sentence_of(noun).words[before];
             words.noun(&format!("{} {lemma}", before.form.to_lowercase()))
@@ -245,7 +242,7 @@ impl Reading<'_, '_> {
             (&*all[before + 1].form == "-")
                 .then(|| words.noun(&format!("{}-{lemma}", all[before].form.to_lowercase())))?
         });
-        let entry = two.or(hyphened).or_else(|| words.noun(&lemma))?;
+        let entry = two.or(hyphened).or_else(|| words.noun(lemma))?;
         match context.word(noun).upos {
             Upos::Noun => Some(entry),
             // "the Clean Rivers Bill": the last word of a name that is nobody's.
@@ -296,14 +293,15 @@ impl Reading<'_, '_> {
         if one.upos != Upos::Verb {
             return self.headline_verb(word);
         }
-        let lemma = context.lemma(word).to_lowercase();
+        let lemma = context.small_lemma(word);
         // "mooted" is no form of "moote", whatever the lemmatiser says.
-        Some(match lemma.strip_suffix('e') {
-            Some(short) if words.verbs(&lemma).is_empty() && !words.verbs(short).is_empty() => {
-                short.to_owned()
+        Some(
+            match lemma.strip_suffix('e') {
+                Some(short) if words.verbs(lemma).is_empty() && !words.verbs(short).is_empty() => short,
+                _ => lemma,
             }
-            _ => lemma,
-        })
+            .to_owned(),
+        )
     }
 
     /// The lemma of a verb in a headline that is tagged as another part of speech: *mulls*, *spurn*.
@@ -471,7 +469,7 @@ impl Reading<'_, '_> {
         // "at the request of": what stands behind a preposition is no subject.
         let before = self.phrase_start(noun).checked_sub(1).and_then(|before| words.get(before));
         if before.is_some_and(|before| {
-            let verbs = known.verbs(&before.lemma.to_lowercase());
+            let verbs = known.verbs(&*small(&before.lemma));
             before.upos == Upos::Adp
                 || before.upos == Upos::Verb && verbs.iter().any(|(second, ..)| second.is_empty())
         }) {
@@ -567,7 +565,7 @@ impl Reading<'_, '_> {
         }
         // "a copy of every treaty".
         if context.children_in(noun, &["det"]).any(|det| {
-            matches!(&*context.lemma(det).to_lowercase(), "every" | "each" | "no")
+            matches!(context.small_lemma(det), "every" | "each" | "no")
                 || entry.open && context.lemma(det).eq_ignore_ascii_case("any")
         }) {
             return None;
@@ -598,9 +596,8 @@ impl Reading<'_, '_> {
             None => (None, None, false),
         };
         let drafted = context.children_in(noun, &["amod", "compound"]).any(|child| {
-            let lemma = context.lemma(child).to_lowercase();
-            words.lists.drafting.contains(&lemma)
-                || words.lists.drafting.contains(&context.word(child).form.to_lowercase())
+            let lemma = context.small_lemma(child);
+            words.lists.drafting.contains(lemma) || words.lists.drafting.contains(context.small_form(child))
         });
         // "a bid by two funds".
         let made_by = entry.kind == Known::Offer
@@ -721,7 +718,7 @@ impl Reading<'_, '_> {
         let taken = || {
             entry.kind == Known::Plan
                 && told.as_ref().is_some_and(|told| {
-                    told.clause && words.lists.accepting.contains(&context.lemma(told.verb).to_lowercase())
+                    told.clause && words.lists.accepting.contains(context.small_lemma(told.verb))
                 })
         };
         let ahead = || {
@@ -742,8 +739,8 @@ impl Reading<'_, '_> {
                 .children_in(noun, &["nmod"])
                 .filter(|&child| matches!(context.marker(child).as_deref(), Some("by" | "from")))
                 .chain(context.children_in(noun, &["acl"]).filter_map(|clause| {
-                    let lemma = context.lemma(clause).to_lowercase();
-                    let writes = words.verbs(&lemma).iter().any(|(_, _, author)| *author);
+                    let lemma = context.small_lemma(clause);
+                    let writes = words.verbs(lemma).iter().any(|(_, _, author)| *author);
                     writes
                         .then(|| {
                             context.child_in(clause, &["obl:agent"]).or_else(|| {
@@ -820,11 +817,11 @@ impl Reading<'_, '_> {
         let lists = &context.knowledge.words.proposals.lists;
         if context
             .children_in(noun, &["det"])
-            .any(|det| matches!(&*context.lemma(det).to_lowercase(), "no" | "any" | "every" | "each"))
+            .any(|det| matches!(context.small_lemma(det), "no" | "any" | "every" | "each"))
         {
             return false;
         }
-        let core = lists.core.contains(&context.lemma(noun).to_lowercase());
+        let core = lists.core.contains(context.small_lemma(noun));
         let topical = context.children_in(noun, &["compound"]).any(|child| child < noun)
             || noun.word.checked_sub(1).is_some_and(|before| {
                 matches!(context.word(WordId { word: before, ..noun }).upos, Upos::Noun | Upos::Propn)
@@ -891,16 +888,16 @@ impl Reading<'_, '_> {
         match told {
             Some(told) if told.strong && told.clause && told.fresh => {
                 // "adopt a package of tax rises": nobody adopts a drawing.
-                let decides = lists.deciding.contains(&context.lemma(told.verb).to_lowercase());
+                let decides = lists.deciding.contains(context.small_lemma(told.verb));
                 (marked || title) && !self.drawing(noun, entry) || core && decides
             }
             // "the 13th Amendment has a clause": a name may be that of a law in force.
             Some(told) if told.clause && !entry.open && context.word(noun).upos == Upos::Noun => {
-                let lemma = context.lemma(told.verb).to_lowercase();
+                let lemma = context.small_lemma(told.verb);
                 marked
                     && told.fresh
                     && !self.for_thing(noun)
-                    && (lists.telling.contains(&lemma) || self.on_its_way(told.verb, &lemma))
+                    && (lists.telling.contains(lemma) || self.on_its_way(told.verb, lemma))
             }
             _ => false,
         }
@@ -923,7 +920,7 @@ impl Reading<'_, '_> {
         belongs
             && context.head(noun).is_some_and(|up| {
                 let known = &context.knowledge.words.proposals.lists.attending;
-                known.contains(&context.lemma(up).to_lowercase())
+                known.contains(context.small_lemma(up))
             })
     }
 
@@ -942,8 +939,7 @@ impl Reading<'_, '_> {
         let context = self.context;
         let known = &context.knowledge.words.proposals.lists.proposed;
         let start = self.phrase_start(noun);
-        (start..noun.word)
-            .any(|word| known.contains(&context.word(WordId { word, ..noun }).form.to_lowercase()))
+        (start..noun.word).any(|word| known.contains(context.small_form(WordId { word, ..noun })))
     }
 
     /// What is spelt out after a colon: *a one-page offer: recognition in return for a halt*. The word after the colon.
@@ -1041,7 +1037,7 @@ impl Reading<'_, '_> {
         let context = self.context;
         let known = &context.knowledge.words.proposals;
         if context.word(noun).upos != Upos::Noun
-            || known.lists.undecided.contains(&context.lemma(noun).to_lowercase())
+            || known.lists.undecided.contains(context.small_lemma(noun))
             || self.times.at(noun).is_some()
         {
             return None;
@@ -1066,7 +1062,7 @@ impl Reading<'_, '_> {
         } else {
             context.subject(verb)
         }?;
-        if !known.lists.lawmakers.contains(&context.lemma(decider).to_lowercase()) {
+        if !known.lists.lawmakers.contains(context.small_lemma(decider)) {
             return None;
         }
         let &(_, status, author) = known.verbs(&lemma).iter().find(|(second, ..)| second.is_empty())?;
@@ -1092,10 +1088,9 @@ impl Reading<'_, '_> {
         let close = (first..verb.word).rev().find(|&at| mark(at))?;
         let open = (close.saturating_sub(WORDS_SPELT)..close).rev().find(|&at| mark(at))?;
         let aims = words[open + 1..close].iter().take(WORDS_TO_AIM).any(|word| {
-            matches!(&*word.lemma.to_lowercase(), "let" | "should" | "could" | "must" | "why" | "would")
+            matches!(&*small(&word.lemma), "let" | "should" | "could" | "must" | "why" | "would")
         });
-        let private =
-            words[open + 1..close].iter().any(|word| lists.private.contains(&word.lemma.to_lowercase()));
+        let private = words[open + 1..close].iter().any(|word| lists.private.contains(&*small(&word.lemma)));
         if close < open + QUOTE || !aims || private {
             return None;
         }
@@ -1116,11 +1111,10 @@ impl Reading<'_, '_> {
             return None;
         }
         let left = &words[..copula.word];
-        let first =
-            left.iter().find(|word| !matches!(&*word.lemma.to_lowercase(), "also" | "still" | "now"))?;
+        let first = left.iter().find(|word| !matches!(&*small(&word.lemma), "also" | "still" | "now"))?;
         let last = left.last()?;
         let has = |lemmas: &legation_knowledge::words::frames::Lemmas| {
-            left.iter().any(|word| lemmas.contains(&word.lemma.to_lowercase()))
+            left.iter().any(|word| lemmas.contains(&*small(&word.lemma)))
         };
         let proposing = left.iter().rev().find(|word| matches!(word.upos, Upos::Verb)).and_then(|verb| {
             let lemma = verb.lemma.to_lowercase();
@@ -1133,12 +1127,12 @@ impl Reading<'_, '_> {
                     (entry.sure || entry.kind == Known::Offer) && self.has_content(head, entry)
                 })
         };
-        let opens = match &*first.lemma.to_lowercase() {
+        let opens = match &*small(&first.lemma) {
             "what" => {
                 (proposing.is_some() || context.head(copula).is_some_and(offered))
                     && !left.iter().any(|word| &*word.form == ",")
             }
-            "on" | "under" => lists.predicates.contains(&last.lemma.to_lowercase()),
+            "on" | "under" => lists.predicates.contains(&*small(&last.lemma)),
             // "One option on the table is a no-fly zone", "Another idea is a court of five".
             "one" | "another" => has(&lists.again) || has(&lists.predicates),
             "among" => has(&lists.again) || has(&lists.predicates),
@@ -1227,7 +1221,7 @@ impl Reading<'_, '_> {
             &*sentence.words[at].form == ","
                 && sentence.words.get(at + 1).is_some_and(|next| {
                     matches!(
-                        &*next.lemma.to_lowercase(),
+                        &*small(&next.lemma),
                         "if" | "as"
                             | "when"
                             | "while"
@@ -1271,7 +1265,7 @@ impl Reading<'_, '_> {
                 if context.lemma(head) == "which" { context.head(head) } else { Some(head) }
             });
             let word = context.word(next);
-            let clause = match &*word.lemma.to_lowercase() {
+            let clause = match &*small(&word.lemma) {
                 "to" if word.upos == Upos::Part && !self.definite(noun) => head,
                 "that" | "under" => head,
                 // "that dropped any reference", of which "that" is the subject.
@@ -1334,7 +1328,7 @@ impl Reading<'_, '_> {
                             .proposals
                             .lists
                             .again
-                            .contains(&context.lemma(subject).to_lowercase())
+                            .contains(context.small_lemma(subject))
                 })
         })
     }
@@ -1375,7 +1369,7 @@ impl Reading<'_, '_> {
                     && !frames::is_gerund(context, child)
                     // "a plan of their own", "a package of sanctions".
                     && context.lemma(child) != "own"
-                    && context.knowledge.words.proposals.noun(&context.lemma(child).to_lowercase()).is_none()
+                    && context.knowledge.words.proposals.noun(context.small_lemma(child)).is_none()
             })
     }
 
@@ -1420,7 +1414,7 @@ impl Reading<'_, '_> {
             && context.children_in(verb, &["mark"]).any(|mark| context.lemma(mark) == "to")
             && context
                 .head(verb)
-                .is_some_and(|above| words.lists.failing.contains(&context.lemma(above).to_lowercase()));
+                .is_some_and(|above| words.lists.failing.contains(context.small_lemma(above)));
         // A headline's verb that is taken for a noun is in the present.
         let realis =
             if context.word(verb).upos == Upos::Verb { realis::of(context, verb) } else { Realis::Happened };
@@ -1497,14 +1491,14 @@ impl Reading<'_, '_> {
             if !matches!(context.word(up).upos, Upos::Noun) || !context.stands_in(at, &["nmod", "conj"]) {
                 break;
             }
-            let lemma = context.lemma(up).to_lowercase();
+            let lemma = context.small_lemma(up);
             // "adopted by 124 votes a resolution": nothing ties them.
             if context.marker(at).is_none() && context.stands_in(at, &["nmod"]) {
                 break;
             }
-            if words.lists.votes.contains(&lemma) {
+            if words.lists.votes.contains(lemma) {
                 vote = true;
-            } else if !(context.stands_in(at, &["conj"]) || words.lists.parts.contains(&lemma)) {
+            } else if !(context.stands_in(at, &["conj"]) || words.lists.parts.contains(lemma)) {
                 break;
             }
             at = up;
@@ -1599,14 +1593,14 @@ impl Reading<'_, '_> {
         // "the bill passed", "the draft resolution calls for": the proposal is the subject.
         if context.stands_in(at, &["nsubj", "nsubj:pass"])
             && let Some(verb) = up.filter(|&verb| context.word(verb).upos == Upos::Verb)
-            && let Some(status) = words.subject_verb(&context.lemma(verb).to_lowercase())
+            && let Some(status) = words.subject_verb(context.small_lemma(verb))
         {
-            return Some(self.subject_told(verb, &context.lemma(verb).to_lowercase(), status, entry));
+            return Some(self.subject_told(verb, context.small_lemma(verb), status, entry));
         }
         // "is back on the table".
         if context.stands_in(at, &["nsubj"])
             && let Some(predicate) = up.filter(|&up| context.child_in(up, &["cop"]).is_some())
-            && words.lists.predicates.contains(&context.lemma(predicate).to_lowercase())
+            && words.lists.predicates.contains(context.small_lemma(predicate))
             && context.child_in(predicate, &["case"]).is_some()
         {
             return Some(Told {
@@ -1624,7 +1618,7 @@ impl Reading<'_, '_> {
     /// *a cut in the quota*: a change, of which "in" tells of what.
     fn cuts(&self, noun: WordId) -> bool {
         let context = self.context;
-        context.knowledge.words.proposals.lists.changes.contains(&context.lemma(noun).to_lowercase())
+        context.knowledge.words.proposals.lists.changes.contains(context.small_lemma(noun))
     }
 
     /// Whether the content of a proposal is told.
@@ -1633,16 +1627,15 @@ impl Reading<'_, '_> {
         let content = &context.knowledge.words.proposals.lists.content;
         // Right behind the noun, whatever the tree hangs it on: "rejected a deal | on the port".
         let behind = frames::after(context, noun, 1).is_some_and(|next| {
-            let lemma = context.lemma(next).to_lowercase();
+            let lemma = context.small_lemma(next);
             let begins = matches!(context.word(next).upos, Upos::Adp | Upos::Part | Upos::Sconj | Upos::Pron);
             let which = frames::after(context, next, 1).is_some_and(|which| context.lemma(which) == "which");
             lemma == "worth"
-                || &*lemma == "in"
-                    && (which || entry.open && self.times.at(next).is_none() && self.cuts(noun))
+                || lemma == "in" && (which || entry.open && self.times.at(next).is_none() && self.cuts(noun))
                 || &*context.word(next).xpos == "VBG"
                 || begins
-                    && content.contains(&lemma)
-                    && !matches!(&*lemma, "for" | "on" if entry.alone)
+                    && content.contains(lemma)
+                    && !matches!(lemma, "for" | "on" if entry.alone)
                     && !(lemma == "of" && (entry.drawn || entry.enacted))
         });
         behind
@@ -1657,7 +1650,7 @@ impl Reading<'_, '_> {
                         || frames::is_gerund(context, child)
                         || context
                             .children_in(child, &["case", "mark"])
-                            .any(|mark| content.contains(&context.lemma(mark).to_lowercase())))
+                            .any(|mark| content.contains(context.small_lemma(mark))))
             })
     }
 
@@ -1684,7 +1677,7 @@ impl Reading<'_, '_> {
         let words = &self.context.knowledge.words.proposals;
         self.context
             .children_in(noun, &["compound", "amod", "nmod"])
-            .filter_map(|child| words.noun(&self.context.lemma(child).to_lowercase()))
+            .filter_map(|child| words.noun(self.context.small_lemma(child)))
             .map(|other| other.kind)
             .find(|kind| matches!(kind, Known::Ceasefire | Known::Sanction | Known::Resolution))
             .unwrap_or(entry.kind)
@@ -1694,16 +1687,16 @@ impl Reading<'_, '_> {
     fn by_frame(&self, word: WordId) -> Option<Found> {
         let context = self.context;
         let frames_known = &context.knowledge.words.proposals.frames;
-        let lemma = context.lemma(word).to_lowercase();
+        let lemma = context.small_lemma(word);
         let lemma = match lemma.strip_suffix('e') {
             Some(short)
-                if frames_known.of(&lemma).next().is_none() && frames_known.of(short).next().is_some() =>
+                if frames_known.of(lemma).next().is_none() && frames_known.of(short).next().is_some() =>
             {
-                short.to_owned()
+                short
             }
             _ => lemma,
         };
-        for (second, frame) in frames_known.of(&lemma) {
+        for (second, frame) in frames_known.of(lemma) {
             if !frames::is_trigger(context, word, second, Kind::Verb) {
                 continue;
             }
@@ -1714,12 +1707,12 @@ impl Reading<'_, '_> {
             if says.counted && measures::within(context, &content.words).is_empty() {
                 continue;
             }
-            if !says.acts.is_empty() && !says.acts.contains(&context.lemma(content.head).to_lowercase()) {
+            if !says.acts.is_empty() && !says.acts.contains(context.small_lemma(content.head)) {
                 continue;
             }
             if matches!(content.slot, Slot::Object | Slot::Preposition(_))
                 && !says.objects.is_empty()
-                && !says.objects.contains(&context.lemma(content.head).to_lowercase())
+                && !says.objects.contains(context.small_lemma(content.head))
             {
                 continue;
             }
@@ -1870,10 +1863,9 @@ impl Reading<'_, '_> {
                 context.lemma(noun),
                 "co-sponsor" | "cosponsor" | "sponsor" | "backer" | "supporter" | "signatory"
             ) || std::iter::once(noun).chain(context.ancestors(noun).take(4)).any(|word| {
-                lists.backing.contains(&context.lemma(word).to_lowercase())
-                    && context.word(word).upos == Upos::Verb
+                lists.backing.contains(context.small_lemma(word)) && context.word(word).upos == Upos::Verb
                     || context.children_in(word, &["xcomp", "obl", "conj"]).any(|below| {
-                        lists.backing.contains(&context.lemma(below).to_lowercase())
+                        lists.backing.contains(context.small_lemma(below))
                             && context.word(below).upos == Upos::Verb
                     })
             })
@@ -1883,9 +1875,9 @@ impl Reading<'_, '_> {
         }
         measures::quantities(context, &whole).into_iter().find_map(|quantity| {
             let noun = WordId { sentence, word: quantity.noun? };
-            let lemma = context.lemma(noun).to_lowercase();
-            let last = lemma.rsplit('-').next().unwrap_or(&lemma);
-            if !(lists.backers.contains(&lemma) || lists.backers.contains(last)) || !backed(noun) {
+            let lemma = context.small_lemma(noun);
+            let last = lemma.rsplit('-').next().unwrap_or(lemma);
+            if !(lists.backers.contains(lemma) || lists.backers.contains(last)) || !backed(noun) {
                 return None;
             }
             let text = context.span(&WordSpan { sentence, words: quantity.words.clone() })?.text;
@@ -1899,8 +1891,7 @@ impl Reading<'_, '_> {
         let lists = &context.knowledge.words.proposals.lists;
         let sentence = context.document.sentences.get(whole.sentence)?;
         let voted = sentence.words.iter().any(|word| {
-            matches!(word.upos, Upos::Verb | Upos::Noun)
-                && lists.counted_by.contains(&word.lemma.to_lowercase())
+            matches!(word.upos, Upos::Verb | Upos::Noun) && lists.counted_by.contains(&*small(&word.lemma))
         });
         if !voted {
             return None;
@@ -2077,7 +2068,7 @@ fn would_be(context: &Context, clause: WordId) -> bool {
 
 /// *proposed a toast*: what nobody has to accept.
 fn words_private(context: &Context, noun: WordId) -> bool {
-    context.knowledge.words.proposals.lists.private.contains(&context.lemma(noun).to_lowercase())
+    context.knowledge.words.proposals.lists.private.contains(context.small_lemma(noun))
 }
 
 /// Whether an object has a complement with a number or a clause: *a pause of two years*, *a ban on landings*.

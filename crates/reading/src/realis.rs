@@ -30,9 +30,8 @@ pub fn polarity(context: &Context, predicate: WordId) -> Polarity {
 pub fn negated_itself(context: &Context, predicate: WordId) -> bool {
     let words = &context.knowledge.realis.negation;
     let negates = |id: WordId| {
-        let lemma = context.lemma(id).to_lowercase();
-        words.adverbs.contains(&lemma)
-            || (context.relation(id) == "det" && words.determiners.contains(&lemma))
+        let lemma = context.small_lemma(id);
+        words.adverbs.contains(lemma) || (context.relation(id) == "det" && words.determiners.contains(lemma))
     };
     if context.children_in(predicate, &["advmod", "det", "aux", "cc", "discourse"]).any(|child| {
         negates(child)
@@ -47,9 +46,7 @@ pub fn negated_itself(context: &Context, predicate: WordId) -> bool {
     // "no longer"
     if context.children_in(predicate, &["advmod"]).any(|child| {
         context.lemma(child) == "long"
-            && context
-                .children(child)
-                .any(|other| words.determiners.contains(&context.lemma(other).to_lowercase()))
+            && context.children(child).any(|other| words.determiners.contains(context.small_lemma(other)))
     }) {
         return true;
     }
@@ -57,10 +54,10 @@ pub fn negated_itself(context: &Context, predicate: WordId) -> bool {
         return true;
     }
     context.children_in(predicate, &["nsubj", "obj", "expl"]).any(|argument| {
-        words.determiners.contains(&context.lemma(argument).to_lowercase())
+        words.determiners.contains(context.small_lemma(argument))
             || context
                 .children_in(argument, &["det"])
-                .any(|det| words.determiners.contains(&context.lemma(det).to_lowercase()))
+                .any(|det| words.determiners.contains(context.small_lemma(det)))
     })
 }
 
@@ -107,8 +104,8 @@ fn negated(context: &Context, predicate: WordId, depth: usize) -> bool {
             (object || context.stands_in(predicate, &["nsubj"])) && negated_itself(context, governor)
         }
         "acl" | "nmod" => {
-            let lemma = context.lemma(governor).to_lowercase();
-            words.nouns.denied.contains(&lemma)
+            let lemma = context.small_lemma(governor);
+            words.nouns.denied.contains(lemma)
                 || (context.relation(predicate) == "acl"
                     && context.child_in(predicate, &["mark"]).is_some_and(|mark| context.lemma(mark) == "to")
                     && negated_itself(context, governor))
@@ -149,7 +146,7 @@ fn listed(lists: &ByRealis, lemma: &str) -> Option<Realis> {
 
 /// The lemma of a governor with its particle, where the list of verbs knows it so: *rule out*, *call off*.
 fn governor_lemma(context: &Context, governor: WordId) -> String {
-    let lemma = context.lemma(governor).to_lowercase();
+    let lemma = context.small_lemma(governor);
     for child in context.children_in(governor, &["compound:prt", "advmod", "obl", "obj"]) {
         let particle = match context.relation(child) {
             "compound" | "advmod" => Some(context.lemma(child).to_lowercase()),
@@ -165,7 +162,7 @@ fn governor_lemma(context: &Context, governor: WordId) -> String {
             }
         }
     }
-    lemma
+    lemma.to_owned()
 }
 
 /// A verb in its bare or infinitive form without an auxiliary of its own.
@@ -193,7 +190,7 @@ fn clause_realis(context: &Context, predicate: WordId, depth: usize) -> Realis {
     // Modals of the clause itself.
     let modal = context
         .children_in(predicate, &["aux"])
-        .find_map(|aux| listed(&lists.modals, &context.lemma(aux).to_lowercase()));
+        .find_map(|aux| listed(&lists.modals, context.small_lemma(aux)));
     if let Some(modal) = modal {
         return match modal {
             Realis::Planned | Realis::Conditional if conditioned(context, predicate) => Realis::Conditional,
@@ -294,12 +291,12 @@ fn clause_realis(context: &Context, predicate: WordId, depth: usize) -> Realis {
                 }
             }
             "acl" if to => {
-                let lemma = context.lemma(governor).to_lowercase();
-                return listed(&lists.nouns, &lemma).unwrap_or(Realis::Possible);
+                let lemma = context.small_lemma(governor);
+                return listed(&lists.nouns, lemma).unwrap_or(Realis::Possible);
             }
             "acl" if &*word.xpos == "VBG" => {
-                let lemma = context.lemma(governor).to_lowercase();
-                if let Some(below) = listed(&lists.nouns, &lemma) {
+                let lemma = context.small_lemma(governor);
+                if let Some(below) = listed(&lists.nouns, lemma) {
                     return below;
                 }
             }
@@ -332,7 +329,7 @@ fn clause_realis(context: &Context, predicate: WordId, depth: usize) -> Realis {
         if ahead {
             return Realis::Planned;
         }
-        let stative = lists.verbs.states.contains(&context.lemma(predicate).to_lowercase())
+        let stative = lists.verbs.states.contains(context.small_lemma(predicate))
             || context.child_in(predicate, &["cop"]).is_some();
         return if stative && !headline { Realis::Ongoing } else { Realis::Happened };
     }
@@ -365,13 +362,13 @@ fn counterfactual(context: &Context, predicate: WordId) -> bool {
 fn dated_ahead(context: &Context, predicate: WordId) -> bool {
     let futurity = &words(context).futurity;
     context.children_in(predicate, &["obl", "advmod"]).any(|child| {
-        let lemma = context.lemma(child).to_lowercase();
+        let lemma = context.small_lemma(child);
         let modified = |list: &dyn Fn(&str) -> bool| {
-            context.children(child).any(|other| list(&context.lemma(other).to_lowercase()))
+            context.children(child).any(|other| list(context.small_lemma(other)))
         };
-        futurity.adverbs.contains(&lemma)
+        futurity.adverbs.contains(lemma)
             || modified(&|other| futurity.adverbs.contains(other))
-            || (futurity.days.contains(&lemma) && !modified(&|other| other == "last"))
+            || (futurity.days.contains(lemma) && !modified(&|other| other == "last"))
     })
 }
 
@@ -392,18 +389,17 @@ fn reported_in_the_past(context: &Context, predicate: WordId) -> bool {
 fn noun_realis(context: &Context, noun: WordId, depth: usize) -> Realis {
     let lists = words(context);
     for child in context.children_in(noun, &["amod", "acl", "compound"]) {
-        let lemma = context.lemma(child).to_lowercase();
-        let form = context.word(child).form.to_lowercase();
+        let lemma = context.small_lemma(child);
+        let form = context.small_form(child);
         if context.relation(child) == "acl" && context.child_in(child, &["nsubj"]).is_some() {
             continue;
         }
         // "the talks planned for Monday" follows the verb's list, "planned talks" the modifier's.
-        let said =
-            listed(&lists.modifiers, &form).or_else(|| listed(&lists.modifiers, &lemma)).or_else(|| {
-                (context.relation(child) == "acl" && &*context.word(child).xpos == "VBN")
-                    .then(|| listed(&lists.verbs, &governor_lemma(context, child)))
-                    .flatten()
-            });
+        let said = listed(&lists.modifiers, form).or_else(|| listed(&lists.modifiers, lemma)).or_else(|| {
+            (context.relation(child) == "acl" && &*context.word(child).xpos == "VBN")
+                .then(|| listed(&lists.verbs, &governor_lemma(context, child)))
+                .flatten()
+        });
         match said {
             Some(Realis::Happened) | None => {}
             Some(other) => return other,
@@ -423,9 +419,9 @@ fn noun_realis(context: &Context, noun: WordId, depth: usize) -> Realis {
         // "a meeting between the two is essential"
         "nsubj"
             if context.child_in(governor, &["cop"]).is_some()
-                && listed(&lists.predicates, &context.lemma(governor).to_lowercase()).is_some() =>
+                && listed(&lists.predicates, context.small_lemma(governor)).is_some() =>
         {
-            listed(&lists.predicates, &context.lemma(governor).to_lowercase()).unwrap_or(Realis::Happened)
+            listed(&lists.predicates, context.small_lemma(governor)).unwrap_or(Realis::Happened)
         }
         "obj" | "nsubj" | "obl" | "xcomp" | "ccomp" | "iobj" if verb => {
             let lemma = governor_lemma(context, governor);
@@ -456,8 +452,8 @@ fn noun_realis(context: &Context, noun: WordId, depth: usize) -> Realis {
             }
         }
         "nmod" | "compound" => {
-            let lemma = context.lemma(governor).to_lowercase();
-            match listed(&lists.nouns, &lemma) {
+            let lemma = context.small_lemma(governor);
+            match listed(&lists.nouns, lemma) {
                 Some(below) if matches!(marker.as_str(), "of" | "for" | "to" | "on" | "about" | "") => below,
                 _ if matches!(marker.as_str(), "of" | "") => judge(context, governor, depth - 1),
                 _ => Realis::Happened,

@@ -40,9 +40,9 @@ impl Reported {
             // story, and no frame around it.
             let marked = attribution.cue.iter().any(|&cue| {
                 context.children_in(cue, &["mark", "advmod"]).any(|mark| {
-                    let lemma = context.lemma(mark).to_lowercase();
-                    conditional.conditional.contains(&lemma)
-                        || conditional.planned.contains(&lemma)
+                    let lemma = context.small_lemma(mark);
+                    conditional.conditional.contains(lemma)
+                        || conditional.planned.contains(lemma)
                         || lemma == "after"
                         || lemma == "when"
                 })
@@ -74,7 +74,7 @@ impl Reported {
             });
             let subordinate = marked || assumed;
             let frames = attribution.cue.iter().any(|&cue| {
-                let lemma = context.lemma(cue).to_lowercase();
+                let lemma = context.small_lemma(cue);
                 // "The committee will recommend approval": what somebody is still to say reports nothing yet.
                 let still_to_say =
                     context.children_in(cue, &["aux"]).any(|aux| &*context.word(aux).xpos == "MD")
@@ -83,9 +83,9 @@ impl Reported {
                 !subordinate
                     && !still_to_say
                     && (context.word(cue).upos == Upos::Adp
-                        || cues.speech.contains(&lemma)
-                        || cues.inserted.contains(&lemma)
-                        || cues.attitude.contains(&lemma))
+                        || cues.speech.contains(lemma)
+                        || cues.inserted.contains(lemma)
+                        || cues.attitude.contains(lemma))
             });
             if !frames {
                 continue;

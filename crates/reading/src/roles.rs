@@ -121,8 +121,7 @@ fn own_subject(context: &Context, predicate: WordId) -> Option<WordId> {
     if subjects.len() > 1 {
         let days = &context.knowledge.realis.futurity.days;
         let fit = |subject: &&WordId| {
-            context.child_in(**subject, &["case"]).is_none()
-                && !days.contains(&context.lemma(**subject).to_lowercase())
+            context.child_in(**subject, &["case"]).is_none() && !days.contains(context.small_lemma(**subject))
         };
         let named = subjects
             .iter()

@@ -14,7 +14,7 @@ use legation_language::{Part, Upos, WordId, WordSpan};
 use legation_record::{ActorKind, Span, Stance, Statement, StatementKind};
 
 use crate::actors::Actors;
-use crate::context::in_text_order;
+use crate::context::{in_text_order, small};
 use crate::descriptions::{self, Described};
 use crate::time::Times;
 use crate::{ActorId, Context, StatementId, realis, roles};
@@ -854,7 +854,7 @@ impl<'a> Reader<'a> {
             return named;
         }
         let voices = &context.knowledge.statements.sources.voices;
-        if voices.contains(&context.lemma(source).to_lowercase()) {
+        if voices.contains(context.small_lemma(source)) {
             return self.actors.behind(context, source).first().copied();
         }
         None
@@ -873,7 +873,7 @@ impl<'a> Reader<'a> {
         let head =
             roles::antecedent(context, source, context.head(source).unwrap_or(source)).unwrap_or(source);
         let word = context.word(head);
-        if word.upos == Upos::Pron && matches!(&*word.lemma.to_lowercase(), "they" | "he" | "she") {
+        if word.upos == Upos::Pron && matches!(&*small(&word.lemma), "they" | "he" | "she") {
             return Anonymous::Pronoun(head);
         }
         match descriptions::described(context, self.actors, head, descriptions::Part::Speaker) {
@@ -893,9 +893,9 @@ impl<'a> Reader<'a> {
             }
         }
         found.retain(|statement| {
-            let first = statement.source.is_some_and(|source| {
-                matches!(&*self.context.lemma(source).to_lowercase(), "i" | "we" | "you")
-            });
+            let first = statement
+                .source
+                .is_some_and(|source| matches!(self.context.small_lemma(source), "i" | "we" | "you"));
             let inside = longest.get(&statement.cue).is_some_and(|&size| size > statement.content.len());
             !(first && inside && attitude.contains(&self.cue_lemma(statement.cue)))
         });
@@ -937,7 +937,7 @@ impl<'a> Reader<'a> {
             return Addressee::Actor(actor);
         }
         // Reporters are nobody in particular.
-        if sources.press.contains(&context.lemma(told).to_lowercase()) {
+        if sources.press.contains(context.small_lemma(told)) {
             return Addressee::Nobody;
         }
         match descriptions::described(context, self.actors, told, descriptions::Part::Party) {
@@ -1060,7 +1060,7 @@ impl<'a> Reader<'a> {
             let Some(source) = sources[index].filter(|_| statements.speakers[index].is_none()) else {
                 continue;
             };
-            if !matches!(&*context.lemma(source).to_lowercase(), "i" | "me") {
+            if !matches!(context.small_lemma(source), "i" | "me") {
                 continue;
             }
             let around = statements.saying(source).filter(|outer| sizes[outer.0] > sizes[index]);

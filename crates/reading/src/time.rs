@@ -385,10 +385,10 @@ fn tense_of(context: &Context, predicate: WordId) -> Option<Direction> {
     let auxiliaries: Vec<WordId> = context.children_in(predicate, &["aux", "cop"]).collect();
     // "is due on Tuesday", "is to meet", "are going to": what comes lies ahead.
     for &auxiliary in &auxiliaries {
-        let lemma = context.lemma(auxiliary).to_lowercase();
-        let form = context.word(auxiliary).form.to_lowercase();
-        if matches!(lemma.as_str(), "will" | "shall" | "may" | "can" | "must")
-            || conditions.open_modals.contains(&form) && lemma != "would" && lemma != "could"
+        let lemma = context.small_lemma(auxiliary);
+        let form = context.small_form(auxiliary);
+        if matches!(lemma, "will" | "shall" | "may" | "can" | "must")
+            || conditions.open_modals.contains(form) && lemma != "would" && lemma != "could"
         {
             return Some(Direction::Future);
         }

@@ -4,14 +4,13 @@
 //! The patterns stand in `knowledge/conditions.toml`. They look at words and at what kind of words fills their slots, not
 //! at the tree: so they hold where the tree went astray, and for what hangs together over more than one arc.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::ops::Range;
 
-use legation_knowledge::conditions::{Pattern, Piece, Shape};
+use legation_knowledge::conditions::{Pattern, Patterns, Piece, Shape, WordNumber, WordSet};
 use legation_language::{Upos, Word, WordId, WordSpan};
 
 use crate::Context;
+use crate::context::small;
 use crate::reporting::{CLAUSE_REACH, Reported, clause_end, is_finite};
 
 /// Words that a `*` may stand for, at most.
@@ -30,14 +29,47 @@ pub struct Fit<'a> {
     pub requires: WordSpan,
     /// The words of the sentence from the first to the last that the pattern itself has.
     pub hull: Range<usize>,
-    /// How many words of it are said by the pattern itself.
-    said: usize,
+}
+
+/// The words of a sentence as the patterns know them.
+pub struct Numbered {
+    sentence: usize,
+    /// The numbers of each word's lemma and form.
+    words: Vec<[Option<WordNumber>; 2]>,
+    /// For each number, whether a word of the sentence has it.
+    present: Vec<bool>,
+}
+
+impl Numbered {
+    /// Looks up the words of a sentence.
+    pub fn new(context: &Context, sentence: usize) -> Numbered {
+        let patterns = &context.knowledge.conditions.patterns;
+        let numbers = |word: usize| {
+            let id = WordId { sentence, word };
+            let (lemma, form) = (context.small_lemma(id), context.small_form(id));
+            let number = patterns.number(lemma);
+            [number, if form == lemma { number } else { patterns.number(form) }]
+        };
+        let length = context.document.sentences[sentence].words.len();
+        let words: Vec<_> = (0..length).map(numbers).collect();
+        let mut present = vec![false; patterns.words()];
+        for number in words.iter().flatten().flatten() {
+            present[number.index()] = true;
+        }
+        Numbered { sentence, words, present }
+    }
+
+    /// Whether a word is among some, by its lemma or its form.
+    fn is_among(&self, word: usize, set: &WordSet) -> bool {
+        self.words[word].iter().any(|&number| set.has(number))
+    }
 }
 
 /// What is being fitted: a sentence, from a word on.
 struct Fitting<'c, 'd> {
     context: &'c Context<'d>,
     reported: &'c Reported,
+    numbered: &'c Numbered,
     sentence: usize,
     outcome: Option<Range<usize>>,
     requires: Option<Range<usize>>,
@@ -46,44 +78,49 @@ struct Fitting<'c, 'd> {
 
 /// The pattern that fits with its first word at a word; of several the one that says most.
 /// `last`: only patterns of last resort, or only the others.
-pub fn at<'d>(context: &Context<'d>, reported: &Reported, first: WordId, last: bool) -> Option<Fit<'d>> {
-    let word = context.word(first);
-    let patterns = &context.knowledge.conditions.patterns;
-    let (lemma, form) = (small(&word.lemma), small(&word.form));
-    let by_form = if form == lemma { &[] } else { patterns.at(&form) };
-    let mut best: Option<Fit> = None;
-    for pattern in patterns.at(&lemma).iter().chain(by_form) {
-        let said =
-            pattern.pieces.iter().filter(|piece| !matches!(piece, Piece::Slot { .. } | Piece::Gap)).count();
-        if pattern.last != last || best.as_ref().is_some_and(|best| best.said >= said) {
-            continue;
+pub fn at<'d>(
+    context: &Context<'d>,
+    reported: &Reported,
+    numbered: &Numbered,
+    first: usize,
+    last: bool,
+) -> Option<Fit<'d>> {
+    let patterns: &'d Patterns = &context.knowledge.conditions.patterns;
+    let [lemma, form] = numbered.words[first];
+    let fit = |pattern: &'d Pattern| {
+        if !pattern.may_stand_in(|word| numbered.present[word.index()]) {
+            return None;
         }
         let mut fitting = Fitting {
             context,
             reported,
-            sentence: first.sentence,
+            numbered,
+            sentence: numbered.sentence,
             outcome: None,
             requires: None,
             said: Vec::new(),
         };
-        if let Some((outcome, requires)) = fitting.fit(pattern, first.word) {
-            let hull = fitting.said.first().copied().unwrap_or(first.word)
-                ..fitting.said.last().map_or(first.word, |last| last + 1);
-            best = Some(Fit { pattern, outcome, requires, hull, said });
-        }
+        let (outcome, requires) = fitting.fit(pattern, first)?;
+        let hull = fitting.said.first().copied().unwrap_or(first)
+            ..fitting.said.last().map_or(first, |last| last + 1);
+        Some(Fit { pattern, outcome, requires, hull })
+    };
+    let by_lemma = patterns.at(lemma, last).find_map(fit);
+    if form == lemma {
+        return by_lemma;
     }
-    best
+    let least = by_lemma.as_ref().map_or(0, |fit| fit.pattern.said);
+    patterns.at(form, last).take_while(|pattern| pattern.said > least).find_map(fit).or(by_lemma)
 }
 
-impl Fitting<'_, '_> {
-    fn words(&self) -> &[Word] {
+impl<'c> Fitting<'c, '_> {
+    fn words(&self) -> &'c [Word] {
         &self.context.document.sentences[self.sentence].words
     }
 
     /// Outcome and requirement where a pattern fits.
     fn fit(&mut self, pattern: &Pattern, at: usize) -> Option<(WordSpan, WordSpan)> {
-        let word = pattern.pieces.iter().position(|piece| matches!(piece, Piece::Word(_)))?;
-        let (leading, pieces) = pattern.pieces.split_at(word);
+        let (leading, pieces) = pattern.pieces.split_at(pattern.first);
         // What follows decides soonest.
         if !self.rest(pieces, at) {
             return None;
@@ -217,7 +254,7 @@ impl Fitting<'_, '_> {
             return false;
         }
         match piece {
-            Piece::Word(words) => words.contains(&*small(&word.lemma)) || words.contains(&*small(&word.form)),
+            Piece::Word(words) => self.numbered.is_among(at, words),
             Piece::Comma => matches!(&*word.form, "," | ";" | "–" | "—" | "--" | "-"),
             Piece::Colon => matches!(&*word.form, ":" | "–" | "—" | "--" | "-"),
             _ => false,
@@ -259,19 +296,18 @@ impl Fitting<'_, '_> {
         if !self.is_shaped(words, *shape) {
             return None;
         }
-        let among = |class: &BTreeSet<String>, word: &Word| {
-            class.contains(&*small(&word.lemma)) || class.contains(&*small(&word.form))
+        let any = |class: &WordSet| {
+            !class.is_empty() && range.clone().any(|word| self.numbered.is_among(word, class))
         };
-        let any = |class: &BTreeSet<String>| !class.is_empty() && words.iter().any(|word| among(class, word));
         // Of what begins with a verb, the class is that of the verb; an adverb may stand before it.
         let held = || match shape {
-            Shape::Verb => words
-                .iter()
-                .find(|word| word.upos != Upos::Adv)
-                .is_some_and(|word| has.contains(&*small(&word.lemma))),
+            Shape::Verb => range
+                .clone()
+                .find(|&word| self.words()[word].upos != Upos::Adv)
+                .is_some_and(|word| has.has(self.numbered.words[word][0])),
             _ => any(has),
         };
-        let ties = &self.context.knowledge.conditions.words.ties;
+        let ties = self.context.knowledge.conditions.patterns.ties();
         if !has.is_empty() && !held() || any(lacks) || any(ties) {
             return None;
         }
@@ -320,8 +356,7 @@ impl Fitting<'_, '_> {
                 let to_do = words.windows(2).any(|pair| {
                     pair[0].form.eq_ignore_ascii_case("to") && matches!(&*pair[1].xpos, "VB" | "VBP")
                 });
-                let denied =
-                    words.iter().any(|word| matches!(&*word.lemma.to_lowercase(), "no" | "not" | "n't"));
+                let denied = words.iter().any(|word| matches!(&*small(&word.lemma), "no" | "not" | "n't"));
                 let hard = words.iter().any(|word| lists.hard.contains(&*small(&word.lemma)));
                 let present = words.iter().any(|word| matches!(&*word.xpos, "VBZ" | "VBP"));
                 let past = words.iter().any(|word| &*word.xpos == "VBD");
@@ -340,7 +375,7 @@ impl Fitting<'_, '_> {
             }
             Shape::Denied => {
                 matches!(
-                    &*first.form.to_lowercase(),
+                    &*small(&first.form),
                     "no" | "nothing" | "nobody" | "none" | "not" | "neither" | "never"
                 )
             }
@@ -372,15 +407,6 @@ pub fn names_event(context: &Context, words: &[Word]) -> bool {
             || word.upos == Upos::Noun
                 && lists.event_endings.iter().any(|ending| lemma.ends_with(ending.as_str()))
     })
-}
-
-/// A word in small letters; most are.
-fn small(word: &str) -> Cow<'_, str> {
-    if word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
-        Cow::Borrowed(word)
-    } else {
-        Cow::Owned(word.to_lowercase())
-    }
 }
 
 /// Whether some words have a finite verb.

@@ -3,9 +3,11 @@
 //! The files of commitments, proposals and forecasts share this form; what a frame gives besides its slots is told
 //! in each file.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use serde::Deserialize;
+
+use crate::tables::HashMap;
 
 /// What a trigger is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -94,18 +96,22 @@ pub struct Frames<T> {
     frames: Vec<Frame<T>>,
     /// Second words of the trigger (empty for none) and number of the frame, those with a second word first.
     by_word: HashMap<String, Vec<(String, usize)>>,
+    /// What a lemmatiser that strips endings leaves of the first words, where that is none of them: it may lose an "e"
+    /// ("ruled", "rul") or leave a doubled consonant ("signall").
+    stripped: HashMap<String, String>,
 }
 
 impl<T> Default for Frames<T> {
     fn default() -> Self {
-        Frames { frames: Vec::new(), by_word: HashMap::new() }
+        Frames { frames: Vec::new(), by_word: HashMap::default(), stripped: HashMap::default() }
     }
 }
 
 impl<T> Frames<T> {
     /// Indexes frames.
     pub fn new(frames: Vec<Frame<T>>) -> Frames<T> {
-        let mut by_word: HashMap<String, Vec<(String, usize)>> = HashMap::new();
+        let mut by_word: HashMap<String, Vec<(String, usize)>> = HashMap::default();
+        by_word.reserve(frames.len());
         for (number, frame) in frames.iter().enumerate() {
             for word in &frame.words {
                 let (first, second) = word.split_once(' ').unwrap_or((word, ""));
@@ -115,16 +121,19 @@ impl<T> Frames<T> {
         for list in by_word.values_mut() {
             list.sort_by_key(|(second, number)| (second.is_empty(), *number));
         }
-        Frames { frames, by_word }
+        let stripped = by_word.keys().flat_map(|word| stripped(word));
+        // What lost an "e" comes before what has a doubled consonant.
+        let (lost, doubled): (Vec<_>, Vec<_>) = stripped.partition(|(form, word)| form.len() < word.len());
+        let stripped =
+            doubled.into_iter().chain(lost).filter(|(form, _)| !by_word.contains_key(form)).collect();
+        Frames { frames, by_word, stripped }
     }
 
     /// The frames of a lemma, each with the second word that its trigger needs (empty for none).
     pub fn of(&self, lemma: &str) -> impl Iterator<Item = (&str, &Frame<T>)> {
-        // A lemmatiser that strips endings may lose an "e" ("ruled", "rul") or leave a doubled consonant.
         self.by_word
             .get(lemma)
-            .or_else(|| self.by_word.get(&format!("{lemma}e")))
-            .or_else(|| self.by_word.get(undoubled(lemma)?))
+            .or_else(|| self.by_word.get(self.stripped.get(lemma)?))
             .into_iter()
             .flatten()
             .filter_map(|(second, number)| Some((second.as_str(), self.frames.get(*number)?)))
@@ -136,9 +145,17 @@ impl<T> Frames<T> {
     }
 }
 
+/// What a lemmatiser that strips endings may leave of a lemma, with the lemma: "rul" of *rule*, "signall" of *signal*.
+fn stripped(lemma: &str) -> impl Iterator<Item = (String, String)> {
+    let lost = lemma.strip_suffix('e').map(str::to_owned);
+    let last = lemma.chars().next_back().filter(|last| last.is_alphabetic());
+    let doubled = last.map(|last| format!("{lemma}{last}"));
+    lost.into_iter().chain(doubled).map(|form| (form, lemma.to_owned()))
+}
+
 /// A lemma without the second of two consonants at its end, as a lemmatiser that strips endings leaves them:
 /// *signalled*, "signall".
-pub(super) fn undoubled(lemma: &str) -> Option<&str> {
+pub(crate) fn undoubled(lemma: &str) -> Option<&str> {
     let mut ends = lemma.chars().rev();
     let (last, before) = (ends.next()?, ends.next()?);
     (last == before && last.is_alphabetic()).then(|| &lemma[..lemma.len() - last.len_utf8()])
@@ -146,3 +163,22 @@ pub(super) fn undoubled(lemma: &str) -> Option<&str> {
 
 /// A set of lemmas.
 pub type Lemmas = BTreeSet<String>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lemma_is_known_by_what_a_lemmatiser_leaves_of_it() {
+        let words = ["rule out", "rule", "signal", "sign", "plan", "plane"].map(str::to_owned).to_vec();
+        let frame =
+            Frame { words, kind: Kind::Verb, what: Vec::new(), says: (), examples: Examples::default() };
+        let frames = Frames::new(vec![frame]);
+        let seconds = |lemma: &str| frames.of(lemma).map(|(second, _)| second).collect::<Vec<_>>();
+        assert_eq!(seconds("rule"), ["out", ""]);
+        assert_eq!(seconds("rul"), ["out", ""]);
+        assert_eq!(seconds("signall"), [""]);
+        assert_eq!(seconds("plan"), [""], "a lemma of its own");
+        assert!(seconds("sig").is_empty() && seconds("signn").len() == 1);
+    }
+}

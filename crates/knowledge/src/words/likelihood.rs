@@ -1,8 +1,10 @@
 //! Words of forecast and of estimative probability, from `knowledge/likelihood.toml`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
+
+use crate::tables::HashMap;
 
 use super::frames::{Examples, Frame, Frames, Lemmas};
 
@@ -103,7 +105,7 @@ pub struct Phrases {
 impl Phrases {
     /// Indexes phrases.
     pub fn new(phrases: Vec<Phrase>) -> Phrases {
-        let mut by_word: HashMap<String, Vec<(Vec<String>, usize)>> = HashMap::new();
+        let mut by_word: HashMap<String, Vec<(Vec<String>, usize)>> = HashMap::default();
         for (number, phrase) in phrases.iter().enumerate() {
             for words in &phrase.words {
                 let mut tokens = words.split_whitespace();

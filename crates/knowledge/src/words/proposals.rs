@@ -1,8 +1,8 @@
 //! Words of proposals, from `knowledge/proposals.toml`.
 
-use std::collections::HashMap;
-
 use serde::Deserialize;
+
+use crate::tables::HashMap;
 
 use super::frames::{Examples, Frame, Frames, Lemmas};
 
@@ -151,8 +151,8 @@ impl ProposalWords {
             lists: Lists,
         }
         let raw: Raw = toml::from_str(include_str!("../../../../knowledge/proposals.toml"))?;
-        let mut verbs: HashMap<String, Vec<(String, Status, bool)>> = HashMap::new();
-        let mut subject_verbs = HashMap::new();
+        let mut verbs: HashMap<String, Vec<(String, Status, bool)>> = HashMap::default();
+        let mut subject_verbs = HashMap::default();
         for verb in &raw.verb {
             for word in &verb.words {
                 if verb.subject {

@@ -1,8 +1,10 @@
 //! Words of time expressions, from `knowledge/time.toml`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
+
+use crate::tables::HashMap;
 
 /// A unit of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -177,7 +179,7 @@ impl TimeWords {
     }
 
     fn new(raw: RawWords) -> TimeWords {
-        let mut words: HashMap<String, TimeWord> = HashMap::new();
+        let mut words: HashMap<String, TimeWord> = HashMap::default();
         let mut at =
             |name: &str, fill: &dyn Fn(&mut TimeWord)| fill(words.entry(name.to_owned()).or_default());
         for named in &raw.month {
@@ -249,7 +251,7 @@ impl TimeWords {
                 at(name, &|word| word.roles.push(role));
             }
         }
-        let mut holidays: HashMap<String, Vec<(Vec<String>, HolidayRule)>> = HashMap::new();
+        let mut holidays: HashMap<String, Vec<(Vec<String>, HolidayRule)>> = HashMap::default();
         for holiday in &raw.holiday {
             let rule = match (holiday.easter, holiday.weekday, holiday.nth, holiday.month, holiday.day) {
                 (Some(days), ..) => HolidayRule::Easter(days),

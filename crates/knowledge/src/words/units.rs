@@ -1,8 +1,10 @@
 //! Words of quantity, from `knowledge/units.toml`.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
+
+use crate::tables::{HashMap, HashSet};
 
 /// How exact a number is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -45,13 +47,13 @@ impl Units {
     /// When the file is not as its head describes.
     pub fn builtin() -> Result<Units, toml::de::Error> {
         let raw: RawUnits = toml::from_str(include_str!("../../../../knowledge/units.toml"))?;
-        let mut signs = HashMap::new();
-        let mut currencies = HashMap::new();
+        let mut signs = HashMap::default();
+        let mut currencies = HashMap::default();
         for currency in raw.currency {
             signs.extend(currency.signs.into_iter().map(|sign| (sign, currency.code.clone())));
             currencies.extend(currency.names.into_iter().map(|name| (name, currency.code.clone())));
         }
-        let mut nouns = HashMap::new();
+        let mut nouns = HashMap::default();
         for (unit, names) in raw.units {
             nouns.extend(names.into_iter().map(|name| (name, unit.clone())));
         }

@@ -1,12 +1,25 @@
 //! Folding of names for comparison.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// A name without marks on letters, with plain apostrophes and single blanks; capitals stay.
 pub fn fold(name: &str) -> String {
-    if name.is_ascii() && !name.contains("  ") && !name.contains('\n') {
-        return name.to_owned();
+    folded(name).into_owned()
+}
+
+/// As [`fold`]; what needs none is lent.
+pub(super) fn folded(name: &str) -> Cow<'_, str> {
+    let mut before = 0;
+    let plain = name.bytes().all(|byte| {
+        let plain = byte.is_ascii() && byte != b'\n' && (byte, before) != (b' ', b' ');
+        before = byte;
+        plain
+    });
+    if plain {
+        return Cow::Borrowed(name);
     }
     let mut folded = String::with_capacity(name.len());
     for character in name.nfkd().filter(|&character| !is_combining_mark(character)) {
@@ -35,7 +48,7 @@ pub fn fold(name: &str) -> String {
             _ => folded.push(character),
         }
     }
-    folded
+    Cow::Owned(folded)
 }
 
 /// As [`fold`], in lower case.

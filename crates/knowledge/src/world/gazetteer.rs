@@ -1,7 +1,8 @@
 //! Towns and regions with coordinates.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+
+use crate::tables::HashMap;
 
 use super::fold_lower;
 

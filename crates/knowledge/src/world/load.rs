@@ -27,6 +27,9 @@ const SHIPPED: &[(&str, &str)] = &[
     ("regions.csv", include_str!("../../../../knowledge/regions.csv")),
 ];
 
+/// About how many names the shipped files have.
+const ROOM: usize = 8192;
+
 /// A file of a user's own may have so many bytes: far more than all that ships but the towns.
 const LONGEST_FILE: u64 = 16 << 20;
 
@@ -130,6 +133,10 @@ impl World {
         let entity_nouns = EntityNouns::parse(ENTITY_NOUNS)
             .map_err(|error| KnowledgeError::new("entity_nouns.toml", error))?;
         let mut world = World { words, entity_nouns, ..World::default() };
+        // Room for what comes, lest the tables are built again and again.
+        world.names.reserve(ROOM);
+        world.surnames.reserve(ROOM / 4);
+        world.nouns.reserve(ROOM / 4);
         for (file, text) in SHIPPED {
             world.extend(file, text)?;
         }
@@ -250,6 +257,7 @@ impl World {
                         "body" => NounClass::Body,
                         other => return Err(fail(line, format!("{}: no such class: {other}", row.noun))),
                     };
+                    self.noun_endings.insert(super::ending(&row.noun).to_owned());
                     self.nouns.insert(
                         row.noun.clone(),
                         RoleNoun {

@@ -12,7 +12,7 @@ use legation_language::{EntityKind, Part, Upos, WordId, WordSpan};
 use legation_record::{Actor, ActorKind, Role};
 
 use super::{Actors, phrases, registry::kind_of};
-use crate::context::in_text_order;
+use crate::context::{in_text_order, small};
 use crate::places::Places;
 use crate::time::Times;
 use crate::{ActorId, Context};
@@ -167,8 +167,8 @@ impl Actors {
         };
         let named = word.upos == Upos::Propn
             && (taken == Taken::Named || places.at(head).is_none() && (!title || seen()));
-        let lemma = context.lemma(head).to_lowercase();
-        let weak = word.upos == Upos::Noun && context.knowledge.meetings.parties.nouns.contains(&lemma);
+        let lemma = context.small_lemma(head);
+        let weak = word.upos == Upos::Noun && context.knowledge.meetings.parties.nouns.contains(lemma);
         let any = taken == Taken::Anything && word.upos == Upos::Noun;
         if !(noun.is_some() || named || weak || any) {
             return None;
@@ -183,7 +183,7 @@ impl Actors {
         let complement = head.word + 1;
         if complement < words.words.end
             && !matches!(
-                &*context.document.sentence_of(head).words[complement].lemma.to_lowercase(),
+                &*small(&context.document.sentence_of(head).words[complement].lemma),
                 "of" | "for" | "from" | "at" | "to" | "-"
             )
             || (complement..words.words.end).any(|word| times.at(WordId { word, ..head }).is_some())
@@ -245,7 +245,7 @@ impl Actors {
             mentions: vec![span],
         });
         self.cover(&words, actor);
-        self.introduced.push((lemma, text, actor));
+        self.introduced.push((lemma.to_owned(), text, actor));
         Some(actor)
     }
 

@@ -4,6 +4,7 @@ use legation_knowledge::world::{Named, NounClass, RoleNoun, World};
 use legation_language::{Sentence, Upos, WordId, WordSpan};
 
 use crate::Context;
+use crate::context::small;
 use crate::names::Name;
 
 /// A noun for somebody who acts, with what stands around it.
@@ -51,7 +52,9 @@ pub(crate) fn noun_ending<'w>(
     last: usize,
 ) -> Option<(usize, &'w RoleNoun)> {
     const LONGEST: usize = 4;
-    for start in last.saturating_sub(LONGEST - 1)..=last {
+    let known = world.ends_role_noun(&small(&sentence.words[last].lemma));
+    let starts = if known { last.saturating_sub(LONGEST - 1)..last + 1 } else { 0..0 };
+    for start in starts {
         let phrase =
             sentence.words[start..=last]
                 .iter()
@@ -154,7 +157,7 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
                 modified = true;
             }
             Upos::Det | Upos::Pron => {
-                match word.lemma.to_lowercase().as_str() {
+                match &*small(&word.lemma) {
                     "the" | "this" | "that" | "these" | "those" => definite = true,
                     "both" | "all" | "neither" | "each" | "either" => {
                         definite = true;
@@ -214,7 +217,7 @@ pub(super) fn read(context: &Context, names: &[Name], head: WordId) -> Option<Ph
         });
         // "The generals on Sunday": a day is no complement.
         let day = object.is_some_and(|object| {
-            context.knowledge.realis.futurity.days.contains(&sentence.words[object].lemma.to_lowercase())
+            context.knowledge.realis.futurity.days.contains(&*small(&sentence.words[object].lemma))
         });
         if attached
             && !day

@@ -15,6 +15,7 @@ use legation_record::{ActorKind, Commitment, Strength};
 
 use super::{Found, Reading, trim_modals};
 use crate::ActorId;
+use crate::context::small;
 use crate::frames;
 use crate::time::TimexType;
 
@@ -32,7 +33,7 @@ impl Reading<'_, '_> {
     /// *the bishops*, but not *the bishop*.
     pub(super) fn can_bind(&self, subject: WordId) -> bool {
         let word = self.context.word(subject);
-        let lemma = self.context.lemma(subject).to_lowercase();
+        let lemma = self.context.small_lemma(subject);
         let plural = word.feature("Number") == Some("Plur");
         let title = self.context.document.sentence_of(subject).part == Part::Title;
         match word.upos {
@@ -45,10 +46,10 @@ impl Reading<'_, '_> {
                         .is_none_or(|actor| actor.kind != ActorKind::Person)
             }
             Upos::Noun | Upos::Adj => {
-                self.lists().bodies.contains(&lemma)
-                    || match self.context.knowledge.world.role_noun(&lemma) {
+                self.lists().bodies.contains(lemma)
+                    || match self.context.knowledge.world.role_noun(lemma) {
                         Some(role) => plural || role.class != NounClass::Person,
-                        None => plural && self.context.knowledge.meetings.parties.nouns.contains(&lemma),
+                        None => plural && self.context.knowledge.meetings.parties.nouns.contains(lemma),
                     }
             }
             _ => false,
@@ -58,12 +59,12 @@ impl Reading<'_, '_> {
     /// Whether a word is a verb that names an act.
     pub(super) fn is_act(&self, word: WordId) -> bool {
         self.context.word(word).upos == Upos::Verb
-            && !self.lists().not_acts.contains(&self.context.lemma(word).to_lowercase())
+            && !self.lists().not_acts.contains(self.context.small_lemma(word))
     }
 
     /// Whether a verb names something done for or to others: *release*, *pay*.
     pub(super) fn is_deed(&self, verb: WordId) -> bool {
-        self.lists().acts.contains(&self.context.lemma(verb).to_lowercase())
+        self.lists().acts.contains(self.context.small_lemma(verb))
     }
 
     /// Whether a sentence is dated to a time long before the report: *had pledged 200 soldiers in 2006*.
@@ -83,7 +84,7 @@ impl Reading<'_, '_> {
         let before = context.subtree(subject).words.start.min(subject.word).checked_sub(1);
         if before.is_some_and(|before| {
             matches!(
-                &*words[before].lemma.to_lowercase(),
+                &*small(&words[before].lemma),
                 "what" | "whatever" | "whoever" | "whichever" | "however" | "whom" | "how"
             )
         }) {
@@ -94,7 +95,7 @@ impl Reading<'_, '_> {
             || context.children_in(verb, &["obj", "obl", "advmod", "mark"]).any(|child| {
                 child < subject
                     && matches!(
-                        context.lemma(child).to_lowercase().as_str(),
+                        context.small_lemma(child),
                         "what" | "how" | "when" | "where" | "why" | "who" | "whom"
                     )
             })
@@ -173,7 +174,7 @@ impl Reading<'_, '_> {
     /// *They struck a deal under which the mill stays open*.
     pub(super) fn by_terms(&self, which: WordId) -> Option<Found> {
         let context = self.context;
-        let lemma = context.lemma(which).to_lowercase();
+        let lemma = context.small_lemma(which);
         let words = &context.document.sentence_of(which).words;
         let before = which.word.checked_sub(1)?;
         let opens = lemma == "whereby"
@@ -186,24 +187,24 @@ impl Reading<'_, '_> {
         let noun = (before.saturating_sub(WORDS_TO_WHICH)..=before)
             .rev()
             .map(id)
-            .find(|&noun| lists.settled.contains(&context.lemma(noun).to_lowercase()))?;
+            .find(|&noun| lists.settled.contains(context.small_lemma(noun)))?;
         // It has been reached: "signed a deal", "a pact initialled on Monday".
         let governor = context.head(noun)?;
         let frames = &context.knowledge.words.commitments.frames;
-        let noun_lemma = context.lemma(noun).to_lowercase();
+        let noun_lemma = context.small_lemma(noun);
         let reached = frames
-            .of(&context.lemma(governor).to_lowercase())
-            .any(|(second, frame)| second == noun_lemma || frame.says.objects.contains(&noun_lemma));
+            .of(context.small_lemma(governor))
+            .any(|(second, frame)| second == noun_lemma || frame.says.objects.contains(noun_lemma));
         if !reached {
             return None;
         }
         let verb = context
             .ancestors(which)
             .find(|&up| up > which && matches!(context.word(up).upos, Upos::Verb | Upos::Adj | Upos::Noun))?;
-        if frames.of(&context.lemma(verb).to_lowercase()).next().is_some() {
+        if frames.of(context.small_lemma(verb)).next().is_some() {
             return None;
         }
-        let lays_down = self.modals(verb).iter().any(|modal| lists.laying_down.contains(modal))
+        let lays_down = self.modals(verb).iter().any(|modal| lists.laying_down.contains(*modal))
             || context.word(verb).feature("Tense") == Some("Pres")
             || context
                 .child_in(verb, &["cop", "aux"])
@@ -239,7 +240,7 @@ impl Reading<'_, '_> {
         }
         let frames = &context.knowledge.words.commitments.frames;
         let says = frames
-            .of(&context.lemma(verb).to_lowercase())
+            .of(context.small_lemma(verb))
             .find(|(second, frame)| {
                 second.is_empty()
                     && frame.kind == Kind::Verb
@@ -248,7 +249,7 @@ impl Reading<'_, '_> {
             .map(|(_, frame)| &frame.says)?;
         let asked = context.children_in(verb, &["advcl"]).find(|&clause| {
             clause < verb
-                && context.knowledge.statements.cues.directive.contains(&context.lemma(clause).to_lowercase())
+                && context.knowledge.statements.cues.directive.contains(context.small_lemma(clause))
                 && context.child_in(clause, &["nsubj", "aux"]).is_none()
         })?;
         let head = context
@@ -292,9 +293,9 @@ impl Reading<'_, '_> {
         let said = words[comma.word..verb.word]
             .iter()
             .any(|word| word.upos == Upos::Verb && self.lists().says(&word.lemma, |_| false));
-        let lemma = context.lemma(verb).to_lowercase();
+        let lemma = context.small_lemma(verb);
         let not_act =
-            self.lists().not_acts.contains(&lemma) && !(negative && self.lists().refusable.contains(&lemma));
+            self.lists().not_acts.contains(lemma) && !(negative && self.lists().refusable.contains(lemma));
         if context.word(verb).upos != Upos::Verb || !said || not_act {
             return None;
         }
@@ -304,7 +305,7 @@ impl Reading<'_, '_> {
             .words
             .commitments
             .frames
-            .of(&lemma)
+            .of(lemma)
             .any(|(second, frame)| frame_of(second, frame.kind))
         {
             return None;
@@ -351,7 +352,7 @@ impl Reading<'_, '_> {
             (context.word(word).upos == Upos::Verb)
                 .then(|| {
                     frames
-                        .of(&context.lemma(word).to_lowercase())
+                        .of(context.small_lemma(word))
                         .find(|(second, frame)| second.is_empty() && frame.kind == Kind::Verb)
                         .map(|(_, frame)| (word, &frame.says))
                 })
@@ -478,16 +479,16 @@ impl Reading<'_, '_> {
             Slot::Infinitive | Slot::Gerund => WordId { word: start, ..trigger },
             _ => self.head_of(trigger.sentence, rest.clone())?,
         };
-        let lemma = context.lemma(head).to_lowercase();
+        let lemma = context.small_lemma(head);
         let phrase = !matches!(slot, Slot::Infinitive | Slot::Gerund);
         let span = WordSpan { sentence: trigger.sentence, words: rest };
         if phrase
-            && (!says.objects.is_empty() && !says.objects.contains(&lemma)
-                || says.not_objects.contains(&lemma)
+            && (!says.objects.is_empty() && !says.objects.contains(lemma)
+                || says.not_objects.contains(lemma)
                 || says.counted && crate::measures::within(context, &span).is_empty()
                 || says.clausal)
             || says.acts && phrase
-            || says.strength == Known::Expected && self.lists().not_acts.contains(&lemma)
+            || says.strength == Known::Expected && self.lists().not_acts.contains(lemma)
         {
             return None;
         }
@@ -544,7 +545,7 @@ impl Reading<'_, '_> {
         }
         let frames = &context.knowledge.words.commitments.frames;
         let says = frames
-            .of(&context.lemma(noun).to_lowercase())
+            .of(context.small_lemma(noun))
             .find(|(_, frame)| frame.kind == Kind::Noun && frame.what.contains(&Slot::Infinitive))
             .map(|(_, frame)| &frame.says)?;
         // "The government's intention, the minister said, is to".
@@ -619,7 +620,7 @@ impl Reading<'_, '_> {
         let context = self.context;
         let lists = self.lists();
         let modals = self.modals(verb);
-        let has = |wanted: &[&str]| modals.iter().any(|modal| wanted.contains(&modal.as_str()));
+        let has = |wanted: &[&str]| modals.iter().any(|modal| wanted.contains(&*modal));
         let subject = context.child_in(verb, &["nsubj:pass"]).filter(|&subject| subject < verb)?;
         if context.word(verb).upos != Upos::Verb || !has(&["will", "'ll", "wo", "shall", "would"]) {
             return None;
@@ -658,7 +659,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let speaker = context.subject(cue)?;
-        if lists.onlookers.contains(&context.lemma(speaker).to_lowercase())
+        if lists.onlookers.contains(context.small_lemma(speaker))
             || !frames::can_act(context, self.actors, speaker)
         {
             return None;
@@ -697,7 +698,7 @@ impl Reading<'_, '_> {
             // "On one point the minister was adamant: there will be no …"
             None => context.root(no.sentence).and_then(|root| context.subject(root)),
         }?;
-        let onlooker = self.lists().onlookers.contains(&context.lemma(speaker).to_lowercase());
+        let onlooker = self.lists().onlookers.contains(context.small_lemma(speaker));
         if onlooker || !frames::can_act(context, self.actors, speaker) {
             return None;
         }

@@ -11,6 +11,7 @@ use legation_language::{Part, Upos, Word, WordId, WordSpan};
 use legation_record::Polarity;
 
 use super::{Found, Reading};
+use crate::context::small;
 use crate::frames;
 use crate::realis;
 use crate::reporting::{self, CLAUSE_REACH, is_finite};
@@ -40,11 +41,11 @@ impl Reading<'_, '_> {
         let context = self.context;
         let known = &context.knowledge.words.likelihood.phrases;
         let words = &context.document.sentence_of(first).words;
-        let word = words.get(first.word)?;
-        let (lemma, form) = (word.lemma.to_lowercase(), word.form.to_lowercase());
-        let by_form = (form != lemma).then(|| known.of(&form)).into_iter().flatten();
+        words.get(first.word)?;
+        let (lemma, form) = (context.small_lemma(first), context.small_form(first));
+        let by_form = (form != lemma).then(|| known.of(form)).into_iter().flatten();
         let mut matches: Vec<(Match, &Phrase)> = known
-            .of(&lemma)
+            .of(lemma)
             .chain(by_form)
             .filter_map(|(rest, phrase)| Some((self.matched(first, rest)?, phrase)))
             .collect();
@@ -178,7 +179,7 @@ impl Reading<'_, '_> {
             .iter()
             .rev()
             .take_while(|word| !matches!(&*word.form, "," | ";" | ":"))
-            .any(|word| matches!(&*word.lemma.to_lowercase(), "not" | "n't" | "never" | "hardly" | "nobody"));
+            .any(|word| matches!(&*small(&word.lemma), "not" | "n't" | "never" | "hardly" | "nobody"));
         let none = words[outcome.start].lemma.eq_ignore_ascii_case("no")
             || outcome.start > 0 && words[outcome.start - 1].lemma.eq_ignore_ascii_case("no");
         let denied = (negation || none) && !phrase.negative;
@@ -216,7 +217,7 @@ impl Reading<'_, '_> {
         let context = self.context;
         let known = &context.knowledge.words.likelihood;
         let words = &context.document.sentences[sentence].words;
-        let noun = span.clone().find(|&word| known.measured.contains(&words[word].lemma.to_lowercase()))?;
+        let noun = span.clone().find(|&word| known.measured.contains(&*small(&words[word].lemma)))?;
         let near = WordSpan { sentence, words: noun.saturating_sub(WORDS_TO_NEGATION)..noun + 1 };
         if let Some(percent) = crate::measures::quantities(context, &near)
             .into_iter()
@@ -230,7 +231,7 @@ impl Reading<'_, '_> {
         }
         words[noun.saturating_sub(SMALL_WORDS)..words.len().min(span.end.max(noun + 1))]
             .iter()
-            .find_map(|word| known.modifiers.get(&word.lemma.to_lowercase()))
+            .find_map(|word| known.modifiers.get(&*small(&word.lemma)))
             .and_then(|level| known.bounds(level))
     }
 
@@ -243,7 +244,7 @@ impl Reading<'_, '_> {
                 let marks = |at: usize| {
                     words.get(at).is_some_and(|word| {
                         matches!(
-                            &*word.lemma.to_lowercase(),
+                            &*small(&word.lemma),
                             "that" | "whether" | "if" | "how" | "before" | "until" | "till" | "when"
                         )
                     })
@@ -272,7 +273,7 @@ impl Reading<'_, '_> {
         let skipped = (from..words.len())
             .take_while(|&word| {
                 matches!(
-                    &*words[word].lemma.to_lowercase(),
+                    &*small(&words[word].lemma),
                     "that" | "whether" | "if" | "how" | "over" | "about" | "on" | "as" | "to"
                 ) && word < from + SMALL_WORDS
                     || words[word].upos == Upos::Punct && !ends_clause(&words[word])
@@ -396,7 +397,7 @@ impl Reading<'_, '_> {
                         || one.upos == Upos::Det && !words[end..span.start].iter().any(is_finite)
                         || one.upos == Upos::Verb
                             && (is_finite(one) || matches!(&*one.xpos, "VB" | "VBN"))
-                            && linking.contains(&one.lemma.to_lowercase())
+                            && linking.contains(&*small(&one.lemma))
                         || one.upos == Upos::Punct && !ends_clause(one)
                 }
             };
@@ -439,7 +440,7 @@ impl Reading<'_, '_> {
         if let Some(mark) = (lowest..start)
             .rev()
             .take_while(|&word| words[word].upos != Upos::Punct)
-            .find(|&word| &*words[word].lemma.to_lowercase() == "whether")
+            .find(|&word| &*small(&words[word].lemma) == "whether")
         {
             start = mark + 1;
         }
@@ -447,7 +448,7 @@ impl Reading<'_, '_> {
         while subject.start < subject.end
             && (words[subject.start].upos == Upos::Cconj
                 || matches!(
-                    &*words[subject.start].lemma.to_lowercase(),
+                    &*small(&words[subject.start].lemma),
                     "whether" | "with" | "but" | "that" | "as" | "while" | "now" | "how"
                 ))
         {
@@ -583,7 +584,7 @@ impl Reading<'_, '_> {
         let lowest = trigger.word.saturating_sub(WORDS_TO_NEGATION + 1);
         let verbal = words[lowest..trigger.word].iter().rev().take_while(|word| {
             matches!(word.upos, Upos::Aux | Upos::Adv | Upos::Part)
-                || &*word.xpos == "VBN" && linking.contains(&word.lemma.to_lowercase())
+                || &*word.xpos == "VBN" && linking.contains(&*small(&word.lemma))
                 || word.form.eq_ignore_ascii_case("had")
         });
         // "without quite predicting a split".
@@ -593,7 +594,7 @@ impl Reading<'_, '_> {
         }
         // "as expected", "longer than predicted".
         let compared = trigger.word > 0
-            && matches!(&*words[trigger.word - 1].lemma.to_lowercase(), "as" | "than")
+            && matches!(&*small(&words[trigger.word - 1].lemma), "as" | "than")
             && &*words[trigger.word].xpos == "VBN";
         let (mut have, mut past) = (false, compared);
         for word in verbal {
@@ -631,13 +632,7 @@ impl Reading<'_, '_> {
         let acts = outcome.clone().skip(1).any(|word| {
             &*words[word].xpos == "VBG"
                 && matches!(words[word - 1].upos, Upos::Noun | Upos::Propn)
-                && !self
-                    .context
-                    .knowledge
-                    .words
-                    .likelihood
-                    .spans
-                    .contains(&words[word - 1].lemma.to_lowercase())
+                && !self.context.knowledge.words.likelihood.spans.contains(&*small(&words[word - 1].lemma))
         });
         if acts {
             return true;
@@ -650,11 +645,11 @@ impl Reading<'_, '_> {
             .take_while(|&word| {
                 let looks_through = word > outcome.start
                     && &*words[word].form == "of"
-                    && spans.contains(&words[word - 1].lemma.to_lowercase());
+                    && spans.contains(&*small(&words[word - 1].lemma));
                 cases += usize::from(words[word].upos == Upos::Adp && !looks_through);
                 cases == 0
             })
-            .any(|word| events.contains(&words[word].lemma.to_lowercase()))
+            .any(|word| events.contains(&*small(&words[word].lemma)))
     }
 }
 
@@ -675,7 +670,7 @@ fn is_over(words: &[Word], outcome: &Range<usize>) -> bool {
     words[outcome.clone()]
         .iter()
         .find(|word| is_finite(word))
-        .is_some_and(|word| &*word.xpos == "VBD" && &*word.lemma.to_lowercase() != "will")
+        .is_some_and(|word| &*word.xpos == "VBD" && &*small(&word.lemma) != "will")
 }
 
 /// A semicolon, colon or dash.
@@ -685,7 +680,7 @@ fn ends_clause(word: &Word) -> bool {
 
 /// *as talks stall*, *after the vote*: what a headline adds.
 fn begins_aside(word: &Word) -> bool {
-    matches!(&*word.lemma.to_lowercase(), "as" | "amid" | "despite" | "while")
+    matches!(&*small(&word.lemma), "as" | "amid" | "despite" | "while")
 }
 
 /// *," said*, *, says*: a comma or closing mark before a verb of saying.
@@ -693,7 +688,7 @@ fn is_reporting_tail(words: &[Word], at: usize, speech: &BTreeSet<String>) -> bo
     matches!(&*words[at].form, "\"" | "”" | "," | "'" | "’")
         && words
             .get(at + 1)
-            .is_some_and(|next| &*next.lemma == "according" || speech.contains(&next.lemma.to_lowercase()))
+            .is_some_and(|next| &*next.lemma == "according" || speech.contains(&*small(&next.lemma)))
 }
 
 /// A range without punctuation at its edges.

@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use legation_knowledge::words::time::{HolidayRule, Role, TimeWord, TimeWords, Unit};
 
+use crate::context::small;
+
 /// How deep expressions nest (*the last week of the third quarter of next year* is four). News prose stays below;
 /// the bound keeps hostile text from costing more than its length.
 const DEEPEST: usize = 6;
@@ -266,7 +268,7 @@ pub fn atoms<'a>(text: &'a str, words: &'a TimeWords) -> Vec<Atom<'a>> {
         let slice = &text[start..end];
         let digits = (class(first) == 1).then(|| slice.parse().ok()).flatten();
         let word = if class(first) == 2 || slice == "&" {
-            words.get(&slice.to_lowercase()).unwrap_or(&NOTHING)
+            words.get(&small(slice)).unwrap_or(&NOTHING)
         } else {
             &NOTHING
         };
@@ -292,7 +294,7 @@ pub fn parse(atoms: &[Atom], words: &TimeWords) -> Vec<Found> {
     while at < atoms.len() {
         let can_begin = atoms[at].digits.is_some()
             || !std::ptr::eq(atoms[at].word, &NOTHING)
-            || !words.holidays(&atoms[at].text.to_lowercase()).is_empty()
+            || !words.holidays(&small(atoms[at].text)).is_empty()
             || matches!(atoms[at].text, "q" | "Q" | "h" | "H" | "bi" | "semi" | "Bi" | "Semi");
         match can_begin.then(|| parser.expression(at)).flatten() {
             Some((expr, end)) if end > at => {
@@ -1643,7 +1645,7 @@ impl<'a> Parser<'_, 'a> {
             None => (None, at),
         };
         let first = self.atoms.get(start)?;
-        for (parts, rule) in self.words.holidays(&first.text.to_lowercase()) {
+        for (parts, rule) in self.words.holidays(&small(first.text)) {
             let Some(end) = self.spelled(start, parts) else { continue };
             let weekend = self.is(end, "weekend");
             let end = if weekend { end + 1 } else { end };
