@@ -133,6 +133,18 @@ impl Reading<'_, '_> {
                     || time.kind == TimexType::Duration && time.span.words.start == outcome.start)
         });
         // "workers can expect a payment": what they are owed.
+        // "likely to have known": what is over. "people who are going to be watching": told beside the clause.
+        let over = *place == Place::Own
+            && (is_perfect(&words[span.end..])
+                || words[span.start].upos == Upos::Aux
+                    && span.start > 0
+                    && words[span.start - 1].xpos.starts_with('W'))
+            || *place == Place::Own && self.came_otherwise(WordId { word: span.end - 1, ..first });
+        // "74 per cent of likely voters": a word of the noun behind it.
+        let of_noun = *place == Place::Own
+            && span.len() == 1
+            && context.stands_in(first, &["amod", "compound"])
+            && words.get(span.end).is_some_and(|next| matches!(next.upos, Upos::Noun | Upos::Propn));
         let owed = phrase.level == "expected"
             && first.word > 0
             && &*words[first.word - 1].lemma == "can"
@@ -147,7 +159,13 @@ impl Reading<'_, '_> {
             && phrase.held
             && words[outcome.start].upos == Upos::Pron
             && matches!(&*words[first.word].lemma, "warn" | "caution" | "insist" | "maintain" | "argue");
-        if owed || tied || threat {
+        // "We are going to get away from that": what the speakers mean to do.
+        let cry = *place == Place::Own
+            && span.start > 0
+            && words[span.start..span.end].iter().any(|word| &*word.form == "going")
+            && matches!(&*words[span.start - 1].lemma.to_lowercase(), "we" | "i")
+            && matches!(&*words[span.end - 1].lemma, "get" | "take");
+        if owed || tied || threat || cry || over || of_noun {
             return None;
         }
         // "forecasting software": no predicate.
@@ -167,6 +185,10 @@ impl Reading<'_, '_> {
             || phrase.event
                 && matches!(place, Place::Phrase | Place::Subject)
                 && !self.is_event(first.sentence, &outcome)
+            || phrase.event
+                && *place == Place::Own
+                && !self.is_event(first.sentence, &(span.end..outcome.end.max(span.end)))
+                && !self.is_season(first.sentence, span.end..outcome.end.max(span.end))
             || phrase.open
                 && *place == Place::Subject
                 && self.told_of_the_past(first.sentence, outcome.end, &span)
@@ -567,12 +589,12 @@ impl Reading<'_, '_> {
             .then_some(object)
     }
 
-    /// *was on the cards*, where nobody reports it and the tense is no shifted one.
+    /// *was on the cards*, where nobody reports it and the tense is no shifted one; what *remained in doubt* still is.
     fn told_of_the_past(&self, sentence: usize, from: usize, span: &Range<usize>) -> bool {
         let words = &self.context.document.sentences[sentence].words;
-        let past = (from..span.end)
-            .find(|&word| is_finite(&words[word]))
-            .is_some_and(|word| &*words[word].xpos == "VBD");
+        let past = (from..span.end).find(|&word| is_finite(&words[word])).is_some_and(|word| {
+            &*words[word].xpos == "VBD" && !matches!(&*words[word].lemma, "remain" | "hang" | "stay")
+        });
         past && !(0..words.len().min(CLAUSE_REACH)).any(|word| self.reported.masks(sentence, word))
     }
 
@@ -623,14 +645,37 @@ impl Reading<'_, '_> {
         })
     }
 
+    /// *a very difficult winter*, *another long spell*: a time with a word for how it will be.
+    fn is_season(&self, sentence: usize, behind: Range<usize>) -> bool {
+        let words = &self.context.document.sentences[sentence].words;
+        let spans = &self.context.knowledge.words.likelihood.spans;
+        behind
+            .clone()
+            .take_while(|&word| matches!(words[word].upos, Upos::Det | Upos::Adv | Upos::Adj | Upos::Noun))
+            .any(|word| {
+                word > behind.start
+                    && spans.contains(&words[word].lemma.to_lowercase())
+                    && words[word - 1].upos == Upos::Adj
+            })
+    }
+
     /// Whether a noun phrase has an event for its head.
-    fn is_event(&self, sentence: usize, outcome: &Range<usize>) -> bool {
+    pub(super) fn is_event(&self, sentence: usize, outcome: &Range<usize>) -> bool {
         let words = &self.context.document.sentences[sentence].words;
         let events = &self.context.knowledge.words.likelihood.events;
+        let doings = &self.context.knowledge.words.likelihood.doings;
+        let title = self.context.document.sentences[sentence].part == Part::Title;
+        // "the creditors to accept longer terms", but not "plans to release two films".
+        let done = outcome.clone().skip(2).any(|word| {
+            &*words[word].xpos == "VB"
+                && &*words[word - 1].lemma == "to"
+                && matches!(words[word - 2].upos, Upos::Noun | Upos::Propn | Upos::Pron)
+                && !doings.contains(&words[word - 2].lemma.to_lowercase())
+        });
         // "the two churches agreeing on a date": somebody does it.
         let acts = outcome.clone().skip(1).any(|word| {
             &*words[word].xpos == "VBG"
-                && matches!(words[word - 1].upos, Upos::Noun | Upos::Propn)
+                && matches!(words[word - 1].upos, Upos::Noun | Upos::Propn | Upos::Pron)
                 && !self
                     .context
                     .knowledge
@@ -639,7 +684,7 @@ impl Reading<'_, '_> {
                     .spans
                     .contains(&words[word - 1].lemma.to_lowercase())
         });
-        if acts {
+        if acts || done {
             return true;
         }
         // The nouns before the first preposition, or the second: "a new round of shelling".
@@ -654,7 +699,11 @@ impl Reading<'_, '_> {
                 cases += usize::from(words[word].upos == Upos::Adp && !looks_through);
                 cases == 0
             })
-            .any(|word| events.contains(&words[word].lemma.to_lowercase()))
+            .any(|word| {
+                // "plans to release two films"; headlines are tagged worse.
+                (title || words[word].upos != Upos::Verb)
+                    && events.contains(&words[word].lemma.to_lowercase())
+            })
     }
 }
 
@@ -676,6 +725,11 @@ fn is_over(words: &[Word], outcome: &Range<usize>) -> bool {
         .iter()
         .find(|word| is_finite(word))
         .is_some_and(|word| &*word.xpos == "VBD" && &*word.lemma.to_lowercase() != "will")
+}
+
+/// *have known*, right behind a phrase.
+fn is_perfect(behind: &[Word]) -> bool {
+    matches!(behind, [have, verb, ..] if &*have.lemma == "have" && &*verb.xpos == "VBN")
 }
 
 /// A semicolon, colon or dash.
