@@ -291,10 +291,15 @@ impl Reading<'_, '_> {
         {
             return None;
         }
+        // "I didn't expect him to come", "they never thought they would see it": it came all the same.
+        if matches!(frame.kind, Kind::Verb) && self.was_surprised(trigger) {
+            return None;
+        }
         // "The ferry is expected at noon": a timetable.
         if passive
             && head < trigger
             && context.lemma(trigger) == "expect"
+            && !known.doings.contains(&context.lemma(head).to_lowercase())
             && !self.is_event(head.sentence, &outcome.words)
             && self
                 .times
@@ -1379,6 +1384,22 @@ impl Reading<'_, '_> {
         let words = &self.context.document.sentence_of(modal).words;
         &*words[modal.word].form == "May"
             && modal.word.checked_sub(1).is_some_and(|before| words[before].upos == Upos::Propn)
+    }
+
+    /// *I didn't expect him to come*, *they never thought that they would see it*: a surprise told by those surprised.
+    fn was_surprised(&self, trigger: WordId) -> bool {
+        let context = self.context;
+        let aux = |form: &str| {
+            context
+                .children_in(trigger, &["aux"])
+                .any(|aux| context.word(aux).form.eq_ignore_ascii_case(form))
+        };
+        let never = &*context.word(trigger).xpos == "VBD"
+            && context.children_in(trigger, &["advmod"]).any(|adverb| context.lemma(adverb) == "never");
+        let first = context
+            .subject(trigger)
+            .is_some_and(|subject| matches!(&*context.lemma(subject).to_lowercase(), "i" | "we"));
+        never || first && aux("did") && realis::negated_itself(context, trigger)
     }
 
     /// *was expected to attend but sent his deputy*: what was expected, and what came of it.

@@ -3217,11 +3217,16 @@ fn words_after<'c>(
     context.document.sentence_of(id).words.iter().skip(id.word + 1).take(count)
 }
 
-/// Moves a weekday, or a day of a month without a year, that was taken for the last one to the next: the meeting is
-/// still to come.
+/// Days of the longest time of the year that has a name of its own: a season, a quarter.
+const LONGEST_SEASON: i32 = 92;
+
+/// Moves a weekday, or a day, part or month of a year that is not named, that was taken for the last one to the next:
+/// the meeting is still to come (*had been invited to Oslo in early September*).
 fn ahead_of(when: &mut When, start: Date, end: Date, published: Date) {
     let words = when.0.text.to_lowercase();
-    let told_back = ["last", "ago", "yesterday", "past"].iter().any(|word| words.contains(word));
+    let told_back = ["last", "ago", "yesterday", "past", "previous", "that ", "same"]
+        .iter()
+        .any(|word| words.contains(word));
     if end >= published || told_back || words.bytes().filter(u8::is_ascii_digit).count() > 2 {
         return;
     }
@@ -3230,7 +3235,7 @@ fn ahead_of(when: &mut When, start: Date, end: Date, published: Date) {
     let length = (end - start).get_days();
     if start == end && !digits && back <= 7 {
         shift(when, start, end, jiff::Span::new().days(7));
-    } else if (digits || (20..=31).contains(&length)) && back > 60 {
+    } else if (digits || (1..=LONGEST_SEASON).contains(&length)) && back > 60 {
         shift(when, start, end, jiff::Span::new().years(1));
     }
 }
@@ -3249,8 +3254,11 @@ fn shift(when: &mut When, start: Date, end: Date, step: jiff::Span) {
     if let (Ok(start), Ok(end)) = (start.checked_add(step), end.checked_add(step)) {
         when.0.start = Some(start.to_string());
         when.0.end = Some(end.to_string());
+        let year = |day: Date| format!("{:04}", day.year());
         if start == end {
             when.0.timex = Some(start.to_string());
+        } else if let (Some(timex), Some(before)) = (&when.0.timex, when.1) {
+            when.0.timex = Some(timex.replace(&year(before), &year(start)));
         }
         (when.1, when.2) = (Some(start), Some(end));
     }
