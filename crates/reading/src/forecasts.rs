@@ -257,7 +257,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let (head, mut outcome) = self.outcome(trigger, second, frame, passive)?;
-        if self.times.at(head).is_some()
+        if self.times.at(head).is_some() && !self.is_season(head.sentence, outcome.words.clone())
             // "The envoys are expected in Jerusalem": who comes is a plan.
             || passive
                 && head < trigger
@@ -629,9 +629,10 @@ impl Reading<'_, '_> {
         }
         let share = (head.word + 1..outcome.words.end).find(|&at| {
             &*words[at].form == "at"
-                && words[at + 1..words.len().min(at + WORDS_OF_A_SHARE)]
-                    .iter()
-                    .any(|word| word.upos == Upos::Num)
+                && words[at + 1..words.len().min(at + WORDS_OF_A_SHARE)].iter().any(|word| {
+                    word.upos == Upos::Num
+                        || matches!(&*word.lemma, "half" | "zero" | "nil" | "nothing" | "best")
+                })
                 && self.context.knowledge.words.likelihood.rating.contains(
                     &words[..outcome.words.start.min(head.word)]
                         .iter()
@@ -929,6 +930,9 @@ impl Reading<'_, '_> {
                     words.words.start = context.subtree(subject).words.start.min(words.words.start);
                 } else if content.slot == Slot::Infinitive
                     && !(context.lemma(trigger) == "hope" && self.turns_out(content.head))
+                    // "half the cabinet expects to lose": others decide that.
+                    && !(context.lemma(trigger) == "expect"
+                        && context.knowledge.words.likelihood.contests.contains(context.lemma(content.head)))
                 {
                     // "expects to sign": a plan of one's own.
                     return None;
@@ -1007,7 +1011,10 @@ impl Reading<'_, '_> {
             .children_in(verb, &["aux"])
             .find(|&aux| matches!(&*context.lemma(aux).to_lowercase(), "will" | "would" | "wo" | "'ll"))
             .or_else(|| self.going_to(verb))?;
-        if context.children_in(verb, &["aux"]).any(|aux| context.lemma(aux) == "have")
+        // "would have left" looks back; "will have passed 9 per cent" looks ahead where a forecaster says it.
+        let perfect = context.children_in(verb, &["aux"]).any(|aux| context.lemma(aux) == "have");
+        if perfect
+            && !(context.word(modal).form.eq_ignore_ascii_case("will") && self.told_by_forecasters(verb))
             || context.children_in(verb, &["mark"]).any(|mark| {
                 matches!(
                     context.lemma(mark),

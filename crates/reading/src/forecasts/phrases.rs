@@ -185,6 +185,8 @@ impl Reading<'_, '_> {
             || phrase.event
                 && matches!(place, Place::Phrase | Place::Subject)
                 && !self.is_event(first.sentence, &outcome)
+                // "Whether the clans will come is doubtful".
+                && !(*place == Place::Subject && words[outcome.clone()].iter().any(is_finite))
             || phrase.event
                 && *place == Place::Own
                 && !self.is_event(first.sentence, &(span.end..outcome.end.max(span.end)))
@@ -417,7 +419,7 @@ impl Reading<'_, '_> {
                         || matches!(one.upos, Upos::Aux | Upos::Adv | Upos::Part) && &*one.xpos != "POS"
                         || one.upos == Upos::Det && !words[end..span.start].iter().any(is_finite)
                         || one.upos == Upos::Verb
-                            && (is_finite(one) || matches!(&*one.xpos, "VB" | "VBN"))
+                            && (is_finite(one) || matches!(&*one.xpos, "VB" | "VBN" | "VBG"))
                             && linking.contains(&one.lemma.to_lowercase())
                         || one.upos == Upos::Punct && !ends_clause(one)
                 }
@@ -458,10 +460,12 @@ impl Reading<'_, '_> {
             })
             .map_or(lowest, |word| word + 1);
         // "Whether Ethiopia signs is anyone's guess": the clause has a verb of its own.
-        if let Some(mark) = (lowest..start)
-            .rev()
-            .take_while(|&word| words[word].upos != Upos::Punct)
-            .find(|&word| &*words[word].lemma.to_lowercase() == "whether")
+        if let Some(mark) =
+            (lowest..start).rev().take_while(|&word| words[word].upos != Upos::Punct).find(|&word| {
+                let mark = words[word].lemma.to_lowercase();
+                // "That the governor will resign is taken for granted".
+                &*mark == "whether" || word == 0 && &*mark == "that" && words[word].upos == Upos::Sconj
+            })
         {
             start = mark + 1;
         }
@@ -554,6 +558,14 @@ impl Reading<'_, '_> {
             || ends_clause(&words[first.word - 1]);
         if opening {
             let highest = words.len().min(span.end + CLAUSE_REACH);
+            // "On present form the junta will last": without a comma.
+            if words[span.end - 1].upos == Upos::Noun
+                && words.get(span.end).is_some_and(|next| {
+                    matches!(next.upos, Upos::Det | Upos::Pron | Upos::Propn | Upos::Noun | Upos::Adj)
+                })
+            {
+                return self.clause_behind(first.sentence, span.end);
+            }
             let comma = (span.end..highest).find(|&word| &*words[word].form == ",")?;
             return self.clause_behind(first.sentence, comma + 1);
         }
@@ -646,7 +658,7 @@ impl Reading<'_, '_> {
     }
 
     /// *a very difficult winter*, *another long spell*: a time with a word for how it will be.
-    fn is_season(&self, sentence: usize, behind: Range<usize>) -> bool {
+    pub(super) fn is_season(&self, sentence: usize, behind: Range<usize>) -> bool {
         let words = &self.context.document.sentences[sentence].words;
         let spans = &self.context.knowledge.words.likelihood.spans;
         behind
