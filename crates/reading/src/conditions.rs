@@ -182,6 +182,9 @@ fn ties_nothing(context: &Context, found: &Found) -> bool {
                 .words
                 .get(found.tie.word + 1)
                 .is_some_and(|word| matches!(&*word.form, "again" | "more")));
+    // "a compromise under which they would lead": what a text provides.
+    let provided = found.relation == Relation::If
+        && requires.windows(2).any(|two| two[0].upos == Upos::Adp && &*two[1].lemma == "which");
     // "Let's say that it costs a million and": nobody is asked to do it.
     let supposed = before.is_some_and(|word| word.lemma.eq_ignore_ascii_case("let"))
         || requires.first().is_some_and(|word| word.lemma.eq_ignore_ascii_case("let"))
@@ -204,7 +207,7 @@ fn ties_nothing(context: &Context, found: &Found) -> bool {
         && !requires.iter().any(|word| word.form.eq_ignore_ascii_case("were"))
         && tagged(outcome, &["VBZ", "VBP"])
         && !tagged(outcome, &["MD", "VBD"]);
-    asked || once || supposed || habit || over || inferred
+    asked || once || provided || supposed || habit || over || inferred
 }
 
 /// *The loan needs the approval of the bank before it can be paid out*: the need is the requirement of the other.

@@ -2885,6 +2885,14 @@ impl Reader<'_> {
         }
         let mention = found?;
         let mut when = (mention.time.clone(), mention.start, mention.end);
+        if mention.span.words.end <= id.word
+            && (mention.span.words.end..id.word).all(|word| {
+                let upos = context.word(WordId { word, ..id }).upos;
+                matches!(upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Punct)
+            })
+        {
+            from_its_name(&mut when);
+        }
         let ahead =
             matches!(realis, Realis::Planned | Realis::Possible | Realis::Proposed | Realis::Conditional);
         if let (Some(start), Some(end), Some(published)) = (when.1, when.2, context.published) {
@@ -3215,6 +3223,18 @@ fn words_after<'c>(
     count: usize,
 ) -> impl Iterator<Item = &'c legation_language::Word> {
     context.document.sentence_of(id).words.iter().skip(id.word + 1).take(count)
+}
+
+/// *by the June summit*: the bound is that of what has to be done, and the month that of the meeting.
+fn from_its_name(when: &mut When) {
+    let month = when.0.timex.as_deref().filter(|timex| timex.len() == "2025-06".len());
+    if let (None, Some(end), Some(timex)) = (when.1, when.2, month)
+        && timex == format!("{:04}-{:02}", end.year(), end.month())
+    {
+        let start = end.first_of_month();
+        when.0.start = Some(start.to_string());
+        when.1 = Some(start);
+    }
 }
 
 /// Days of the longest time of the year that has a name of its own: a season, a quarter.

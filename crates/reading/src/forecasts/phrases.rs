@@ -159,13 +159,17 @@ impl Reading<'_, '_> {
             && phrase.held
             && words[outcome.start].upos == Upos::Pron
             && matches!(&*words[first.word].lemma, "warn" | "caution" | "insist" | "maintain" | "argue");
+        // "The party leader shows no sign of stepping aside": what somebody does, and not how things turn out.
+        let stance = *place == Place::Own
+            && matches!(&*words[first.word].lemma, "show" | "give")
+            && context.subject(first).is_some_and(|subject| self.is_person(subject));
         // "We are going to get away from that": what the speakers mean to do.
         let cry = *place == Place::Own
             && span.start > 0
             && words[span.start..span.end].iter().any(|word| &*word.form == "going")
             && matches!(&*words[span.start - 1].lemma.to_lowercase(), "we" | "i")
             && matches!(&*words[span.end - 1].lemma, "get" | "take");
-        if owed || tied || threat || cry || over || of_noun {
+        if owed || tied || threat || stance || cry || over || of_noun {
             return None;
         }
         // "forecasting software": no predicate.
@@ -222,12 +226,23 @@ impl Reading<'_, '_> {
                     .copied()
             })
             .flatten();
+        let by = holder.or_else(|| self.speaker(head)).or_else(|| self.speaker(first));
+        // Oslo "warned that Norwegian ships would fish": a side warns of its own doing.
+        let own_doing = *place == Place::Clause
+            && matches!(&*words[first.word].lemma, "warn" | "caution" | "insist")
+            && by.zip(context.subject(head)).is_some_and(|(by, subject)| {
+                let theirs = self.actors.behind(context, subject);
+                theirs.contains(&by) || self.same_side(by, &theirs)
+            });
+        if own_doing {
+            return None;
+        }
         Some(Found {
             trigger: first,
             head,
             outcome,
             phrase: WordSpan { sentence: first.sentence, words: span },
-            by: holder.or_else(|| self.speaker(head)).or_else(|| self.speaker(first)),
+            by,
             bounds,
             polarity: if low || denied || negative_inside { Polarity::Negative } else { Polarity::Positive },
             rank: phrase.rank,
