@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Bound, Range};
 
 use legation_knowledge::conditions::{Outcomes, Relation, Role, SubjectIs};
-use legation_language::{Upos, WordId, WordSpan};
+use legation_language::{Part, Upos, WordId, WordSpan};
 use legation_record::{Condition, ConditionRelation, Polarity, Realis};
 
 use crate::actors::Actors;
@@ -162,7 +162,59 @@ fn in_sentence(
             found.push(one);
         }
     }
+    found.retain(|one| !ties_nothing(context, one));
     found
+}
+
+/// Whether what looks tied hangs on nothing: a question, a habit, what is over, an adverb taken for a marker.
+fn ties_nothing(context: &Context, found: &Found) -> bool {
+    let sentence = &context.document.sentences[found.tie.sentence];
+    let words = |span: &WordSpan| &context.document.sentences[span.sentence].words[span.words.clone()];
+    let (outcome, requires) = (words(&found.outcome), words(&found.requires));
+    let tie = &sentence.words[found.tie.word];
+    let tagged = |words: &[legation_language::Word], tags: &[&str]| {
+        words.iter().any(|word| tags.contains(&&*word.xpos))
+    };
+    let relative = |word: &legation_language::Word| word.xpos.starts_with('W');
+    // "Would they leave if it burned?", "what would happen if": asked, and not said. "people who depend on rain".
+    let last = sentence.words.iter().rev().find(|word| !matches!(&*word.form, "\"" | "”" | "'" | "’" | "''"));
+    let asked = sentence.part != Part::Title && last.is_some_and(|word| &*word.form == "?")
+        || found.relation == Relation::If && outcome.first().is_some_and(relative)
+        || outcome.last().is_some_and(|word| relative(word) && &*word.lemma == "who");
+    // "is once again asking", "may once have seemed": long ago, or another time.
+    let before = found.tie.word.checked_sub(1).map(|at| &sentence.words[at]);
+    let once = tie.form.eq_ignore_ascii_case("once")
+        && (before.is_some_and(|word| word.upos == Upos::Aux || relative(word))
+            || sentence
+                .words
+                .get(found.tie.word + 1)
+                .is_some_and(|word| matches!(&*word.form, "again" | "more")));
+    // "a compromise under which they would lead": what a text provides.
+    let provided = found.relation == Relation::If
+        && requires.windows(2).any(|two| two[0].upos == Upos::Adp && &*two[1].lemma == "which");
+    // "Let's say that it costs a million and": nobody is asked to do it.
+    let supposed = before.is_some_and(|word| word.lemma.eq_ignore_ascii_case("let"))
+        || requires.first().is_some_and(|word| word.lemma.eq_ignore_ascii_case("let"))
+            && requires.get(1).is_some_and(|word| matches!(&*word.form, "'s" | "’s" | "us"));
+    // "When he is angry, he shouts": a habit.
+    let habit = tie.form.eq_ignore_ascii_case("when")
+        && tagged(outcome, &["VBZ", "VBP"])
+        && !tagged(outcome, &["MD", "TO", "VBN"])
+        && tagged(requires, &["VBZ", "VBP"]);
+    // "had worn it before he died": both are over.
+    let over = found.relation == Relation::Before
+        && tagged(outcome, &["VBD"])
+        && tagged(requires, &["VBD"])
+        && !tagged(outcome, &["MD", "TO"])
+        && !outcome.iter().any(|word| matches!(&*word.lemma, "not" | "n't" | "no" | "never"));
+    // "If it worked in May, it is sound": from what was to what is.
+    let inferred = found.relation == Relation::If
+        && tagged(requires, &["VBD"])
+        && !tagged(requires, &["MD", "VBZ", "VBP"])
+        && !requires.iter().any(|word| word.form.eq_ignore_ascii_case("were"))
+        && tagged(outcome, &["VBZ", "VBP"])
+        && !tagged(outcome, &["MD", "VBD"]);
+    asked || once || provided || supposed || habit || over || inferred
 }
 
 /// *The loan needs the approval of the bank before it can be paid out*: the need is the requirement of the other.

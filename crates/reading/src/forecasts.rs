@@ -201,6 +201,18 @@ impl Reading<'_, '_> {
         {
             return None;
         }
+        // "The delegates expected to be paid": they did so, and nobody else expects it of them.
+        if frame.kind == Kind::Adjective
+            && &*context.word(trigger).xpos == "VBD"
+            && context.document.sentence_of(trigger).part != Part::Title
+            && context.child_in(trigger, &["aux"]).is_none()
+        {
+            return None;
+        }
+        // "was expected to attend but sent his deputy": it turned out otherwise.
+        if self.came_otherwise(trigger) {
+            return None;
+        }
         // "had predicted": what was expected once.
         if (frame.kind == Kind::Verb || context.word(trigger).upos == Upos::Verb)
             && context
@@ -246,7 +258,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let (head, mut outcome) = self.outcome(trigger, second, frame, passive)?;
-        if self.times.at(head).is_some()
+        if self.times.at(head).is_some() && !self.is_season(head.sentence, outcome.words.clone())
             // "The envoys are expected in Jerusalem": who comes is a plan.
             || passive
                 && head < trigger
@@ -260,8 +272,41 @@ impl Reading<'_, '_> {
                 && matches!(form_at(1), "at" | "as")
                 && (2..=WORDS_OF_A_SHARE)
                     .any(|places| sentence.get(trigger.word + places).is_some_and(|word| word.upos == Upos::Num))
+            // "was projected onto a wall".
+            || passive && form_at(1) == "onto"
             // "missing negotiator seen in port".
             || passive && head < trigger && context.lemma(trigger) == "see"
+        {
+            return None;
+        }
+        // "is confident of himself", "an unlikely scenario": a pronoun names no outcome.
+        if context.word(head).upos == Upos::Pron && outcome.words.len() == 1 {
+            return None;
+        }
+        // "feared the dark": what is feared or counted on must be able to come about.
+        if says.event
+            && matches!(context.word(head).upos, Upos::Noun | Upos::Propn)
+            && context.child_in(head, &["cop", "aux"]).is_none()
+            && !known.events.contains(&context.lemma(head).to_lowercase())
+            && !self.is_event(head.sentence, &outcome.words)
+        {
+            return None;
+        }
+        // "I didn't expect him to come", "they never thought they would see it": it came all the same.
+        if matches!(frame.kind, Kind::Verb) && self.was_surprised(trigger) {
+            return None;
+        }
+        // "The ferry is expected at noon": a timetable.
+        if passive
+            && head < trigger
+            && context.lemma(trigger) == "expect"
+            && !known.doings.contains(&context.lemma(head).to_lowercase())
+            && !self.is_event(head.sentence, &outcome.words)
+            && self
+                .times
+                .in_sentence(trigger.sentence)
+                .iter()
+                .any(|time| (trigger.word + 1..=trigger.word + 2).contains(&time.span.words.start))
         {
             return None;
         }
@@ -300,6 +345,15 @@ impl Reading<'_, '_> {
         let infinitive = frame.kind == Kind::Adjective
             && context.children_in(head, &["mark"]).any(|mark| context.lemma(mark) == "to");
         if (says.open || says.ahead && !infinitive) && !self.open(head, says.ahead) {
+            return None;
+        }
+        // "thinks that it should be released": what somebody wants. "You'd think": nobody does.
+        if says.opinion
+            && (context.children_in(head, &["aux"]).any(|aux| context.lemma(aux) == "should")
+                || context
+                    .subject(trigger)
+                    .is_some_and(|subject| context.lemma(subject).eq_ignore_ascii_case("you")))
+        {
             return None;
         }
         let mut level = says.level.as_str();
@@ -470,6 +524,10 @@ impl Reading<'_, '_> {
         if !known.events.contains(context.small_lemma(noun))
             || matches!(&*frame.says.level, "possible" | "remote" | "unlikely")
             || context.child_in(noun, &["nummod"]).is_some()
+            // "a highly anticipated treaty", "the long-awaited accord": how it was looked forward to.
+            || context.child_in(trigger, &["advmod"]).is_some_and(|adverb| {
+                matches!(&*context.lemma(adverb).to_lowercase(), "highly" | "much" | "eagerly" | "long" | "keenly")
+            })
             // "The much anticipated handshake took place".
             || context.stands_in(noun, &["nsubj"])
                 && context.head(noun).is_some_and(|verb| &*context.word(verb).xpos == "VBD")
@@ -572,9 +630,10 @@ impl Reading<'_, '_> {
         }
         let share = (head.word + 1..outcome.words.end).find(|&at| {
             &*words[at].form == "at"
-                && words[at + 1..words.len().min(at + WORDS_OF_A_SHARE)]
-                    .iter()
-                    .any(|word| word.upos == Upos::Num)
+                && words[at + 1..words.len().min(at + WORDS_OF_A_SHARE)].iter().any(|word| {
+                    word.upos == Upos::Num
+                        || matches!(&*word.lemma, "half" | "zero" | "nil" | "nothing" | "best")
+                })
                 && self.context.knowledge.words.likelihood.rating.contains(
                     &words[..outcome.words.start.min(head.word)]
                         .iter()
@@ -831,7 +890,18 @@ impl Reading<'_, '_> {
                 if context.lemma(trigger) == "see" {
                     let now = context.word(trigger).feature("Tense") == Some("Pres");
                     let counted = !measures::within(context, &words).is_empty();
-                    if passive || !now || content.slot == Slot::Object && !counted {
+                    // "We see countries going the other way", "the leader that sees": what is before somebody's eyes.
+                    let denied = realis::negated_itself(context, trigger);
+                    let watched = !denied
+                        && (context.word(trigger).form.ends_with("ing")
+                            || context.stands_in(trigger, &["acl", "advcl"])
+                            || context.subject(trigger).is_some_and(|subject| {
+                                matches!(
+                                    &*context.lemma(subject).to_lowercase(),
+                                    "we" | "you" | "i" | "they" | "people" | "who" | "that"
+                                )
+                            }));
+                    if passive || !now || watched || content.slot == Slot::Object && !counted {
                         return None;
                     }
                 }
@@ -848,10 +918,23 @@ impl Reading<'_, '_> {
                         subject < trigger
                             && context.word(subject).upos == Upos::Noun
                             && self.actors.denoted(context, subject).is_empty()
-                            && context.word(subject).feature("Number") != Some("Plur")
+                            // "The rebels threaten to leave"; "tensions threaten to undo it".
+                            && (context.word(subject).feature("Number") != Some("Plur")
+                                || self
+                                    .context
+                                    .knowledge
+                                    .words
+                                    .likelihood
+                                    .events
+                                    .contains(&context.lemma(subject).to_lowercase()))
                     })?;
                     words.words.start = context.subtree(subject).words.start.min(words.words.start);
-                } else if content.slot == Slot::Infinitive && context.lemma(trigger) != "hope" {
+                } else if content.slot == Slot::Infinitive
+                    && !(context.lemma(trigger) == "hope" && self.turns_out(content.head))
+                    // "half the cabinet expects to lose": others decide that.
+                    && !(context.lemma(trigger) == "expect"
+                        && context.knowledge.words.likelihood.contests.contains(context.lemma(content.head)))
+                {
                     // "expects to sign": a plan of one's own.
                     return None;
                 }
@@ -929,7 +1012,10 @@ impl Reading<'_, '_> {
             .children_in(verb, &["aux"])
             .find(|&aux| matches!(context.small_lemma(aux), "will" | "would" | "wo" | "'ll"))
             .or_else(|| self.going_to(verb))?;
-        if context.children_in(verb, &["aux"]).any(|aux| context.lemma(aux) == "have")
+        // "would have left" looks back; "will have passed 9 per cent" looks ahead where a forecaster says it.
+        let perfect = context.children_in(verb, &["aux"]).any(|aux| context.lemma(aux) == "have");
+        if perfect
+            && !(context.word(modal).form.eq_ignore_ascii_case("will") && self.told_by_forecasters(verb))
             || context.children_in(verb, &["mark"]).any(|mark| {
                 matches!(
                     context.lemma(mark),
@@ -960,12 +1046,16 @@ impl Reading<'_, '_> {
                 && (context.word(child).feature("PronType") == Some("Rel")
                     || context.lemma(child).eq_ignore_ascii_case("which"))
         });
-        if relative {
+        if relative || self.asks(verb) || self.speaker_text_grants(verb) {
             return None;
         }
         let negative = realis::negated_itself(context, verb) || there && is_no(context, subject);
+        // "will leave at nine", "will be sorely missed": a plan, and no turn of events.
+        let passive = context.child_in(verb, &["nsubj:pass"]).is_some();
         let happens = known.outcomes.contains(lemma)
-            || contested
+            && !passive
+            && (negative || !known.settled.contains(lemma))
+            || contested && !passive
             || state
             || context.child_in(verb, &["nsubj:pass"]).is_some() && known.outcomes_passive.contains(lemma)
             || self.told_by_forecasters(verb) && !first
@@ -991,6 +1081,10 @@ impl Reading<'_, '_> {
         } else {
             cue
         };
+        // "She will continue to serve": who stays in place is a plan.
+        let stays = matches!(&*lemma, "continue" | "remain" | "stay" | "become")
+            && (context.word(subject).upos == Upos::Pron && matches!(context.lemma(subject), "he" | "she")
+                || self.is_person(subject));
         // Who comes and who stays away is a plan.
         if context.knowledge.meetings.verbs.come.contains(lemma) && !happens {
             return None;
@@ -1019,7 +1113,7 @@ impl Reading<'_, '_> {
             && by.is_none_or(|by| !them.contains(&by) && !self.same_side(by, &them))
             && !self.told_by_own_side(verb)
             && (by.is_some() || them.is_empty());
-        if (acts || !happens) && !others && !known.cues.contains(&cue) {
+        if (acts || stays || !happens) && !others && !known.cues.contains(&cue) {
             return None;
         }
         if known.not_cues.contains(&cue) {
@@ -1150,8 +1244,12 @@ impl Reading<'_, '_> {
         if !(context.stands_in(clause, &["root", "ccomp", "parataxis", "conj"])) {
             return None;
         }
-        // "may have left" guesses at what was; "could you" asks.
-        if context.children_in(verb, &["aux"]).any(|aux| context.lemma(aux) == "have") {
+        // "may have left" guesses at what was; "could you" asks; "may be fuelling it" guesses at what is.
+        if context.children_in(verb, &["aux"]).any(|aux| context.lemma(aux) == "have")
+            || self.is_under_way(verb)
+            || self.asks(verb)
+            || self.is_name(modal)
+        {
             return None;
         }
         let subject = context.subject(verb)?;
@@ -1241,6 +1339,86 @@ impl Reading<'_, '_> {
             polarity: if negative { Polarity::Negative } else { Polarity::Positive },
             rank: 2,
             confidence: 0.4,
+        })
+    }
+
+    /// Whether a word names a person.
+    fn is_person(&self, word: WordId) -> bool {
+        self.actors.denoted(self.context, word).iter().any(|actor| {
+            self.actors.list.get(actor.0).is_some_and(|one| one.kind == legation_record::ActorKind::Person)
+        })
+    }
+
+    /// *hopes to reach a deal*, but not *hopes to hear from her*: a verb of how things turn out.
+    fn turns_out(&self, verb: WordId) -> bool {
+        let known = &self.context.knowledge.words.likelihood;
+        let lemma = self.context.lemma(verb).to_lowercase();
+        [&known.outcomes, &known.outcomes_passive, &known.contests].iter().any(|list| list.contains(&lemma))
+    }
+
+    /// *may be fuelling it*: what may be so by now; what goes or comes lies ahead (*could be heading for a split*).
+    fn is_under_way(&self, verb: WordId) -> bool {
+        let context = self.context;
+        &*context.word(verb).xpos == "VBG"
+            && context.children_in(verb, &["aux"]).any(|aux| context.lemma(aux) == "be")
+            && !matches!(
+                context.lemma(verb),
+                "head" | "go" | "come" | "face" | "look" | "return" | "leave" | "drift" | "move"
+            )
+    }
+
+    /// *Where might it earn that*, *what the tax would do*, *how the war would end*: a question, or what one asks.
+    fn asks(&self, verb: WordId) -> bool {
+        let context = self.context;
+        let question = |word: WordId| {
+            let one = context.word(word);
+            one.xpos.starts_with('W') && one.feature("PronType") != Some("Rel")
+                || matches!(&*one.lemma.to_lowercase(), "how" | "why" | "where" | "what")
+        };
+        context.children(verb).any(|child| {
+            child < verb
+                && (question(child)
+                    || context.stands_in(child, &["obj", "nsubj", "obl", "advmod"])
+                        && context
+                            .children_in(child, &["det", "advmod"])
+                            .any(|word| question(word) && word < verb))
+        })
+    }
+
+    /// *Theresa May said*: a name that looks like a modal.
+    fn is_name(&self, modal: WordId) -> bool {
+        let words = &self.context.document.sentence_of(modal).words;
+        &*words[modal.word].form == "May"
+            && modal.word.checked_sub(1).is_some_and(|before| words[before].upos == Upos::Propn)
+    }
+
+    /// *I didn't expect him to come*, *they never thought that they would see it*: a surprise told by those surprised.
+    fn was_surprised(&self, trigger: WordId) -> bool {
+        let context = self.context;
+        let aux = |form: &str| {
+            context
+                .children_in(trigger, &["aux"])
+                .any(|aux| context.word(aux).form.eq_ignore_ascii_case(form))
+        };
+        let never = &*context.word(trigger).xpos == "VBD"
+            && context.children_in(trigger, &["advmod"]).any(|adverb| context.lemma(adverb) == "never");
+        let first = context
+            .subject(trigger)
+            .is_some_and(|subject| matches!(&*context.lemma(subject).to_lowercase(), "i" | "we"));
+        never || first && aux("did") && realis::negated_itself(context, trigger)
+    }
+
+    /// *was expected to attend but sent his deputy*: what was expected, and what came of it.
+    fn came_otherwise(&self, trigger: WordId) -> bool {
+        let words = &self.context.document.sentence_of(trigger).words;
+        let past = words[trigger.word.saturating_sub(WORDS_OF_A_SHARE)..trigger.word]
+            .iter()
+            .rev()
+            .take_while(|word| matches!(word.upos, Upos::Aux | Upos::Adv | Upos::Part))
+            .any(|word| matches!(&*word.form, "was" | "were"));
+        past && words.iter().enumerate().skip(trigger.word).any(|(at, word)| {
+            &*word.lemma == "but"
+                && words[at..].iter().take(WORDS_OF_A_SHARE).any(|word| &*word.xpos == "VBD")
         })
     }
 

@@ -2881,6 +2881,14 @@ impl Reader<'_> {
         }
         let mention = found?;
         let mut when = (mention.time.clone(), mention.start, mention.end);
+        if mention.span.words.end <= id.word
+            && (mention.span.words.end..id.word).all(|word| {
+                let upos = context.word(WordId { word, ..id }).upos;
+                matches!(upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Punct)
+            })
+        {
+            from_its_name(&mut when);
+        }
         let ahead =
             matches!(realis, Realis::Planned | Realis::Possible | Realis::Proposed | Realis::Conditional);
         if let (Some(start), Some(end), Some(published)) = (when.1, when.2, context.published) {
@@ -3213,11 +3221,28 @@ fn words_after<'c>(
     context.document.sentence_of(id).words.iter().skip(id.word + 1).take(count)
 }
 
-/// Moves a weekday, or a day of a month without a year, that was taken for the last one to the next: the meeting is
-/// still to come.
+/// *by the June summit*: the bound is that of what has to be done, and the month that of the meeting.
+fn from_its_name(when: &mut When) {
+    let month = when.0.timex.as_deref().filter(|timex| timex.len() == "2025-06".len());
+    if let (None, Some(end), Some(timex)) = (when.1, when.2, month)
+        && timex == format!("{:04}-{:02}", end.year(), end.month())
+    {
+        let start = end.first_of_month();
+        when.0.start = Some(start.to_string());
+        when.1 = Some(start);
+    }
+}
+
+/// Days of the longest time of the year that has a name of its own: a season, a quarter.
+const LONGEST_SEASON: i32 = 92;
+
+/// Moves a weekday, or a day, part or month of a year that is not named, that was taken for the last one to the next:
+/// the meeting is still to come (*had been invited to Oslo in early September*).
 fn ahead_of(when: &mut When, start: Date, end: Date, published: Date) {
     let words = when.0.text.to_lowercase();
-    let told_back = ["last", "ago", "yesterday", "past"].iter().any(|word| words.contains(word));
+    let told_back = ["last", "ago", "yesterday", "past", "previous", "that ", "same"]
+        .iter()
+        .any(|word| words.contains(word));
     if end >= published || told_back || words.bytes().filter(u8::is_ascii_digit).count() > 2 {
         return;
     }
@@ -3226,7 +3251,7 @@ fn ahead_of(when: &mut When, start: Date, end: Date, published: Date) {
     let length = (end - start).get_days();
     if start == end && !digits && back <= 7 {
         shift(when, start, end, jiff::Span::new().days(7));
-    } else if (digits || (20..=31).contains(&length)) && back > 60 {
+    } else if (digits || (1..=LONGEST_SEASON).contains(&length)) && back > 60 {
         shift(when, start, end, jiff::Span::new().years(1));
     }
 }
@@ -3245,8 +3270,11 @@ fn shift(when: &mut When, start: Date, end: Date, step: jiff::Span) {
     if let (Ok(start), Ok(end)) = (start.checked_add(step), end.checked_add(step)) {
         when.0.start = Some(start.to_string());
         when.0.end = Some(end.to_string());
+        let year = |day: Date| format!("{:04}", day.year());
         if start == end {
             when.0.timex = Some(start.to_string());
+        } else if let (Some(timex), Some(before)) = (&when.0.timex, when.1) {
+            when.0.timex = Some(timex.replace(&year(before), &year(start)));
         }
         (when.1, when.2) = (Some(start), Some(end));
     }

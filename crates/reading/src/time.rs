@@ -466,6 +466,7 @@ mod tests {
         one("It was shut between March and June 2022.", "between March and June 2022=2022-03-01..2022-06-30");
         one("The truce has held since 4 March.", "since 4 March=2025-03-04..");
         one("They must reply by the end of next month.", "by the end of next month=..2025-04-30");
+        one("The round ended after 3am on Tuesday.", "after 3am on Tuesday=2025-03-18..2025-03-18");
         one("The ban stays until mid-2026.", "until mid-2026=..2026-08-31");
         one("A pact must come before the June 2025 summit.", "before the June 2025=..2025-05-31");
     }

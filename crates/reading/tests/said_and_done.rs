@@ -3,7 +3,7 @@
 use legation_knowledge::Knowledge;
 use legation_language::{ModelSize, builtin};
 use legation_reading::read;
-use legation_record::{EventType, Record, Report, StatementKind};
+use legation_record::{EventType, Realis, Record, Report, StatementKind, Time};
 
 fn record_of(text: &str) -> Record {
     let knowledge = Knowledge::builtin().expect("the built-in knowledge loads");
@@ -34,6 +34,37 @@ fn statements(record: &Record) -> Vec<(Option<&str>, String)> {
         .iter()
         .map(|one| (one.speaker.as_deref().map(|id| name(record, id)), content(&one.content)))
         .collect()
+}
+
+/// Realis, first and last day of the first meeting.
+fn meeting(record: &Record) -> (Realis, String, String) {
+    let meeting = &record.meetings[0];
+    let day = |of: fn(&Time) -> &Option<String>| meeting.time.as_ref().and_then(|time| of(time).clone());
+    let (start, end) = (day(|time| &time.start), day(|time| &time.end));
+    (meeting.realis, start.unwrap_or_default(), end.unwrap_or_default())
+}
+
+#[test]
+fn a_meeting_still_to_come_lies_ahead() {
+    let record =
+        record_of("A Qatari official said that Sudan and Chad had been invited to Doha in early October.");
+    let (_, start, end) = meeting(&record);
+    assert_eq!((&*start, &*end), ("2025-10-01", "2025-10-15"));
+    assert_eq!(record.meetings[0].time.as_ref().and_then(|time| time.timex.as_deref()), Some("2025-10"));
+}
+
+#[test]
+fn a_round_that_ended_at_night_was_that_day() {
+    let record = record_of("The talks between Sudan and Chad ended without a result after 3am on Sunday.");
+    assert_eq!(meeting(&record), (Realis::Happened, "2025-03-09".into(), "2025-03-09".into()));
+}
+
+#[test]
+fn a_month_in_the_name_of_a_meeting_is_when_it_is() {
+    let record =
+        record_of("Sudan and Chad will have agreed on a text by the June 2025 summit of their presidents.");
+    let (_, start, end) = meeting(&record);
+    assert_eq!((&*start, &*end), ("2025-06-01", "2025-06-30"));
 }
 
 #[test]

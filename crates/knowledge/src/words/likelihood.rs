@@ -31,6 +31,9 @@ pub struct Estimates {
     /// What follows must be an event by a bare noun: *heading for defeat*, but not *heading for the coast*.
     #[serde(default)]
     pub outright: bool,
+    /// A noun that fills its slot must be one of the events: *fears a split*, but not *feared the dark*.
+    #[serde(default)]
+    pub event: bool,
     /// A verb whose subject must be a thing: *the row threatens to derail the talks*.
     #[serde(default)]
     pub thing: bool,
@@ -71,7 +74,7 @@ pub struct Phrase {
     /// The outcome must not be of the past.
     #[serde(default)]
     pub open: bool,
-    /// The outcome must be a noun of an event.
+    /// The outcome must be a noun of an event; of its own clause, what follows the phrase.
     #[serde(default)]
     pub event: bool,
     /// Its first word is a verb: *banks on a truce*, but not *two banks on the square*.
@@ -170,6 +173,10 @@ pub struct Likelihoods {
     pub rating: Lemmas,
     /// Nouns of a measure of something, looked through for an event: *a round of shelling*.
     pub spans: Lemmas,
+    /// Nouns whose infinitive is what somebody means to do, and no event: *plans to release it*.
+    pub doings: Lemmas,
+    /// Verbs that tell plans and rules as often as turns of events, after a plain *will*: *the train will leave*.
+    pub settled: Lemmas,
     /// Nouns of likelihood that an adjective or a share measures: *chance*.
     pub measured: Lemmas,
     /// Those whose trade it is to say what comes: *economists say it will*.
@@ -202,6 +209,8 @@ impl Likelihoods {
             rulebooks: Lemmas,
             rating: Lemmas,
             spans: Lemmas,
+            doings: Lemmas,
+            settled: Lemmas,
             forecasters: Lemmas,
             own_side: Lemmas,
             measured: Lemmas,
@@ -240,6 +249,8 @@ impl Likelihoods {
             rulebooks: raw.outcomes.rulebooks,
             rating: raw.outcomes.rating,
             spans: raw.outcomes.spans,
+            doings: raw.outcomes.doings,
+            settled: raw.outcomes.settled,
             forecasters: raw.outcomes.forecasters,
             own_side: raw.outcomes.own_side,
             measured: raw.outcomes.measured,

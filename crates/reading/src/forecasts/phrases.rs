@@ -134,6 +134,18 @@ impl Reading<'_, '_> {
                     || time.kind == TimexType::Duration && time.span.words.start == outcome.start)
         });
         // "workers can expect a payment": what they are owed.
+        // "likely to have known": what is over. "people who are going to be watching": told beside the clause.
+        let over = *place == Place::Own
+            && (is_perfect(&words[span.end..])
+                || words[span.start].upos == Upos::Aux
+                    && span.start > 0
+                    && words[span.start - 1].xpos.starts_with('W'))
+            || *place == Place::Own && self.came_otherwise(WordId { word: span.end - 1, ..first });
+        // "74 per cent of likely voters": a word of the noun behind it.
+        let of_noun = *place == Place::Own
+            && span.len() == 1
+            && context.stands_in(first, &["amod", "compound"])
+            && words.get(span.end).is_some_and(|next| matches!(next.upos, Upos::Noun | Upos::Propn));
         let owed = phrase.level == "expected"
             && first.word > 0
             && &*words[first.word - 1].lemma == "can"
@@ -148,7 +160,17 @@ impl Reading<'_, '_> {
             && phrase.held
             && words[outcome.start].upos == Upos::Pron
             && matches!(&*words[first.word].lemma, "warn" | "caution" | "insist" | "maintain" | "argue");
-        if owed || tied || threat {
+        // "The party leader shows no sign of stepping aside": what somebody does, and not how things turn out.
+        let stance = *place == Place::Own
+            && matches!(&*words[first.word].lemma, "show" | "give")
+            && context.subject(first).is_some_and(|subject| self.is_person(subject));
+        // "We are going to get away from that": what the speakers mean to do.
+        let cry = *place == Place::Own
+            && span.start > 0
+            && words[span.start..span.end].iter().any(|word| &*word.form == "going")
+            && matches!(&*words[span.start - 1].lemma.to_lowercase(), "we" | "i")
+            && matches!(&*words[span.end - 1].lemma, "get" | "take");
+        if owed || tied || threat || stance || cry || over || of_noun {
             return None;
         }
         // "forecasting software": no predicate.
@@ -168,6 +190,12 @@ impl Reading<'_, '_> {
             || phrase.event
                 && matches!(place, Place::Phrase | Place::Subject)
                 && !self.is_event(first.sentence, &outcome)
+                // "Whether the clans will come is doubtful".
+                && !(*place == Place::Subject && words[outcome.clone()].iter().any(is_finite))
+            || phrase.event
+                && *place == Place::Own
+                && !self.is_event(first.sentence, &(span.end..outcome.end.max(span.end)))
+                && !self.is_season(first.sentence, span.end..outcome.end.max(span.end))
             || phrase.open
                 && *place == Place::Subject
                 && self.told_of_the_past(first.sentence, outcome.end, &span)
@@ -199,12 +227,23 @@ impl Reading<'_, '_> {
                     .copied()
             })
             .flatten();
+        let by = holder.or_else(|| self.speaker(head)).or_else(|| self.speaker(first));
+        // Oslo "warned that Norwegian ships would fish": a side warns of its own doing.
+        let own_doing = *place == Place::Clause
+            && matches!(&*words[first.word].lemma, "warn" | "caution" | "insist")
+            && by.zip(context.subject(head)).is_some_and(|(by, subject)| {
+                let theirs = self.actors.behind(context, subject);
+                theirs.contains(&by) || self.same_side(by, &theirs)
+            });
+        if own_doing {
+            return None;
+        }
         Some(Found {
             trigger: first,
             head,
             outcome,
             phrase: WordSpan { sentence: first.sentence, words: span },
-            by: holder.or_else(|| self.speaker(head)).or_else(|| self.speaker(first)),
+            by,
             bounds,
             polarity: if low || denied || negative_inside { Polarity::Negative } else { Polarity::Positive },
             rank: phrase.rank,
@@ -396,7 +435,7 @@ impl Reading<'_, '_> {
                         || matches!(one.upos, Upos::Aux | Upos::Adv | Upos::Part) && &*one.xpos != "POS"
                         || one.upos == Upos::Det && !words[end..span.start].iter().any(is_finite)
                         || one.upos == Upos::Verb
-                            && (is_finite(one) || matches!(&*one.xpos, "VB" | "VBN"))
+                            && (is_finite(one) || matches!(&*one.xpos, "VB" | "VBN" | "VBG"))
                             && linking.contains(&*small(&one.lemma))
                         || one.upos == Upos::Punct && !ends_clause(one)
                 }
@@ -437,10 +476,12 @@ impl Reading<'_, '_> {
             })
             .map_or(lowest, |word| word + 1);
         // "Whether Ethiopia signs is anyone's guess": the clause has a verb of its own.
-        if let Some(mark) = (lowest..start)
-            .rev()
-            .take_while(|&word| words[word].upos != Upos::Punct)
-            .find(|&word| &*small(&words[word].lemma) == "whether")
+        if let Some(mark) =
+            (lowest..start).rev().take_while(|&word| words[word].upos != Upos::Punct).find(|&word| {
+                let mark = small(&words[word].lemma);
+                // "That the governor will resign is taken for granted".
+                &*mark == "whether" || word == 0 && &*mark == "that" && words[word].upos == Upos::Sconj
+            })
         {
             start = mark + 1;
         }
@@ -533,6 +574,14 @@ impl Reading<'_, '_> {
             || ends_clause(&words[first.word - 1]);
         if opening {
             let highest = words.len().min(span.end + CLAUSE_REACH);
+            // "On present form the junta will last": without a comma.
+            if words[span.end - 1].upos == Upos::Noun
+                && words.get(span.end).is_some_and(|next| {
+                    matches!(next.upos, Upos::Det | Upos::Pron | Upos::Propn | Upos::Noun | Upos::Adj)
+                })
+            {
+                return self.clause_behind(first.sentence, span.end);
+            }
             let comma = (span.end..highest).find(|&word| &*words[word].form == ",")?;
             return self.clause_behind(first.sentence, comma + 1);
         }
@@ -568,12 +617,12 @@ impl Reading<'_, '_> {
             .then_some(object)
     }
 
-    /// *was on the cards*, where nobody reports it and the tense is no shifted one.
+    /// *was on the cards*, where nobody reports it and the tense is no shifted one; what *remained in doubt* still is.
     fn told_of_the_past(&self, sentence: usize, from: usize, span: &Range<usize>) -> bool {
         let words = &self.context.document.sentences[sentence].words;
-        let past = (from..span.end)
-            .find(|&word| is_finite(&words[word]))
-            .is_some_and(|word| &*words[word].xpos == "VBD");
+        let past = (from..span.end).find(|&word| is_finite(&words[word])).is_some_and(|word| {
+            &*words[word].xpos == "VBD" && !matches!(&*words[word].lemma, "remain" | "hang" | "stay")
+        });
         past && !(0..words.len().min(CLAUSE_REACH)).any(|word| self.reported.masks(sentence, word))
     }
 
@@ -624,17 +673,40 @@ impl Reading<'_, '_> {
         })
     }
 
+    /// *a very difficult winter*, *another long spell*: a time with a word for how it will be.
+    pub(super) fn is_season(&self, sentence: usize, behind: Range<usize>) -> bool {
+        let words = &self.context.document.sentences[sentence].words;
+        let spans = &self.context.knowledge.words.likelihood.spans;
+        behind
+            .clone()
+            .take_while(|&word| matches!(words[word].upos, Upos::Det | Upos::Adv | Upos::Adj | Upos::Noun))
+            .any(|word| {
+                word > behind.start
+                    && spans.contains(&words[word].lemma.to_lowercase())
+                    && words[word - 1].upos == Upos::Adj
+            })
+    }
+
     /// Whether a noun phrase has an event for its head.
-    fn is_event(&self, sentence: usize, outcome: &Range<usize>) -> bool {
+    pub(super) fn is_event(&self, sentence: usize, outcome: &Range<usize>) -> bool {
         let words = &self.context.document.sentences[sentence].words;
         let events = &self.context.knowledge.words.likelihood.events;
+        let doings = &self.context.knowledge.words.likelihood.doings;
+        let title = self.context.document.sentences[sentence].part == Part::Title;
+        // "the creditors to accept longer terms", but not "plans to release two films".
+        let done = outcome.clone().skip(2).any(|word| {
+            &*words[word].xpos == "VB"
+                && &*words[word - 1].lemma == "to"
+                && matches!(words[word - 2].upos, Upos::Noun | Upos::Propn | Upos::Pron)
+                && !doings.contains(&words[word - 2].lemma.to_lowercase())
+        });
         // "the two churches agreeing on a date": somebody does it.
         let acts = outcome.clone().skip(1).any(|word| {
             &*words[word].xpos == "VBG"
-                && matches!(words[word - 1].upos, Upos::Noun | Upos::Propn)
+                && matches!(words[word - 1].upos, Upos::Noun | Upos::Propn | Upos::Pron)
                 && !self.context.knowledge.words.likelihood.spans.contains(&*small(&words[word - 1].lemma))
         });
-        if acts {
+        if acts || done {
             return true;
         }
         // The nouns before the first preposition, or the second: "a new round of shelling".
@@ -649,7 +721,10 @@ impl Reading<'_, '_> {
                 cases += usize::from(words[word].upos == Upos::Adp && !looks_through);
                 cases == 0
             })
-            .any(|word| events.contains(&*small(&words[word].lemma)))
+            .any(|word| {
+                // "plans to release two films"; headlines are tagged worse.
+                (title || words[word].upos != Upos::Verb) && events.contains(&*small(&words[word].lemma))
+            })
     }
 }
 
@@ -671,6 +746,11 @@ fn is_over(words: &[Word], outcome: &Range<usize>) -> bool {
         .iter()
         .find(|word| is_finite(word))
         .is_some_and(|word| &*word.xpos == "VBD" && &*small(&word.lemma) != "will")
+}
+
+/// *have known*, right behind a phrase.
+fn is_perfect(behind: &[Word]) -> bool {
+    matches!(behind, [have, verb, ..] if &*have.lemma == "have" && &*verb.xpos == "VBN")
 }
 
 /// A semicolon, colon or dash.

@@ -167,7 +167,12 @@ fn bounded(bound: Bound, of: &Expr, anchor: Anchor) -> Resolved {
         _ => anchor,
     };
     let inner = days(of, anchor);
+    // "after 3am on Tuesday", "before noon": a bound within a day is on that day.
+    let within_day = matches!(of, Expr::Clock { .. } | Expr::Part { .. });
     let (start, end) = match bound {
+        Bound::Before | Bound::After if within_day => {
+            (inner.map(|days| days.start), inner.map(|days| days.end))
+        }
         Bound::Since => (inner.map(|days| days.start), None),
         Bound::Until | Bound::By => (None, inner.map(|days| days.end)),
         Bound::Before => (None, inner.and_then(|days| calendar::plus_days(days.start, -1))),
