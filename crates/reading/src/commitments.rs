@@ -309,7 +309,7 @@ impl Reading<'_, '_> {
         }
         // "might have accepted": nothing that lies ahead.
         if self.modals(trigger).iter().any(|modal| matches!(*modal, "may" | "might" | "could" | "would"))
-            && self.modals(trigger).iter().any(|modal| *modal == "have")
+            && self.modals(trigger).contains(&"have")
         {
             return None;
         }
@@ -594,7 +594,7 @@ impl Reading<'_, '_> {
                             matches!(self.context.lemma(mark), "if" | "unless" | "until" | "once")
                         });
                 // "would settle for 30 per cent": what somebody is ready to do.
-                let ready = self.modals(trigger).iter().any(|modal| *modal == "would")
+                let ready = self.modals(trigger).contains(&"would")
                     && !self.context.children_in(trigger, &["mark"]).any(|mark| {
                         matches!(self.context.lemma(mark), "if" | "unless" | "until" | "once" | "whether")
                     })
@@ -793,7 +793,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let modals = self.modals(verb);
-        let has = |wanted: &[&str]| modals.iter().any(|modal| wanted.contains(&*modal));
+        let has = |wanted: &[&str]| modals.iter().any(|modal| wanted.contains(modal));
         let will = has(&["will", "'ll", "wo", "shall"])
             || going.is_some_and(|going| {
                 context

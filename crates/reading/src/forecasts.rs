@@ -1082,7 +1082,7 @@ impl Reading<'_, '_> {
             cue
         };
         // "She will continue to serve": who stays in place is a plan.
-        let stays = matches!(&*lemma, "continue" | "remain" | "stay" | "become")
+        let stays = matches!(lemma, "continue" | "remain" | "stay" | "become")
             && (context.word(subject).upos == Upos::Pron && matches!(context.lemma(subject), "he" | "she")
                 || self.is_person(subject));
         // Who comes and who stays away is a plan.

@@ -225,7 +225,7 @@ impl Numbers<'_, '_> {
         }
         let form = self.form(at);
         if form.starts_with(|c: char| c.is_ascii_digit()) {
-            let (value, rest) = digits(&form)?;
+            let (value, rest) = digits(form)?;
             let mut number = Number {
                 value,
                 magnitude: 1.0,
@@ -308,10 +308,10 @@ impl Numbers<'_, '_> {
         {
             return Some(((tens + ones) as f64, at + 1));
         }
-        let number = known(&form)?;
+        let number = known(form)?;
         if number >= 20 {
             let next = if self.dash(at + 1) { at + 2 } else { at + 1 };
-            if let Some(ones) = known(&self.form(next)).filter(|ones| (1..10).contains(ones)) {
+            if let Some(ones) = known(self.form(next)).filter(|ones| (1..10).contains(ones)) {
                 return Some(((number + ones) as f64, next + 1));
             }
         }

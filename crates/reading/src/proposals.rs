@@ -469,7 +469,7 @@ impl Reading<'_, '_> {
         // "at the request of": what stands behind a preposition is no subject.
         let before = self.phrase_start(noun).checked_sub(1).and_then(|before| words.get(before));
         if before.is_some_and(|before| {
-            let verbs = known.verbs(&*small(&before.lemma));
+            let verbs = known.verbs(&small(&before.lemma));
             before.upos == Upos::Adp
                 || before.upos == Upos::Verb && verbs.iter().any(|(second, ..)| second.is_empty())
         }) {

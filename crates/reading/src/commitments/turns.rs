@@ -620,7 +620,7 @@ impl Reading<'_, '_> {
         let context = self.context;
         let lists = self.lists();
         let modals = self.modals(verb);
-        let has = |wanted: &[&str]| modals.iter().any(|modal| wanted.contains(&*modal));
+        let has = |wanted: &[&str]| modals.iter().any(|modal| wanted.contains(modal));
         let subject = context.child_in(verb, &["nsubj:pass"]).filter(|&subject| subject < verb)?;
         if context.word(verb).upos != Upos::Verb || !has(&["will", "'ll", "wo", "shall", "would"]) {
             return None;
