@@ -21,9 +21,6 @@ const TRIES: u32 = 600;
 /// Statements that stay prepared: about as many as the program has.
 const PREPARED: usize = 128;
 
-/// Bytes of a file that is only asked that are looked at where the system keeps them, without a copy: as many as SQLite takes.
-const MAPPED: i64 = 0x7fff_0000;
-
 /// Pages of the log after which it is written into the file: what is written again and again, as the pages of an index are,
 /// is written there once for several transactions. It is 32 MiB.
 const LOGGED: i64 = 8192;
@@ -104,9 +101,6 @@ impl Sqlite {
                 return Err(ArchiveError::new("", Fault::ReadOnly));
             }
             connection.pragma_update(None, "query_only", true)?;
-        }
-        if opening == Opening::Ask {
-            connection.pragma_update(None, "mmap_size", MAPPED)?;
         }
         // The page cache: the upper pages of every index of a hundred thousand reports.
         connection.pragma_update(None, "cache_size", -65_536)?;
