@@ -164,13 +164,7 @@ impl Reading<'_, '_> {
         let stance = *place == Place::Own
             && matches!(&*words[first.word].lemma, "show" | "give")
             && context.subject(first).is_some_and(|subject| self.is_person(subject));
-        // "We are going to get away from that": what the speakers mean to do.
-        let cry = *place == Place::Own
-            && span.start > 0
-            && words[span.start..span.end].iter().any(|word| &*word.form == "going")
-            && matches!(&*words[span.start - 1].lemma.to_lowercase(), "we" | "i")
-            && matches!(&*words[span.end - 1].lemma, "get" | "take");
-        if owed || tied || threat || stance || cry || over || of_noun {
+        if owed || tied || threat || stance || over || of_noun {
             return None;
         }
         // "forecasting software": no predicate.
