@@ -414,7 +414,8 @@ def main():
         print(line, file=log, flush=True)
 
     paths = ("corpora", "minilm", "run", "teacher", "begin", "taught_by")
-    say("arguments", {k: os.path.basename(str(v)) if k in paths else v for k, v in vars(args).items() if k not in paths[:3]})
+    shown = {k: v for k, v in vars(args).items() if k not in paths} | {"teacher": bool(args.teacher), "begin": os.path.basename(args.begin or "")}
+    say("arguments", shown | {"taught_by": [os.path.basename(run) for run in args.taught_by]})
     pieces = Pieces.from_folder(args.minilm)
     kept, path = os.path.join(args.run, "encoded.pickle"), os.path.join(args.run, "checkpoint.pt")
     saved = torch.load(path, map_location=args.device, weights_only=False) if args.resume and os.path.exists(path) else None
