@@ -7,8 +7,8 @@
 # all-MiniLM-L6-v2 and all-mpnet-base-v2. RUNS: where checkpoints and logs go (default training/runs). What is finished is
 # not done again, and interrupted runs are resumed, when the command is given again. NO_POLNEAR=1 leaves out PolNeAR, and
 # with it attribution. PYTHON names the Python. The planned minutes of the long runs, as set for one GPU of the H200 kind,
-# are TEACHER_MINUTES, FIRST_MINUTES, CAREFUL_MINUTES, LAST_MINUTES (without such a GPU take a hundred times as many) and, for
-# a processor core, SWIFT_MINUTES.
+# are TEACHER_MINUTES, FIRST_MINUTES, CAREFUL_MINUTES and LAST_MINUTES (without such a GPU take a hundred times as many); the
+# swift model's runs are as long as SWIFT_EPOCHS and SWIFT_LAST_EPOCHS say.
 set -eu
 corpora=$(cd "$1" && pwd)
 minilm=$(cd "$2" && pwd)
@@ -34,27 +34,33 @@ careful teacher "${TEACHER_MINUTES:-3.3}" --teacher "$mpnet" --rate 6e-5 --head-
 careful careful-first "${FIRST_MINUTES:-3.3}" --rate 2e-4
 careful careful-taught "${CAREFUL_MINUTES:-4.6}" --rate 2e-4 --from "$runs/careful-first" --taught-by "$runs/teacher"
 careful careful-last "${LAST_MINUTES:-1.9}" --rate 2e-4 --from "$runs/careful-taught" --taught-by "$runs/teacher" --soft 3 --dropout 0.15 --seed 5
-[ -f "$runs/careful/checkpoint.pt" ] || $python -m legation_training.average_careful "$runs/careful" "$runs/careful-taught" "$runs/careful-last"
+[ -f "$runs/careful/checkpoint.pt" ] || $python -m legation_training.average "$runs/careful" "$runs/careful-taught" "$runs/careful-last"
 $python -m legation_training.tune_careful "$runs/careful" "$minilm" "$runs/careful/settings.json" "$runs/careful/calibration.json" --threads "$threads"
 $python -m legation_training.export_careful "$corpora" "$minilm" "$runs/careful" "$models/careful.safetensors" --version "$version" \
     --settings "$runs/careful/settings.json" --calibration "$runs/careful/calibration.json"
-for run in teacher careful-first careful-taught careful-last; do cat "$runs/$run/log.txt"; done > "$models/careful.log"
+logs() { out=$1; shift; : > "$out"; for run in "$@"; do printf '== %s\n' "$run" >> "$out"; cat "$runs/$run/log.txt" >> "$out"; done; }
+logs "$models/careful.log" teacher careful-first careful-taught careful-last
 # 2. Static word vectors out of MiniLM (5 core minutes).
 [ -f "$runs/static.npz" ] || train static_vectors "$minilm" "$runs/static.npz" $without
 # 3. What the careful model says of the training texts (9 core minutes).
 [ -f "$runs/taught/names.pickle" ] || train distil "$minilm" "$runs/careful" "$runs/taught" $without
-# 4. A beginning on gold labels alone, then the swift model (35 core minutes).
-train train_swift "$runs/static.npz" "$runs/first" --epochs 30 --until 2 --no-polnear --resume
-train train_swift "$runs/static.npz" "$runs/second" --init "$runs/first" --teacher "$runs/taught" --minutes "${SWIFT_MINUTES:-35}" --epochs 40 --resume $without
-$python -m legation_training.calibrate "$corpora" "$runs/static.npz" "$runs/second" "$runs/calibration.json"
-export_swift() { $python -m legation_training.export_swift "$runs/second" "$runs/static.npz" "$1" --version "$version" --calibration "$runs/calibration.json" $2; }
-cat "$runs/first/log.txt" "$runs/second/log.txt" > "$models/swift.log"
+# 4. The swift model: one run, three that go on from it, and their mean.
+swift() { run=$1; shift; grep -qs '^done' "$runs/$run/log.txt" || train train_swift "$runs/static.npz" "$runs/$run" --teacher "$runs/taught" --resume $without "$@"; }
+swift swift-first --rate 2.2e-3 --epochs "${SWIFT_EPOCHS:-14}"
+again() { run=$1; shift; swift "$run" --init "$runs/swift-first" --epochs "${SWIFT_LAST_EPOCHS:-12}" --dropout 0.15 --attribution 0.5 "$@"; }
+again swift-a --batch 12 --rate 1.8e-3 --seed 21
+again swift-b --batch 12 --rate 1.8e-3 --seed 22 --word-dropout 0.12
+again swift-c --batch 10 --rate 1.6e-3 --seed 23
+[ -f "$runs/swift/checkpoint.pt" ] || $python -m legation_training.average "$runs/swift" "$runs/swift-a" "$runs/swift-b" "$runs/swift-c"
+$python -m legation_training.calibrate "$corpora" "$runs/static.npz" "$runs/swift" "$runs/calibration.json"
+export_swift() { $python -m legation_training.export_swift "$runs/swift" "$runs/static.npz" "$1" --version "$version" --calibration "$runs/calibration.json" $2; }
+logs "$models/swift.log" swift-first swift-a swift-b swift-c
 if [ -n "$without" ]; then
     export_swift "$models/swift.safetensors" ""
     exit 0
 fi
 # 5. The attribution head goes on alone, on the trees that it will get (5 core minutes).
-export_swift "$runs/second.safetensors" ""
-train attribution "$runs/static.npz" "$runs/second" "$runs/attribution.pt" --parser "$runs/parse $runs/second.safetensors" | tee "$runs/attribution.log"
+export_swift "$runs/swift.safetensors" ""
+train attribution "$runs/static.npz" "$runs/swift" "$runs/attribution.pt" --parser "$runs/parse $runs/swift.safetensors" | tee "$runs/attribution.log"
 export_swift "$models/swift.safetensors" "--attribution $runs/attribution.pt"
 cat "$runs/attribution.log" >> "$models/swift.log"

@@ -449,6 +449,7 @@ def main():
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--minutes", type=float, default=1e9)
     parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--dropout", type=float, default=0.3, help="of the words' states, which are surer on what the layers have learned from")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--limit", type=int, default=10**9, help="articles to train on (for a trial)")
     args = parser.parse_args()
@@ -488,12 +489,13 @@ def main():
             for group in optimizer.param_groups:
                 group["lr"] = args.rate * min(1, (step + 1) / 100) * max(0.02, 1 - progress)
             part = examples[at:at + batch]
-            loss = pair_loss(head, part)
+            states, anchors, *rest = collate(part)
+            loss = role_loss(head, F.dropout(states, args.dropout), F.dropout(anchors, args.dropout), *rest)
             sums[0] += float(loss.detach())
             # cues of three articles
             cue_loss = 0
             for item in rng.sample(train, min(3, len(train))):
-                cue_loss = cue_loss + F.cross_entropy(head.cues_of(item["x"], item["context"]), item["cue"])
+                cue_loss = cue_loss + F.cross_entropy(head.cues_of(F.dropout(item["x"], args.dropout), item["context"]), item["cue"])
             sums[1] += float(cue_loss.detach()) / 3
             loss = loss + 4 * cue_loss / 3
             optimizer.zero_grad()
@@ -517,10 +519,10 @@ def main():
     say("kept", settings)
 
 
-def pair_loss(head, examples):
-    states, anchor, relation, places, mask, gold = collate(examples)
-    logits = head.pairs(states, anchor, relation, places, mask)
-    return (F.binary_cross_entropy_with_logits(logits, gold, reduction="none") * mask[..., None]).sum() / len(examples) / 20
+def role_loss(head, states, anchor_states, relation, places, mask, gold):
+    """Of the words around some cues, a mean over the cues; the shapes are those of `AttributionHead.pairs`."""
+    logits = head.pairs(states, anchor_states, relation, places, mask)
+    return (F.binary_cross_entropy_with_logits(logits, gold, reduction="none") * mask[..., None]).sum() / len(gold) / 20
 
 
 if __name__ == "__main__":

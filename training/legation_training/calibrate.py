@@ -57,7 +57,7 @@ def main():
         pieces = chunks(encoded, random.Random(0))
         for at in range(0, len(pieces), 16):
             batch = batch_of(pieces[at:at + 16])
-            x = model.trunk(batch["ids"], batch["rows"], batch["flags"], batch["mask"])
+            x = model.trunk(batch["ids"], batch["rows_of_forms"], batch["flags"], batch["mask"])
             scores = model.arcs(x).masked_fill(~arc_mask(batch), -1e4)
             heads = scores.argmax(-1)
             logits = model.relations(x, heads)

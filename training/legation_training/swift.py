@@ -178,7 +178,7 @@ class Swift(nn.Module):
 
     def embed(self, ids, rows, flags, word_dropout=0.0):
         if word_dropout:
-            ids = torch.where(torch.rand(ids.shape) < word_dropout, torch.zeros_like(ids), ids)
+            ids = torch.where(torch.rand(ids.shape, device=ids.device) < word_dropout, torch.zeros_like(ids), ids)
             flags = flags.clone()
             flags[..., 9] = (ids == 0).float()
         trained = torch.where(ids < self.delta.num_embeddings, ids, torch.zeros_like(ids))
@@ -199,17 +199,18 @@ class Swift(nn.Module):
         n = x.shape[1]
         x = F.dropout(x, dropout, self.training)
         dep, head = self.arc_dep(x), self.arc_head(x)
-        offset = (torch.arange(n)[None, :] - torch.arange(n)[:, None]).clamp(-OFFSETS, OFFSETS) + OFFSETS
+        place = torch.arange(n, device=x.device)
+        offset = (place[None, :] - place[:, None]).clamp(-OFFSETS, OFFSETS) + OFFSETS
         by_offset = dep @ self.arc_offset.T + self.arc_bias  # [b, n, offsets]
         scores = dep @ head.transpose(1, 2) + by_offset.gather(2, offset.expand(x.shape[0], n, n))
         root = dep @ self.arc_root
-        return torch.where(torch.eye(n, dtype=torch.bool), root.unsqueeze(-1), scores) * ARC ** -0.5 * 2
+        return torch.where(torch.eye(n, dtype=torch.bool, device=x.device), root.unsqueeze(-1), scores) * ARC ** -0.5 * 2
 
     def relations(self, x, heads, dropout=0.0):
         """Logits of the relation to the given heads [b, n] (itself: root)."""
         x = F.dropout(x, dropout, self.training)
         n = x.shape[1]
-        own = torch.arange(n).expand_as(heads)
+        own = torch.arange(n, device=x.device).expand_as(heads)
         head = self.label_head(x).gather(1, heads.unsqueeze(-1).expand(-1, -1, LABEL))
         head = torch.where((heads == own).unsqueeze(-1), self.label_root, head)
         offset = (heads - own).clamp(-OFFSETS, OFFSETS) + OFFSETS

@@ -3,8 +3,8 @@
     python -m legation_training.train_swift CORPORA STATIC.npz RUN_FOLDER [--teacher FOLDER] [--init RUN] [--minutes N] [--resume]
 
 With --teacher it learns from the gold labels and from what the careful model says (`distil`), of PolNeAR's articles, too,
-which then also teach attribution, on the teacher's trees. Writes RUN_FOLDER/checkpoint.pt after every epoch and
-RUN_FOLDER/log.txt. Seeds are fixed.
+which then also teach attribution, on the teacher's trees. Writes RUN_FOLDER/checkpoint.pt at the end of epochs and
+RUN_FOLDER/log.txt. Seeds are fixed. Uses a GPU where there is one.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from .swift import IGNORE, Features, Lemmas, Swift, fold
 CHUNK = 160  # words
 LONGEST_SENTENCE = 256
 AVERAGE = 5  # steps between updates of the averaged weights
+MEASURE = 1 / 8  # of the way between two looks at the development parts
+SAVE = 60  # seconds between two checkpoints
 
 
 def build_labels(texts, names, others, static_words):
@@ -103,7 +105,7 @@ def encode(text, features, labels, taught=None, positions=None, tree=None):
     ids, rows, flags = features.text(text)
     n = len(text.words)
     index = {k: {v: i for i, v in enumerate(labels[k])} for k in ("upos", "xpos", "feats", "deprel", "ner", "fine")}
-    out = {"ids": ids, "rows": rows, "flags": flags}
+    out = {"ids": ids, "rows_of_forms": rows, "flags": flags}
     for key in ("upos", "xpos", "feats", "ner", "fine"):
         out[key] = np.array([index[key].get(getattr(w, key), IGNORE) if getattr(w, key) is not None else IGNORE for w in text.words], np.int64)
     out["deprel"] = np.array([index["deprel"].get(w.deprel, IGNORE) if w.deprel is not None else IGNORE for w in text.words], np.int64)
@@ -192,7 +194,7 @@ def batch_of(pieces):
            "head": np.full((size, n), IGNORE, np.int64)}
     for key in HARD:
         out[key] = np.full((size, n), IGNORE, np.int64)
-    copied = ["ids", "rows", "flags", "sentence", "starts", "start_weight", "w_ner", "w_cue", *HARD]
+    copied = ["ids", "rows_of_forms", "flags", "sentence", "starts", "start_weight", "w_ner", "w_cue", *HARD]
     copied += [a + b for a in ("s_", "w_") for b in SOFTENED]
     for key in copied:
         if key not in out:
@@ -239,8 +241,9 @@ def dense_loss(logits, weights):
 MOST_EXAMPLES = 32  # attributions of a batch whose words are learned from
 
 
-def attribution_losses(model, x, pieces, batch, rng):
-    """Cues, and source and content at gold cues, in the pieces of annotated articles."""
+def attribution_inputs(pieces, rng):
+    """What `attribution_losses` needs of the pieces of annotated articles: arrays for the cues of `rows`, and for some
+    attributions the words around each ("of": its piece, "word": which words of that)."""
     examples, rows = [], []
     for k, (text, a, b) in enumerate(pieces):
         if "context" not in text:
@@ -250,72 +253,118 @@ def attribution_losses(model, x, pieces, batch, rng):
         for at in range(bisect.bisect_left(anchors, a), bisect.bisect_left(anchors, b)):
             e = text["examples"][at]
             low, high = max(a, e["lo"]), min(b, e["lo"] + len(e["places"]))
-            part = slice(low - e["lo"], high - e["lo"])
-            examples.append({"x": x[k], "lo": low - a, "anchor": e["anchor"] - a, "relation": e["relation"], "places": e["places"][part], "gold": e["gold"][part]})
-    parts = {}
+            examples.append((k, low - a, e["anchor"] - a, e["relation"], slice(low - e["lo"], high - e["lo"]), e))
     if not rows:
-        return parts
-    head, n = model.attribution, x.shape[1]
-    relations, quotes = torch.zeros(len(rows), n, dtype=torch.long), torch.zeros(len(rows), n, dtype=torch.long)
+        return {}
+    n = max(b - a for _, a, b in pieces)
+    relations, quotes = np.zeros((len(rows), n), np.int64), np.zeros((len(rows), n), np.int64)
     children, first, size = [], np.zeros((len(rows), n), np.int64), 0
     for row, k in enumerate(rows):
         text, a, b = pieces[k]
         c, m = text["context"], b - a
-        relations[row, :m], quotes[row, :m] = torch.from_numpy(c.relations[a:b]), torch.from_numpy(c.cue_quotes[a:b])
+        relations[row, :m], quotes[row, :m] = c.relations[a:b], c.cue_quotes[a:b]
         begin, end = c.first_child[a], c.first_child[b]
         first[row, :m] = c.first_child[a:b] - begin + size
         size += end - begin
         first[row, m:] = size
         children.append(c.children[begin:end])
-    logits = head.cues(x[rows], relations, torch.from_numpy(np.concatenate(children)), torch.from_numpy(first), quotes)
-    parts["cue by tree"] = dense_loss(logits, batch["w_cue"][rows])
+    out = {"rows": np.array(rows), "relations": relations, "quotes": quotes, "children": np.concatenate(children), "first": first}
     if len(examples) > MOST_EXAMPLES:
         examples = rng.sample(examples, MOST_EXAMPLES)
     if examples:
-        parts["roles"] = attribution_head.pair_loss(head, examples)
+        most = max(part.stop - part.start for *_, part, _ in examples)
+        shape = (len(examples), most)
+        out |= {"of": np.array([e[0] for e in examples]), "anchor": np.array([e[2] for e in examples]), "relation_of": np.array([e[3] for e in examples]),
+                "word": np.zeros(shape, np.int64), "within": np.zeros(shape, np.float32), "gold": np.zeros((*shape, 2), np.float32),
+                "places": np.zeros((*shape, len(attribution_head.NAMES)), np.int64)}
+        for row, (_, low, _, _, part, e) in enumerate(examples):
+            m = part.stop - part.start
+            out["word"][row, :m], out["within"][row, :m] = np.arange(low, low + m), 1
+            out["gold"][row, :m], out["places"][row, :m] = e["gold"][part], e["places"][part]
+    return {k: torch.from_numpy(v) for k, v in out.items()}
+
+
+def attribution_losses(model, x, batch):
+    """Cues, and source and content at gold cues, in the pieces of annotated articles."""
+    parts, head = {}, model.attribution
+    if "rows" in batch:
+        rows = batch["rows"]
+        logits = head.cues(x[rows], batch["relations"], batch["children"], batch["first"], batch["quotes"])
+        parts["cue by tree"] = dense_loss(logits, batch["w_cue"][rows])
+    if "of" in batch:
+        states = x[batch["of"][:, None], batch["word"]] * batch["within"][..., None]
+        anchors = x[batch["of"], batch["anchor"]]
+        parts["roles"] = attribution_head.role_loss(head, states, anchors, batch["relation_of"], batch["places"], batch["within"], batch["gold"])
     return parts
+
+
+class Batches(torch.utils.data.Dataset):
+    """The batches of an epoch, made where the loader's workers run. What is known of a batch is found out there, too,
+    so that a GPU need not be asked."""
+
+    def __init__(self, groups, seed):
+        self.groups, self.seed = groups, seed
+
+    def __len__(self):
+        return len(self.groups)
+
+    def __getitem__(self, number):
+        pieces = self.groups[number]
+        batch = batch_of(pieces) | attribution_inputs(pieces, random.Random(f"{self.seed} {number}"))
+        known = {k for k in ("upos", "xpos", "feats", "ner", "cue") if (batch["w_" + k] > 0).any()}
+        if (batch["fine"] != IGNORE).any():
+            known.add("fine")
+        for key in ("content", "source"):  # words, flat, and their labels
+            words = (batch[key] != IGNORE).flatten().nonzero().squeeze(1)
+            batch["words_" + key], batch["labels_" + key] = words, batch[key].flatten()[words].float()
+        words = (batch["start_weight"] > 0).flatten().nonzero().squeeze(1)
+        batch["words_start"], batch["labels_start"] = words, batch["starts"].flatten()[words]
+        batch["trees"] = (batch["w_head"] > 0).any(-1).any(-1).nonzero().squeeze(1)  # rows with syntax
+        return batch, known, int(batch["mask"].sum())
 
 
 WEIGHTS = {"upos": 0.5, "xpos": 0.5, "feats": 0.3, "ner": 1.0, "fine": 0.2, "cue": 1.0, "content": 0.2, "source": 0.2, "start": 1.0, "arc": 1.0,
            "relation": 1.0, "cue by tree": 3.0, "roles": 1.0}
 
 
-def losses(model, pieces, batch, dropout, word_dropout, rng):
-    x = model.trunk(batch["ids"], batch["rows"], batch["flags"], batch["mask"], dropout, word_dropout)
+def losses(model, batch, known, dropout, word_dropout, attribution=1.0):
+    """The whole loss and its parts; `attribution` weighs those of the attribution head."""
+    x = model.trunk(batch["ids"], batch["rows_of_forms"], batch["flags"], batch["mask"], dropout, word_dropout)
     dropped = F.dropout(x, dropout, model.training)
     tags = model.tags(dropped)
     sections = model.sections()
     parts = {}
     for key in ("upos", "xpos", "feats"):
-        if (batch["w_" + key] > 0).any():
+        if key in known:
             parts[key] = soft_loss(tags[..., sections[key]], batch["s_" + key], batch["w_" + key])
     for key in ("ner", "cue"):
-        if (batch["w_" + key] > 0).any():
+        if key in known:
             parts[key] = dense_loss(tags[..., sections[key]], batch["w_" + key])
-    if (batch["fine"] != IGNORE).any():
+    if "fine" in known:
         parts["fine"] = F.cross_entropy(tags[..., sections["fine"]].flatten(0, 1), batch["fine"].flatten(), ignore_index=IGNORE)
     # which words are cited or cited from at all: only to teach the layers; the attribution head decides by cue
-    for key in ("content", "source"):
-        known = batch[key] != IGNORE
-        if known.any():
-            logits = tags[..., sections[key]].squeeze(-1)[known]
-            parts[key] = F.binary_cross_entropy_with_logits(logits, batch[key][known].float())
-    known = batch["start_weight"] > 0
-    if known.any():
-        parts["start"] = F.binary_cross_entropy_with_logits(tags[..., sections["sentence"]].squeeze(-1)[known], batch["starts"][known])
-    some = (batch["w_head"] > 0).any(-1).any(-1)  # rows with syntax
-    if some.any():
+    for key, section in (("content", "content"), ("source", "source"), ("start", "sentence")):
+        if len(batch["words_" + key]):
+            logits = tags[..., sections[section]].flatten()[batch["words_" + key]]
+            parts[key] = F.binary_cross_entropy_with_logits(logits, batch["labels_" + key])
+    some = batch["trees"]
+    if len(some):
         xs = x[some]
         part = {k: batch[k][some] for k in ("sentence", "mask")}
         scores = model.arcs(xs, dropout).masked_fill(~arc_mask(part), -1e4)
         parts["arc"] = soft_loss(scores, batch["s_head"][some], batch["w_head"][some])
         parts["relation"] = soft_loss(model.relations(xs, batch["of_relation"][some], dropout), batch["s_relation"][some], batch["w_relation"][some])
-    parts |= attribution_losses(model, dropped, pieces, batch, rng)
-    return sum(WEIGHTS[k] * v for k, v in parts.items()), parts
+    of_head = attribution_losses(model, dropped, batch)
+    loss = sum(WEIGHTS[k] * v for k, v in parts.items()) + attribution * sum(WEIGHTS[k] * v for k, v in of_head.items())
+    return loss, parts | of_head
+
+
+def on(device, batch):
+    return {k: v.to(device, non_blocking=True) for k, v in batch.items()}
 
 
 @torch.no_grad()
-def measure(model, encoded):
+def measure(model, encoded, device="cpu"):
     """Accuracies with given sentences and words; heads greedily."""
     model.eval()
     sections = model.sections()
@@ -323,8 +372,8 @@ def measure(model, encoded):
     rng = random.Random(0)
     pieces = sorted(chunks(encoded, rng), key=lambda p: p[2] - p[1])
     for at in range(0, len(pieces), 16):
-        batch = batch_of(pieces[at:at + 16])
-        x = model.trunk(batch["ids"], batch["rows"], batch["flags"], batch["mask"])
+        batch = on(device, batch_of(pieces[at:at + 16]))
+        x = model.trunk(batch["ids"], batch["rows_of_forms"], batch["flags"], batch["mask"])
         tags = model.tags(x)
         for key in ("upos", "xpos", "feats"):
             known = batch["head"] != IGNORE
@@ -348,8 +397,8 @@ def measure(model, encoded):
         for row in range(ner.shape[0]):
             if (batch["ner"][row] == IGNORE).all():
                 continue
-            spans = lambda seq: set(bio_spans([int(v) for v in seq]))
-            a, b = spans(batch["ner"][row]), spans(ner[row][batch["mask"][row]])
+            spans = lambda labels: set(bio_spans(labels))
+            a, b = spans(batch["ner"][row].tolist()), spans(ner[row][batch["mask"][row]].tolist())
             right["ner"] += 2 * len(a & b)
             count["ner"] += len(a) + len(b)
     model.train()
@@ -483,6 +532,8 @@ def main():
     parser.add_argument("--until", type=int, default=10**9, help="stop after this many epochs, with the schedule of --epochs")
     parser.add_argument("--minutes", type=float, default=1e9, help="shorten the schedule to about this time")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--workers", type=int, help="processes that make batches (default 4 beside a GPU, otherwise none)")
     parser.add_argument("--batch", type=int, default=10)
     parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--dropout", type=float, default=0.2)
@@ -490,11 +541,14 @@ def main():
     parser.add_argument("--dilations", default="1,2,4,8,1")
     parser.add_argument("--no-polnear", action="store_true", help="leave out PolNeAR, which has no licence")
     parser.add_argument("--polnear-share", type=float, default=0.5, help="share of the PolNeAR articles read in an epoch")
+    parser.add_argument("--attribution", type=float, default=1.0, help="weight of the attribution head's losses")
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--init", help="run folder to start from; its layers are taken over, new ones begin as identity")
     parser.add_argument("--teacher", help="folder that `distil` has written")
     parser.add_argument("--resume", action="store_true")
     args = parser.parse_args()
+    gpu = args.device != "cpu"
+    workers = args.workers if args.workers is not None else 4 if gpu else 0
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     rng = random.Random(args.seed)
@@ -549,6 +603,7 @@ def main():
     model = Swift(labels, static, dilations=[int(d) for d in args.dilations.split(",")])
     if args.init:
         warm_start(model, args.init)
+    model.to(args.device)
     average = {k: v.clone() for k, v in model.state_dict().items()}
     decay = [p for n, p in model.named_parameters() if p.dim() > 1 and "norm" not in n]
     plain = [p for n, p in model.named_parameters() if not (p.dim() > 1 and "norm" not in n)]
@@ -558,15 +613,16 @@ def main():
     first, step, spent = 0, 0, 0.0
     path = os.path.join(args.run, "checkpoint.pt")
     if args.resume and os.path.exists(path):
-        saved = torch.load(path, weights_only=False)
+        saved = torch.load(path, map_location=args.device, weights_only=False)
         model.load_state_dict(saved["model"])
         average = saved["average"]
         optimizer.load_state_dict(saved["optimizer"])
         first, step, spent = saved["epoch"] + 1, saved["step"], saved["spent"]
         rng.setstate(saved["rng"])
-        torch.set_rng_state(saved["torch_rng"])
+        torch.set_rng_state(saved["torch_rng"].cpu())
     model.train()
     started = time.time() - spent
+    saved_at, measure_at = 0.0, MEASURE
     for epoch in range(first, min(args.epochs, args.until)):
         pieces = chunks(train + rng.sample(polnear, int(len(polnear) * args.polnear_share)), rng)
         pieces.sort(key=lambda p: p[2] - p[1] + rng.random() * 12)
@@ -583,43 +639,50 @@ def main():
         rng.shuffle(merged)
         total_steps = step + len(merged) * (args.epochs - epoch)
         sums, counts, words = collections.Counter(), collections.Counter(), 0
-        for pieces in merged:
+        loader = torch.utils.data.DataLoader(Batches(merged, f"{args.seed} {epoch}"), batch_size=None, num_workers=workers,
+                                             pin_memory=gpu, prefetch_factor=8 if workers else None)
+        for batch, known, size in loader:
             passed = time.time() - started
             progress = max(step / max(1, total_steps), passed / (60 * args.minutes))
             rate = args.rate * min(1, (step + 1) / 100) * max(0.02, 1 - progress) ** 1.0
             for group in optimizer.param_groups:
                 group["lr"] = rate
-            batch = batch_of(pieces)
-            loss, parts = losses(model, pieces, batch, args.dropout, args.word_dropout, rng)
+            loss, parts = losses(model, on(args.device, batch), known, args.dropout, args.word_dropout, args.attribution)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
             optimizer.step()
             step += 1
-            words += int(batch["mask"].sum())
+            words += size
             if step % AVERAGE == 0:
                 keep = min(0.998, (step + 1) / (step + 20)) ** AVERAGE
                 with torch.no_grad():
                     for k, v in model.state_dict().items():
                         average[k].mul_(keep).add_(v, alpha=1 - keep)
             for k, v in parts.items():
-                sums[k] += float(v.detach())
+                sums[k] = sums[k] + v.detach()
                 counts[k] += 1
             if passed > 60 * args.minutes:
                 break
+        last = epoch + 1 == args.epochs or passed > 60 * args.minutes
         live = {k: v.clone() for k, v in model.state_dict().items()}
-        model.load_state_dict(average)
-        if epoch % 3 == 2 or epoch + 1 == args.epochs or passed > 60 * args.minutes:
+        if last or progress >= measure_at:
+            measure_at = progress + MEASURE
+            model.load_state_dict(average)
             for key, texts in dev.items():
-                say("  dev", key, {k: round(v, 2) for k, v in measure(model, texts).items()})
-        model.load_state_dict(live)
+                say("  dev", key, {k: round(v, 2) for k, v in measure(model, texts, args.device).items()})
+            model.load_state_dict(live)
         spent = time.time() - started
-        say(f"epoch {epoch} step {step} {spent:.0f} s rate {rate:.5f} words {words}", {k: round(v / counts[k], 4) for k, v in sums.items()})
+        say(f"epoch {epoch} step {step} {spent:.0f} s rate {rate:.5f} words {words}", {k: round(float(v) / counts[k], 4) for k, v in sums.items()})
+        if not last and time.time() - saved_at < SAVE:
+            continue
+        saved_at = time.time()
         torch.save({"model": live, "average": average, "optimizer": optimizer.state_dict(), "epoch": epoch, "step": step,
                     "spent": spent, "rng": rng.getstate(), "torch_rng": torch.get_rng_state()}, path + ".new")
         os.replace(path + ".new", path)
-        if passed > 60 * args.minutes:
+        if last:
             break
+    say("done")
 
 
 if __name__ == "__main__":

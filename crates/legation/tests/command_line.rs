@@ -674,7 +674,7 @@ fn help_has_examples() {
 #[test]
 fn the_command_reference_is_made_from_the_help() {
     let path = root().join("docs/commands.md");
-    let fresh = legation::describe::reference();
+    let fresh = legation_cli::describe::reference();
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         fs::write(&path, &fresh).unwrap();
     }

@@ -8,10 +8,10 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use legation::cli::ModelChoice;
-use legation::digest::{Digest, digest};
-use legation::engine::Engine;
-use legation::layout::Page;
+use legation_cli::cli::ModelChoice;
+use legation_cli::digest::{Digest, digest};
+use legation_cli::engine::Engine;
+use legation_cli::layout::Page;
 use legation_record::{Model, Report};
 
 /// Lengths in KiB; the first is long enough to be timed.

@@ -1,8 +1,7 @@
 //! **The command line**: every capability of Legation from the shell.
 //!
 //! Takes what was typed ([`cli`]) and gives an exit status; data go to standard output, talk to standard error.
-//! Everything that reads lives in the crates below this one. The modules are a library only so that tests and
-//! benchmarks can reach them.
+//! Everything that reads lives in the crates below this one. The program itself (`crates/legation`) only calls [`run`].
 //!
 //! Invariants: the order of output is that of the input; one bad input never stops the others; output that nobody
 //! wants any more (a broken pipe) is success; nothing from a report or a file name steers the terminal.
