@@ -19,7 +19,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 sys.path.insert(0, os.path.join(ROOT, "training"))
 
-from legation_training import corpora  # noqa: E402
+from legation_training import certainty, corpora  # noqa: E402
+from legation_training.certainty import UNER, spans, uner_blocks  # noqa: E402
 
 
 def run(binary, mode, text, size):
@@ -46,39 +47,6 @@ def syntax(args, binary):
             print(out.stdout[-500:], out.stderr[-2000:])
             continue
         print(f"{name:<25} " + " ".join(f"{rows.get(c, float('nan')):9.2f}" for c in columns))
-
-
-def uner_blocks(path):
-    """Sentences of a UNER file as [(form, tag)], and the same as CoNLL-U with documents."""
-    blocks, block, lines, new = [], [], [], True
-    with open(path, encoding="utf-8") as file:
-        for line in list(file) + ["\n"]:
-            if line.startswith("# newdoc"):
-                new = True
-            elif line.strip() and not line.startswith("#"):
-                block.append(line.rstrip("\n").split("\t")[1:3])
-            elif block and not line.startswith("#"):
-                lines.append("# newdoc" if new else "# newpar")
-                lines += ["\t".join([str(i + 1), form] + ["_"] * 8) for i, (form, _) in enumerate(block)] + [""]
-                new = False
-                blocks.append(block)
-                block = []
-    return blocks, "\n".join(lines) + "\n"
-
-
-def spans(tags):
-    """(start, end, kind) of BIO tags."""
-    out, start = set(), None
-    for i, tag in enumerate(list(tags) + ["O"]):
-        if start is not None and not (tag.startswith("I-") and tag[2:] == kind):
-            out.add((start, i, kind))
-            start = None
-        if tag != "O" and start is None and tag in corpora.BIO:
-            start, kind = i, tag[2:]
-    return out
-
-
-UNER = (("ewt", "uner/en_ewt-ud-dev.iob2"), ("pud", "uner/en_pud-dev.iob2"))
 
 
 def names(args, binary):
@@ -175,38 +143,10 @@ def calibration(args, binary):
             if len(rows) == len(found["arcs"]):
                 pairs += [(p, (h, r) == g) for p, h, r, g in zip(found["arcs"], found["heads"], found["relations"], rows)]
     reliability("arcs", pairs)
-    pairs = []
-    for _, path in UNER:
-        blocks, text = uner_blocks(os.path.join(args.corpora, path))
-        for block, line in zip(blocks, run(binary, "certainty", text, args.size).splitlines()):
-            want = spans([tag for _, tag in block])
-            pairs += [(p, (first, end, kind) in want) for first, end, kind, p in json.loads(line)["names"]]
-    reliability("names", pairs)
-    split = os.path.join(args.corpora, "polnear/dev")
-    if not os.path.isdir(split):
-        return
-    texts, wanted = [], []
-    for text in sorted(n[:-4] for n in os.listdir(os.path.join(split, "text")) if n.endswith(".txt")):
-        name = next(n for n in sorted(os.listdir(os.path.join(split, "attributions"))) if n.rpartition("_")[0] == text)
-        with open(os.path.join(split, "text", text + ".txt"), encoding="utf-8", newline="") as file:
-            texts.append(file.read())
-        wanted.append([points(a["content"]) for a in corpora.read_brat(os.path.join(split, "attributions", name))])
-    pairs = []
-    out = run(binary, "attributions", "".join(json.dumps(t) + "\n" for t in texts), args.size)
-    for want, line in zip(wanted, out.splitlines()):
-        found = [(points(s["content"]), s["probability"]) for s in json.loads(line)]
-        overlaps = sorted(((len(w & f) / len(w | f), i, k) for i, w in enumerate(want) for k, (f, _) in enumerate(found) if w & f), reverse=True)
-        taken, right = set(), set()
-        for overlap, i, k in overlaps:
-            if overlap >= 0.5 and i not in taken and k not in right:
-                taken.add(i)
-                right.add(k)
-        pairs += [(p, k in right) for k, (_, p) in enumerate(found)]
-    reliability("attributions", pairs)
-
-
-def points(pieces):
-    return {at for start, end in pieces for at in range(start, end)}
+    reliability("names", certainty.name_pairs(args.corpora, f"{binary} {args.size}"))
+    pairs = certainty.attribution_pairs(args.corpora, f"{binary} {args.size}")
+    if pairs:
+        reliability("attributions", pairs)
 
 
 def speed(args, binary):

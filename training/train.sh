@@ -19,7 +19,7 @@ runs=$(cd "${4:-runs}" && pwd)
 models=$(cd ../models && pwd)
 python=${PYTHON:-python3}
 threads=${THREADS:-1}
-version=${VERSION:-0.3.0}
+version=${VERSION:-0.4.0}
 without=${NO_POLNEAR:+--no-polnear}
 target=$(cargo metadata --format-version 1 --no-deps | $python -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')
 cargo build --quiet --release -p legation-language --example tokens --example parse
@@ -36,8 +36,12 @@ careful careful-taught "${CAREFUL_MINUTES:-4.6}" --rate 2e-4 --from "$runs/caref
 careful careful-last "${LAST_MINUTES:-1.9}" --rate 2e-4 --from "$runs/careful-taught" --taught-by "$runs/teacher" --soft 3 --dropout 0.15 --seed 5
 [ -f "$runs/careful/checkpoint.pt" ] || $python -m legation_training.average "$runs/careful" "$runs/careful-taught" "$runs/careful-last"
 $python -m legation_training.tune_careful "$runs/careful" "$minilm" "$runs/careful/settings.json" "$runs/careful/calibration.json" --threads "$threads"
-$python -m legation_training.export_careful "$corpora" "$minilm" "$runs/careful" "$models/careful.safetensors" --version "$version" \
-    --settings "$runs/careful/settings.json" --calibration "$runs/careful/calibration.json"
+export_careful() { $python -m legation_training.export_careful "$corpora" "$minilm" "$runs/careful" "$models/careful.safetensors" --version "$version" \
+    --settings "$runs/careful/settings.json" --calibration "$runs/careful/calibration.json"; }
+certain() { $python -m legation_training.certainty "$corpora" "$1" --parser "$runs/parse $2"; }
+export_careful
+certain "$runs/careful/calibration.json" "careful $models/careful.safetensors"
+export_careful
 logs() { out=$1; shift; : > "$out"; for run in "$@"; do printf '== %s\n' "$run" >> "$out"; cat "$runs/$run/log.txt" >> "$out"; done; }
 logs "$models/careful.log" teacher careful-first careful-taught careful-last
 # 2. Static word vectors out of MiniLM (5 core minutes).
@@ -62,5 +66,7 @@ fi
 # 5. The attribution head goes on alone, on the trees that it will get (5 core minutes).
 export_swift "$runs/swift.safetensors" ""
 train attribution "$runs/static.npz" "$runs/swift" "$runs/attribution.pt" --parser "$runs/parse $runs/swift.safetensors" | tee "$runs/attribution.log"
+export_swift "$models/swift.safetensors" "--attribution $runs/attribution.pt"
+certain "$runs/calibration.json" "swift $models/swift.safetensors"
 export_swift "$models/swift.safetensors" "--attribution $runs/attribution.pt"
 cat "$runs/attribution.log" >> "$models/swift.log"

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::ModelError;
+use crate::calibration::Calibration;
 use crate::decode::Labels;
 use crate::lemmas::Lemmas;
 use crate::numeric::{BLOCK, argmax, dot, multiply_raw, probability};
@@ -46,8 +47,7 @@ pub(crate) struct Heads {
     label_out: Packed,
     label_out_bias: Vec<f32>,
     pub labels: Labels,
-    arc_temperature: f32,
-    pub name_temperature: f32,
+    pub calibration: Calibration,
 }
 
 /// The tags and features of a word, as label numbers.
@@ -83,10 +83,6 @@ impl Heads {
             serde_json::from_str(weights.setting("labels")?).map_err(json)?;
         let offsets: usize =
             weights.setting("offsets")?.parse().map_err(|_| ModelError::Damaged("offsets".into()))?;
-        let calibration: BTreeMap<String, f32> = match weights.setting("calibration") {
-            Ok(text) => serde_json::from_str(text).map_err(json)?,
-            Err(_) => BTreeMap::new(),
-        };
         let (_, lemma_table) = weights.raw("lemmas")?;
         let list = |name: &str| names.get(name).map(Vec::as_slice).unwrap_or_default();
         let labels = Labels::new(
@@ -147,8 +143,7 @@ impl Heads {
             label_out: Packed::of(&weights.matrix("label_out.weight", label_width, list("deprel").len())?),
             label_out_bias: weights.vector("label_out.bias", list("deprel").len())?,
             labels,
-            arc_temperature: calibration.get("arc").copied().unwrap_or(1.0),
-            name_temperature: calibration.get("ner").copied().unwrap_or(1.0),
+            calibration: Calibration::load(weights)?,
         })
     }
 
@@ -282,7 +277,7 @@ impl Heads {
                     *value = if head == word { f32::MAX } else { f32::NEG_INFINITY };
                 }
                 let label = argmax(row);
-                let arc = probability(&arcs.scores[word * n..(word + 1) * n], head, self.arc_temperature);
+                let arc = probability(&arcs.scores[word * n..(word + 1) * n], head, self.calibration.arc);
                 let relation = if head == word { 1.0 } else { probability(row, label, 1.0) };
                 (label, (arc * relation).clamp(0.0, 1.0))
             })

@@ -20,6 +20,7 @@
 
 use std::sync::OnceLock;
 
+mod calibration;
 mod careful;
 pub mod conllu;
 mod decode;

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use crate::ModelError;
+use crate::calibration::{Calibration, Line};
 use crate::careful::WIDTH;
 use crate::document::{Attribution, Document, WordId};
 use crate::numeric::{dot, sigmoid};
@@ -45,6 +46,8 @@ pub(crate) struct Roles {
     cue_margin: f32,
     /// Price of a change of role between neighbouring words.
     change: f32,
+    /// Of what is found.
+    certainty: Line,
 }
 
 impl Roles {
@@ -65,6 +68,7 @@ impl Roles {
             out_bias: weights.vector("role_out.bias", ROLES)?,
             cue_margin: setting("cue_margin")?,
             change: setting("role_change")?,
+            certainty: Calibration::load(weights)?.attributions,
             word: Packed::of(&word),
             width,
         })
@@ -161,6 +165,7 @@ impl Roles {
             if cue.is_empty() || content.is_empty() {
                 continue;
             }
+            let probability = self.certainty.apply(probability);
             document.attributions.push(Attribution { source, cue, content, probability });
         }
     }

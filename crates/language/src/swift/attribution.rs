@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use crate::ModelError;
+use crate::calibration::{Calibration, Line};
 use crate::document::{Attribution, Document, Sentence, WordId};
 use crate::numeric::{BLOCK, argmax, dot, probability, sigmoid, vectorised};
 use crate::product::{Packed, Rounded, multiply, multiply_rounded};
@@ -69,6 +70,8 @@ pub(crate) struct AttributionHead {
     /// Price of a change between words that belong to the source, or the content, and words that don't.
     changes: [f32; 2],
     hidden: usize,
+    /// Of what is found.
+    certainty: Line,
 }
 
 /// One attribution, in words of the stretch.
@@ -127,6 +130,7 @@ impl AttributionHead {
                 .transpose()
         };
         Ok(Some(AttributionHead {
+            certainty: Calibration::load(weights)?.attributions,
             cue_hidden_bias: vector("cue_hidden", cue_hidden.columns)?,
             cue_relation: matrix("cue_relation", classes, cue_hidden.columns)?,
             cue_children: optional("cue_children", classes, cue_hidden.columns)?,
@@ -227,7 +231,7 @@ impl AttributionHead {
             source: ids(&found.source),
             cue: ids(&found.cue),
             content: ids(&found.content),
-            probability: found.probability,
+            probability: self.certainty.apply(found.probability),
         }));
     }
 
