@@ -26,6 +26,7 @@ mod matters;
 mod questions;
 mod schema;
 mod search;
+mod standings;
 mod store;
 mod trend;
 mod twins;

@@ -7,12 +7,12 @@ use serde::Serialize;
 
 use crate::answer::{Line, Quote, Source};
 use crate::ask::{
-    FIRST, Filter, Kept, LAST, PARAMETERS, Resolved, Standing, Where, fact_lines, matter_lines, quotes,
-    resolve, standings, told,
+    FIRST, Filter, Kept, LAST, PARAMETERS, Resolved, Where, fact_lines, matter_lines, quotes, resolve, told,
 };
 use crate::entities;
 use crate::facts::Kind;
 use crate::matters::Turn;
+use crate::standings::{Standing, retold, standings};
 use crate::store::{Row, Value, values};
 use crate::{Archive, ArchiveError, State, days};
 
@@ -94,14 +94,16 @@ struct Changed {
 }
 
 impl Changed {
-    fn new(kept: Kept, before: Option<Standing>, now: &Standing) -> Changed {
-        let turn = match &before {
-            None => Some(Turn::New),
-            Some(before) if before.state != now.state => Some(Turn::State),
-            Some(before) if before.accounts != now.accounts => Some(Turn::Account),
-            Some(_) => None,
+    /// What became of a matter; none where nothing did. `retold` says whether as many reports tell of it as before, where they
+    /// are others.
+    fn new(kept: Kept, before: Option<Standing>, now: &Standing, retold: Option<bool>) -> Option<Changed> {
+        let turn = match (&before, retold) {
+            (None, _) => Some(Turn::New),
+            (Some(before), _) if before.state != now.state => Some(Turn::State),
+            (Some(_), None) => return None,
+            (Some(_), Some(as_many)) => (!as_many).then_some(Turn::Account),
         };
-        Changed { kept, before, turn }
+        Some(Changed { kept, before, turn })
     }
 
     /// What is most of a piece of news comes first.
@@ -833,8 +835,12 @@ impl Archive {
                 conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
             let now = standings(&mut self.store, &kept, &resolved)?;
             let before = standings(&mut self.store, &kept, &past)?;
+            let retold = retold(&mut self.store, &kept, &past, &resolved)?;
             let all = kept.into_iter().zip(before).zip(now);
-            changed.extend(all.filter_map(|((kept, before), now)| Some(Changed::new(kept, before, &now?))));
+            changed.extend(all.filter_map(|((kept, before), now)| {
+                let retold = retold.get(&kept.number).copied();
+                Changed::new(kept, before, &now?, retold)
+            }));
         }
         changed.sort_by_key(Changed::rank);
         let mut lines = Vec::new();

@@ -1,6 +1,7 @@
 //! What has become of a matter.
 
 use std::cell::OnceCell;
+use std::cmp::Reverse;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,8 +60,20 @@ pub(crate) struct Outcome {
     pub(crate) said: String,
 }
 
+impl Outcome {
+    /// The greatest of several is the one that decides: what was said last, and on one day that it was denied.
+    pub(crate) fn order(&self) -> (&str, Reverse<&str>) {
+        Outcome::order_of(&self.verdict, &self.said)
+    }
+
+    /// The same for what one is made of.
+    pub(crate) fn order_of<'a>(verdict: &'a str, said: &'a str) -> (&'a str, Reverse<&'a str>) {
+        (said, Reverse(verdict))
+    }
+}
+
 /// What an account says of where its matter stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Stand {
     pub(crate) realis: String,
     pub(crate) said: String,
@@ -80,14 +93,21 @@ impl Stand {
             bearing: Bearing::from_text(row.str(first + 4)),
         }
     }
+
+    /// Whether another says the same, if on another day.
+    pub(crate) fn same(&self, other: &Stand) -> bool {
+        self.realis == other.realis
+            && self.from == other.from
+            && self.to == other.to
+            && self.bearing == other.bearing
+    }
 }
 
 /// The state of a matter on a day, by its accounts (in the order in which they were said) and the outcomes reported.
 pub(crate) fn state(kind: Kind, accounts: &[Stand], outcomes: &[Outcome], today: &str) -> State {
     let Some(last) = accounts.last() else { return State::Superseded };
-    let outcome =
-        outcomes.iter().max_by(|one, other| one.said.cmp(&other.said).then(other.verdict.cmp(&one.verdict)));
-    let verdict = outcome.map(|outcome| outcome.verdict.as_str());
+    let verdict = outcomes.iter().max_by(|one, other| one.order().cmp(&other.order()));
+    let verdict = verdict.map(|outcome| outcome.verdict.as_str());
     let over = |day: &Option<String>| day.as_deref().is_some_and(|day| day < today);
     match kind {
         Kind::Meeting => {
