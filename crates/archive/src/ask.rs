@@ -273,11 +273,17 @@ impl Resolved {
         kind: Kind,
         filter: &Filter,
     ) -> Result<Vec<(String, i64)>, ArchiveError> {
-        let begins = self.facts_of_somebody(store)?;
+        let begins = if self.are_found_by_place(store, kind, filter)? {
+            let all =
+                "SELECT f.said, f.number FROM facts f INDEXED BY facts_told_at WHERE f.place IS NOT NULL";
+            vec![(Where::new(all), Few::Place)]
+        } else {
+            self.facts_of_somebody(store)?
+        };
         let mut facts = Vec::new();
         for (mut conditions, found) in begins {
             let most = filter.most().saturating_add(filter.offset);
-            if found == Few::Nothing {
+            if matches!(found, Few::Place | Few::Nothing) {
                 conditions.and(" AND f.kind = ? AND f.copied = 0", values![kind.label()]);
                 self.narrow_facts(&mut conditions, filter, found);
                 conditions.and(" ORDER BY f.said DESC, f.number DESC LIMIT ?", values![most]);
@@ -297,6 +303,20 @@ impl Resolved {
             facts.extend(conditions.ask(store)?.iter().map(|row| (row.text(0), row.integer(1))));
         }
         Ok(facts)
+    }
+
+    /// Whether facts of a kind are looked for at the places that are asked for: wherever actors and sides have to do with many.
+    fn are_found_by_place(
+        &self,
+        store: &mut Store,
+        kind: Kind,
+        filter: &Filter,
+    ) -> Result<bool, ArchiveError> {
+        if self.places.is_none() {
+            return Ok(false);
+        }
+        let few = self.few(store, kind, filter)?;
+        Ok(!matches!(few, Few::Actor(_) | Few::Side(_)))
     }
 
     /// How statements begin that give the facts of an actor or a side that is asked for, and by what: of an actor, one for

@@ -12,13 +12,25 @@ use crate::{ArchiveError, State};
 /// Forecasts of one actor that are looked at, the last ones: more say no more about whom to believe.
 const LOOKED_AT: i64 = 100;
 
-/// Adds to forecasts how earlier ones of the same actors turned out.
-pub(crate) fn tell(store: &mut Store, lines: &mut [Line], resolved: &Resolved) -> Result<(), ArchiveError> {
-    let actors: BTreeSet<&str> =
-        lines.iter().flat_map(|line| &line.who).filter(|who| forecasts(who)).map(|who| who.id.as_str()).collect();
+/// Adds to forecasts how earlier ones of the same actors turned out. Where some of these stood is known already.
+pub(crate) fn tell(
+    store: &mut Store,
+    lines: &mut [Line],
+    resolved: &Resolved,
+    stood: Vec<(Kept, Standing)>,
+) -> Result<(), ArchiveError> {
+    let actors: BTreeSet<&str> = lines
+        .iter()
+        .flat_map(|line| &line.who)
+        .filter(|who| forecasts(who))
+        .map(|who| who.id.as_str())
+        .collect();
     let by_actor = last_forecasts(store, &actors.into_iter().collect::<Vec<_>>(), resolved)?;
+    let mut known: BTreeMap<i64, (Kept, Standing)> =
+        stood.into_iter().map(|(kept, standing)| (kept.number, (kept, standing))).collect();
     let all: BTreeSet<i64> = by_actor.values().flatten().copied().collect();
-    let known = outcomes(store, &all.into_iter().collect::<Vec<_>>(), resolved)?;
+    let others: Vec<i64> = all.into_iter().filter(|number| !known.contains_key(number)).collect();
+    known.extend(outcomes(store, &others, resolved)?);
     for line in lines {
         let mut earlier = Vec::new();
         for who in line.who.iter().filter(|who| forecasts(who)) {

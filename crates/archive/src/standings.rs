@@ -213,7 +213,8 @@ fn in_order(store: &mut Store, found: &mut [(i64, Accounts)]) -> Result<(), Arch
     let reports: BTreeSet<i64> = mixed.flat_map(|(_, day)| day).map(|(report, _)| *report).collect();
     let mut ids = BTreeMap::new();
     for some in reports.into_iter().collect::<Vec<_>>().chunks(TOGETHER) {
-        let mut conditions = Where::new("SELECT number, id FROM reports INDEXED BY reports_known WHERE 1 = 1");
+        let mut conditions =
+            Where::new("SELECT number, id FROM reports INDEXED BY reports_known WHERE 1 = 1");
         conditions.and_in(" AND number IN ", some.iter().map(|number| (*number).into()).collect(), "");
         ids.extend(conditions.ask(store)?.iter().map(|row| (row.integer(0), row.text(1))));
     }
@@ -311,4 +312,65 @@ pub(crate) fn retold(
         .filter(|(_, (any, ..))| *any)
         .map(|(matter, (_, earlier, later))| (matter, earlier.len() == later.len()))
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Kind;
+
+    /// Accounts of every kind that [`state::state`] tells apart.
+    const SAID: [(&str, &str, &str); 8] = [
+        ("planned", "2025-03-12", " pledged"),
+        ("planned", "", " passed"),
+        ("planned", "2025-03-20", "m withdrawn"),
+        ("planned", "", "m "),
+        ("happened", "2025-03-12", " agreed"),
+        ("happened", "", "n refused"),
+        ("denied", "", " rejected"),
+        ("denied", "2025-03-12", "n "),
+    ];
+
+    fn row(day: usize, (realis, when, bearing): (&str, &str, &str)) -> Row {
+        let when = if when.is_empty() { Value::Null } else { when.into() };
+        let day = format!("2025-03-{day:02}");
+        let number = Value::from(1);
+        Row(vec![
+            number.clone(),
+            realis.into(),
+            day.into(),
+            when.clone(),
+            when,
+            bearing.into(),
+            Value::Null,
+            number,
+            "x1".into(),
+        ])
+    }
+
+    #[test]
+    fn what_is_left_out_makes_no_difference() {
+        // Every row of four of them, the second and the third three times over.
+        for number in 0..SAID.len().pow(4) {
+            let of = |place: u32| SAID[number / SAID.len().pow(place) % SAID.len()];
+            let rows: Vec<Row> = [(1, 0), (2, 1), (3, 1), (4, 1), (5, 2), (5, 2), (5, 2), (6, 3)]
+                .into_iter()
+                .map(|(day, place)| row(day, of(place)))
+                .collect();
+            let all: Vec<Stand> = rows.iter().map(|row| Stand::from_row(row, REALIS)).collect();
+            let mut some = Accounts::default();
+            rows.iter().for_each(|row| some.take(row));
+            some.end_day();
+            assert!(some.stands.len() <= 6 + 1);
+            assert_eq!(state::when(&some.stands), state::when(&all));
+            assert_eq!(some.stands.first(), all.first());
+            assert_eq!(some.stands.last(), all.last());
+            for kind in Kind::MATTERS {
+                for today in ["2025-03-10", "2025-03-15", "2025-03-25"] {
+                    let state = |stands: &[Stand]| state::state(kind, stands, &[], today);
+                    assert_eq!(state(&some.stands), state(&all), "{kind:?} {today} {all:?}");
+                }
+            }
+        }
+    }
 }
