@@ -503,7 +503,7 @@ impl Resolved {
 /// Facts, each with its report.
 const FACTS: &str = "SELECT f.number, f.realis, f.said, f.day_from, f.day_to, f.bearing, f.confidence, f.summary, \
      r.original, f.matter, f.kind, f.code, f.body, p.name, r.id, f.local, r.title, r.publisher, r.published, r.url, f.report, \
-     f.features FROM facts f JOIN reports r INDEXED BY reports_heads ON r.number = f.report LEFT JOIN places o ON o.number = f.place \
+     f.features, f.superseded FROM facts f JOIN reports r INDEXED BY reports_heads ON r.number = f.report LEFT JOIN places o ON o.number = f.place \
      LEFT JOIN places p ON p.number = COALESCE(o.canonical, o.number) WHERE 1 = 1";
 
 /// A fact with everything that is shown of it.
@@ -512,6 +512,8 @@ pub(crate) struct Told {
     pub(crate) original: i64,
     pub(crate) report: i64,
     pub(crate) matter: Option<i64>,
+    /// Whether it counts no longer.
+    superseded: bool,
     pub(crate) stand: state::Stand,
     pub(crate) amounts: Amounts,
     pub(crate) confidence: f64,
@@ -555,6 +557,7 @@ impl Told {
             confidence: row.real(6),
             original: row.integer(8),
             matter: row.integer_or_none(9),
+            superseded: !row.str(22).is_empty(),
             kind: row.text(10),
             code: row.text(11),
             body: row.text(12),
@@ -719,6 +722,13 @@ impl Kept {
     pub(crate) const FROM: &str = "SELECT m.number, m.id, m.kind, m.decided_state, m.note, m.day_to, m.last_said, m.accounts, m.title, m.day_from, \
          m.first_said, m.state FROM matters m";
 
+    /// Whether a report may have said what became of it: what was left open was decided by none, as long as no account of it
+    /// was taken back since.
+    pub(crate) fn may_be_decided(&self, revised: bool) -> bool {
+        let open = self.state == Some(State::Open) && self.decided.is_none();
+        state::awaits(self.kind) && (revised || !open || self.accounts > RECENT as i64)
+    }
+
     /// With the days that it had then.
     pub(crate) fn standing_then(self, then: Standing) -> Kept {
         Kept { from: then.from, to: then.to, first_said: then.first_said, last_said: then.last_said, ..self }
@@ -771,13 +781,17 @@ fn some_matter_lines(
 ) -> Result<Vec<Line>, ArchiveError> {
     let larger = larger(store, kept.iter().copied(), resolved)?;
     let (all, large): (Vec<&&Kept>, _) = kept.iter().partition(|kept| !larger.contains_key(&kept.number));
-    let numbers: Vec<Value> = all.iter().map(|kept| kept.number.into()).collect();
-    let mut told = told_of(store, numbers.clone(), "", resolved)?;
-    let mut outcomes = outcomes_of(store, numbers, "", resolved)?;
+    let numbers = |kept: &[&&Kept]| -> Vec<Value> { kept.iter().map(|kept| kept.number.into()).collect() };
+    let mut told = told_of(store, numbers(&all), "", resolved)?;
+    let revised: BTreeSet<i64> =
+        told.iter().filter(|told| told.superseded).filter_map(|told| told.matter).collect();
+    let decided: Vec<&&Kept> =
+        all.into_iter().filter(|kept| kept.may_be_decided(revised.contains(&kept.number))).collect();
+    let mut outcomes = outcomes_of(store, numbers(&decided), "", resolved)?;
     for kept in large {
         let since = larger.get(&kept.number).map_or("", |larger| larger.since.as_str());
-        told.extend(told_of(store, values![kept.number].to_vec(), since, resolved)?);
-        outcomes.extend(outcomes_of(store, values![kept.number].to_vec(), since, resolved)?);
+        told.extend(told_of(store, numbers(&[kept]), since, resolved)?);
+        outcomes.extend(outcomes_of(store, numbers(&[kept]), since, resolved)?);
     }
     let facts: Vec<i64> = told.iter().map(|told| told.number).collect();
     let who = who(store, &facts)?;

@@ -564,8 +564,9 @@ impl Archive {
     /// Whether so few reports are meant that all of them are looked at.
     fn has_few_reports(&mut self, span: &Span) -> Result<bool, ArchiveError> {
         let row = self.store.first(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM reports WHERE said >= ?1 AND said <= ?2 LIMIT ?3) AS few",
-            values![&span.since, &span.until, FEW_REPORTS],
+            "SELECT COUNT(*) FROM (SELECT 1 FROM reports INDEXED BY reports_told \
+             WHERE said >= ?1 AND said <= ?2 AND learnt <= ?3 LIMIT ?4) AS few",
+            values![&span.since, &span.until, &span.moment, FEW_REPORTS],
         )?;
         Ok(row.is_none_or(|row| row.integer(0) < FEW_REPORTS))
     }

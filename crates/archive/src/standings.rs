@@ -40,7 +40,8 @@ pub(crate) fn standings(
         let mut accounts = BTreeMap::new();
         let mut outcomes = BTreeMap::new();
         accounts_of(store, &all, "", resolved, &mut accounts)?;
-        let all = awaiting(all, &accounts);
+        let revised = |kept: &Kept| accounts.get(&kept.number).is_some_and(|accounts| accounts.revised);
+        let all: Vec<&Kept> = all.into_iter().filter(|kept| kept.may_be_decided(revised(kept))).collect();
         outcomes_of(store, &all, "", resolved, &mut outcomes)?;
         for kept in large {
             let since = larger.get(&kept.number).map_or("", |larger| larger.since.as_str());
@@ -233,17 +234,6 @@ fn in_order(store: &mut Store, found: &mut [(i64, Accounts)]) -> Result<(), Arch
         }
     }
     Ok(())
-}
-
-/// Those of some matters of which a report may have said what became of them. What is left open was not decided by any, as
-/// long as no account was taken back.
-fn awaiting<'a>(kept: Vec<&'a Kept>, accounts: &BTreeMap<i64, Accounts>) -> Vec<&'a Kept> {
-    let undecided = |kept: &Kept| {
-        kept.state == Some(State::Open)
-            && kept.accounts <= RECENT as i64
-            && accounts.get(&kept.number).is_none_or(|accounts| !accounts.revised)
-    };
-    kept.into_iter().filter(|kept| !undecided(kept)).collect()
 }
 
 /// The last that reports say of what some matters await, where that decides anything.

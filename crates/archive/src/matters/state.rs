@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::known::MatterWords;
 
-use super::{LARGEST, RECENT};
+use super::{LARGEST, RECENT, in_lists};
 use crate::ArchiveError;
 use crate::ask::Where;
 use crate::days;
@@ -481,26 +481,29 @@ pub(crate) fn tell(
             sentences.entry(pair).or_default().push(index);
         }
     }
-    let keys: Vec<Value> = sentences.keys().map(|key| (*key).into()).collect();
     // In the order of the sentences: of several that decide one fact, the first is kept.
-    let mut asked: BTreeMap<(usize, i64), (String, Features)> = BTreeMap::new();
-    for keys in keys.chunks(KEYS) {
-        let mut conditions = Where::new(
-            "SELECT k.key, f.number, f.features, f.kind FROM fact_keys k CROSS JOIN facts f WHERE k.key IN ",
-        );
-        conditions.and_in("", keys.to_vec(), "");
-        conditions.and(
-            " AND k.day < ? AND k.day >= ? AND f.number = k.fact AND f.superseded IS NULL",
-            values![day, day - AWAITED],
-        );
-        for row in conditions.ask(store)? {
-            let features: Features = serde_json::from_str(&row.text(2)).unwrap_or_default();
-            for sentence in sentences.get(&row.integer(0)).into_iter().flatten() {
-                asked.entry((*sentence, row.integer(1))).or_insert_with(|| (row.text(3), features.clone()));
-            }
-        }
+    let mut asked: BTreeSet<(usize, i64)> = BTreeSet::new();
+    for keys in in_lists(&sentences.keys().copied().collect()) {
+        let mut conditions = Where::new("SELECT key, fact FROM fact_keys WHERE 1 = 1");
+        conditions.and_in(" AND key IN ", keys, "");
+        conditions.and(" AND day < ? AND day >= ?", values![day, day - AWAITED]);
+        conditions.each(store, |row| {
+            let found = sentences.get(&row.integer(0)).into_iter().flatten();
+            asked.extend(found.map(|sentence| (*sentence, row.integer(1))));
+        })?;
     }
-    for ((sentence, fact), (kind, features)) in &asked {
+    let mut awaited: BTreeMap<i64, (String, Features)> = BTreeMap::new();
+    for facts in in_lists(&asked.iter().map(|(_, fact)| *fact).collect()) {
+        let mut conditions =
+            Where::new("SELECT f.number, f.kind, f.features FROM facts f WHERE f.superseded IS NULL");
+        conditions.and_in(" AND f.number IN ", facts, "");
+        conditions.each(store, |row| {
+            let features = serde_json::from_str(row.str(2)).unwrap_or_default();
+            awaited.insert(row.integer(0), (row.text(1), features));
+        })?;
+    }
+    for (sentence, fact) in &asked {
+        let Some((kind, features)) = awaited.get(fact) else { continue };
         if decides(kind, features, &plain[*sentence]) {
             keep(store, *fact, report, &plain[*sentence])?;
             decided.insert(*fact);
@@ -508,9 +511,6 @@ pub(crate) fn tell(
     }
     Ok(decided)
 }
-
-/// Keys of one statement.
-const KEYS: usize = 128;
 
 /// Looks in reports that were added before, but said later, for what a new fact awaits; gives whether it is decided.
 pub(crate) fn look_ahead(
