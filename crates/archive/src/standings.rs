@@ -324,7 +324,7 @@ mod tests {
     fn row(day: usize, (realis, when, bearing): (&str, &str, &str)) -> Row {
         let when = if when.is_empty() { Value::Null } else { when.into() };
         let day = format!("2025-03-{day:02}");
-        let number = Value::from(1);
+        let number = Value::from(1_i64);
         Row(vec![
             number.clone(),
             realis.into(),
