@@ -497,6 +497,8 @@ pub(crate) fn tell(
         let mut conditions =
             Where::new("SELECT f.number, f.kind, f.features FROM facts f WHERE f.superseded IS NULL");
         conditions.and_in(" AND f.number IN ", facts, "");
+        // As `awaits` has it.
+        conditions.and(" AND f.kind IN ('condition', 'commitment', 'forecast')", &[]);
         conditions.each(store, |row| {
             let features = serde_json::from_str(row.str(2)).unwrap_or_default();
             awaited.insert(row.integer(0), (row.text(1), features));
@@ -655,8 +657,9 @@ fn decides(kind: &str, features: &Features, plain: &Plain) -> bool {
         "forecast" => true,
         _ => false,
     };
-    let (both, _) = shared(&features.stems, &plain.stems);
-    awaits && both >= 2 && both as f64 >= ENOUGH * features.stems.len() as f64
+    // Most pairs have too few words in common, and many of these are seen by their numbers alone.
+    let enough = (ENOUGH * features.stems.len() as f64).max(2.0);
+    awaits && plain.stems.len() as f64 >= enough && shared(&features.stems, &plain.stems).0 as f64 >= enough
 }
 
 fn keep(store: &mut Store, fact: i64, report: &Teller<'_>, plain: &Plain) -> Result<(), ArchiveError> {
