@@ -8,6 +8,7 @@ use crate::answer::{Line, Outcome, Quote, Source, Who};
 use crate::entities;
 use crate::facts::{Amounts, Kind};
 use crate::matters::{RECENT, state};
+use crate::standings::Standing;
 use crate::store::{Dialect, Row, Store, Value, values};
 use crate::{ArchiveError, State, days};
 
@@ -115,6 +116,11 @@ impl Where {
 
     pub(crate) fn ask(&self, store: &mut Store) -> Result<Vec<Row>, ArchiveError> {
         store.query(&self.sql, &self.values)
+    }
+
+    /// Hands each row on, as [`Store::each`] does.
+    pub(crate) fn each(&self, store: &mut Store, take: impl FnMut(&Row)) -> Result<(), ArchiveError> {
+        store.each(&self.sql, &self.values, take)
     }
 }
 
@@ -267,11 +273,17 @@ impl Resolved {
         kind: Kind,
         filter: &Filter,
     ) -> Result<Vec<(String, i64)>, ArchiveError> {
-        let begins = self.facts_of_somebody(store)?;
+        let begins = if self.are_found_by_place(store, kind, filter)? {
+            let all =
+                "SELECT f.said, f.number FROM facts f INDEXED BY facts_told_at WHERE f.place IS NOT NULL";
+            vec![(Where::new(all), Few::Place)]
+        } else {
+            self.facts_of_somebody(store)?
+        };
         let mut facts = Vec::new();
         for (mut conditions, found) in begins {
             let most = filter.most().saturating_add(filter.offset);
-            if found == Few::Nothing {
+            if matches!(found, Few::Place | Few::Nothing) {
                 conditions.and(" AND f.kind = ? AND f.copied = 0", values![kind.label()]);
                 self.narrow_facts(&mut conditions, filter, found);
                 conditions.and(" ORDER BY f.said DESC, f.number DESC LIMIT ?", values![most]);
@@ -291,6 +303,20 @@ impl Resolved {
             facts.extend(conditions.ask(store)?.iter().map(|row| (row.text(0), row.integer(1))));
         }
         Ok(facts)
+    }
+
+    /// Whether facts of a kind are looked for at the places that are asked for: wherever actors and sides have to do with many.
+    fn are_found_by_place(
+        &self,
+        store: &mut Store,
+        kind: Kind,
+        filter: &Filter,
+    ) -> Result<bool, ArchiveError> {
+        if self.places.is_none() {
+            return Ok(false);
+        }
+        let few = self.few(store, kind, filter)?;
+        Ok(!matches!(few, Few::Actor(_) | Few::Side(_)))
     }
 
     /// How statements begin that give the facts of an actor or a side that is asked for, and by what: of an actor, one for
@@ -387,6 +413,15 @@ impl Resolved {
         };
     }
 
+    /// Whether the archive knew a fact by the moments at which it was learnt and superseded; the latter is empty where it still
+    /// counts. As [`Resolved::known`], but for what is struck out.
+    pub(crate) fn knew(&self, learnt: &str, superseded: &str) -> bool {
+        match self.moment.as_deref() {
+            None => superseded.is_empty(),
+            Some(moment) => learnt <= moment && (superseded.is_empty() || superseded > moment),
+        }
+    }
+
     fn asks_for_facts(&self, filter: &Filter) -> bool {
         !self.actors.is_empty()
             || !self.sides.is_empty()
@@ -468,7 +503,7 @@ impl Resolved {
 /// Facts, each with its report.
 const FACTS: &str = "SELECT f.number, f.realis, f.said, f.day_from, f.day_to, f.bearing, f.confidence, f.summary, \
      r.original, f.matter, f.kind, f.code, f.body, p.name, r.id, f.local, r.title, r.publisher, r.published, r.url, f.report, \
-     f.features FROM facts f JOIN reports r INDEXED BY reports_heads ON r.number = f.report LEFT JOIN places o ON o.number = f.place \
+     f.features, f.superseded FROM facts f JOIN reports r INDEXED BY reports_heads ON r.number = f.report LEFT JOIN places o ON o.number = f.place \
      LEFT JOIN places p ON p.number = COALESCE(o.canonical, o.number) WHERE 1 = 1";
 
 /// A fact with everything that is shown of it.
@@ -477,6 +512,8 @@ pub(crate) struct Told {
     pub(crate) original: i64,
     pub(crate) report: i64,
     pub(crate) matter: Option<i64>,
+    /// Whether it counts no longer.
+    superseded: bool,
     pub(crate) stand: state::Stand,
     pub(crate) amounts: Amounts,
     pub(crate) confidence: f64,
@@ -520,6 +557,7 @@ impl Told {
             confidence: row.real(6),
             original: row.integer(8),
             matter: row.integer_or_none(9),
+            superseded: !row.str(22).is_empty(),
             kind: row.text(10),
             code: row.text(11),
             body: row.text(12),
@@ -667,9 +705,11 @@ pub(crate) struct Kept {
     pub(crate) number: i64,
     pub(crate) id: String,
     pub(crate) kind: Kind,
+    /// As it was left when something was last learnt of it, whatever the day is.
+    pub(crate) state: Option<State>,
     pub(crate) decided: Option<State>,
     pub(crate) note: Option<String>,
-    accounts: i64,
+    pub(crate) accounts: i64,
     title: String,
     pub(crate) from: Option<String>,
     pub(crate) to: Option<String>,
@@ -680,7 +720,14 @@ pub(crate) struct Kept {
 impl Kept {
     /// Columns of `matters m`.
     pub(crate) const FROM: &str = "SELECT m.number, m.id, m.kind, m.decided_state, m.note, m.day_to, m.last_said, m.accounts, m.title, m.day_from, \
-         m.first_said FROM matters m";
+         m.first_said, m.state FROM matters m";
+
+    /// Whether a report may have said what became of it: what was left open was decided by none, as long as no account of it
+    /// was taken back since.
+    pub(crate) fn may_be_decided(&self, revised: bool) -> bool {
+        let open = self.state == Some(State::Open) && self.decided.is_none();
+        state::awaits(self.kind) && (revised || !open || self.accounts > RECENT as i64)
+    }
 
     /// With the days that it had then.
     pub(crate) fn standing_then(self, then: Standing) -> Kept {
@@ -705,6 +752,7 @@ impl Kept {
             title: row.text(8),
             from: row.text_or_none(9),
             first_said: row.text(10),
+            state: State::from_label(row.str(11)),
         })
     }
 }
@@ -722,126 +770,9 @@ pub(crate) fn matter_lines(
     Ok(lines)
 }
 
-/// Where a matter stood at a moment.
-#[derive(Clone, Debug)]
-pub(crate) struct Standing {
-    pub(crate) state: State,
-    pub(crate) from: Option<String>,
-    pub(crate) to: Option<String>,
-    pub(crate) first_said: String,
-    pub(crate) last_said: String,
-    /// Reports that give an account, copies not counted.
-    pub(crate) accounts: usize,
-}
-
-impl Standing {
-    /// What its place in a list depends on, with its id.
-    pub(crate) fn listed<'a>(&'a self, id: &'a str) -> (Option<&'a str>, &'a str, &'a str) {
-        (self.to.as_deref(), &self.last_said, id)
-    }
-}
-
-/// Where some matters stood, as the archive knew them: what [`matter_lines`] says of that, and nothing else. A matter of
-/// which it knew nothing has none.
-pub(crate) fn standings(
-    store: &mut Store,
-    kept: &[Kept],
-    resolved: &Resolved,
-) -> Result<Vec<Option<Standing>>, ArchiveError> {
-    let mut standings = Vec::with_capacity(kept.len());
-    for kept in kept.chunks(TOGETHER) {
-        let larger = larger(store, kept, resolved)?;
-        let (large, all): (Vec<&Kept>, Vec<&Kept>) =
-            kept.iter().partition(|kept| larger.contains_key(&kept.number));
-        let mut accounts: BTreeMap<i64, (Vec<state::Stand>, BTreeSet<i64>)> = BTreeMap::new();
-        stands_of(store, &all, "", resolved, &mut accounts)?;
-        let mut outcomes: BTreeMap<i64, Vec<state::Outcome>> = BTreeMap::new();
-        verdicts_of(store, &all, "", resolved, &mut outcomes)?;
-        for kept in large {
-            let since = larger.get(&kept.number).map_or("", |larger| larger.since.as_str());
-            stands_of(store, &[kept], since, resolved, &mut accounts)?;
-            verdicts_of(store, &[kept], since, resolved, &mut outcomes)?;
-        }
-        standings.extend(kept.iter().map(|kept| {
-            let (stands, originals) = accounts.get(&kept.number)?;
-            let larger = larger.get(&kept.number);
-            let outcomes = outcomes.get(&kept.number).map_or(&[][..], Vec::as_slice);
-            let now = state::state(kept.kind, stands, outcomes, &resolved.today);
-            let (from, to) = state::when(stands);
-            let first_said = stands.first().map(|stand| stand.said.clone()).unwrap_or_default();
-            Some(Standing {
-                state: kept.decided.unwrap_or(now),
-                from,
-                to,
-                first_said: larger.map_or(first_said, |larger| larger.first_said.clone()),
-                last_said: stands.last().map(|stand| stand.said.clone()).unwrap_or_default(),
-                accounts: larger.map_or(originals.len(), |larger| larger.accounts),
-            })
-        }));
-    }
-    Ok(standings)
-}
-
-/// What the accounts of some matters say of where these stand, and the reports that they are of.
-fn stands_of(
-    store: &mut Store,
-    kept: &[&Kept],
-    since: &str,
-    resolved: &Resolved,
-    accounts: &mut BTreeMap<i64, (Vec<state::Stand>, BTreeSet<i64>)>,
-) -> Result<(), ArchiveError> {
-    if kept.is_empty() {
-        return Ok(());
-    }
-    let mut conditions = Where::new(
-        "SELECT f.matter, r.original, f.realis, f.said, f.day_from, f.day_to, f.bearing \
-         FROM facts f INDEXED BY facts_accounts JOIN reports r INDEXED BY reports_known ON r.number = f.report WHERE 1 = 1",
-    );
-    conditions.and_in(" AND f.matter IN ", kept.iter().map(|kept| kept.number.into()).collect(), "");
-    conditions.and(" AND f.said >= ?", values![since]);
-    resolved.known(&mut conditions);
-    conditions.and(" ORDER BY f.said, r.id, f.local", &[]);
-    for row in conditions.ask(store)? {
-        let (stands, originals) = accounts.entry(row.integer(0)).or_default();
-        stands.push(state::Stand::from_row(&row, 2));
-        originals.insert(row.integer(1));
-    }
-    Ok(())
-}
-
-/// What reports say of what these accounts await, where that decides anything.
-fn verdicts_of(
-    store: &mut Store,
-    kept: &[&Kept],
-    since: &str,
-    resolved: &Resolved,
-    outcomes: &mut BTreeMap<i64, Vec<state::Outcome>>,
-) -> Result<(), ArchiveError> {
-    let awaiting = kept.iter().filter(|kept| state::awaits(kept.kind));
-    let numbers: Vec<Value> = awaiting.map(|kept| kept.number.into()).collect();
-    if numbers.is_empty() {
-        return Ok(());
-    }
-    let mut conditions = Where::new(
-        "SELECT f.matter, o.verdict, o.said FROM facts f INDEXED BY facts_accounts CROSS JOIN outcomes o \
-         WHERE o.fact = f.number",
-    );
-    conditions.and_in(" AND f.matter IN ", numbers, "");
-    conditions.and(" AND f.said >= ?", values![since]);
-    resolved.known(&mut conditions);
-    if let Some(moment) = &resolved.moment {
-        conditions.and(" AND o.learnt <= ?", values![moment]);
-    }
-    for row in conditions.ask(store)? {
-        let outcome = state::Outcome { verdict: row.text(1), said: row.text(2) };
-        outcomes.entry(row.integer(0)).or_default().push(outcome);
-    }
-    Ok(())
-}
-
 /// Matters or facts that are asked for together: below what a statement may have as parameters, and a round number of
 /// powers of two.
-const TOGETHER: usize = 256;
+pub(crate) const TOGETHER: usize = 256;
 
 fn some_matter_lines(
     store: &mut Store,
@@ -850,13 +781,17 @@ fn some_matter_lines(
 ) -> Result<Vec<Line>, ArchiveError> {
     let larger = larger(store, kept.iter().copied(), resolved)?;
     let (all, large): (Vec<&&Kept>, _) = kept.iter().partition(|kept| !larger.contains_key(&kept.number));
-    let numbers: Vec<Value> = all.iter().map(|kept| kept.number.into()).collect();
-    let mut told = told_of(store, numbers.clone(), "", resolved)?;
-    let mut outcomes = outcomes_of(store, numbers, "", resolved)?;
+    let numbers = |kept: &[&&Kept]| -> Vec<Value> { kept.iter().map(|kept| kept.number.into()).collect() };
+    let mut told = told_of(store, numbers(&all), "", resolved)?;
+    let revised: BTreeSet<i64> =
+        told.iter().filter(|told| told.superseded).filter_map(|told| told.matter).collect();
+    let decided: Vec<&&Kept> =
+        all.into_iter().filter(|kept| kept.may_be_decided(revised.contains(&kept.number))).collect();
+    let mut outcomes = outcomes_of(store, numbers(&decided), "", resolved)?;
     for kept in large {
         let since = larger.get(&kept.number).map_or("", |larger| larger.since.as_str());
-        told.extend(told_of(store, values![kept.number].to_vec(), since, resolved)?);
-        outcomes.extend(outcomes_of(store, values![kept.number].to_vec(), since, resolved)?);
+        told.extend(told_of(store, numbers(&[kept]), since, resolved)?);
+        outcomes.extend(outcomes_of(store, numbers(&[kept]), since, resolved)?);
     }
     let facts: Vec<i64> = told.iter().map(|told| told.number).collect();
     let who = who(store, &facts)?;

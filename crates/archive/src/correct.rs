@@ -581,7 +581,7 @@ fn rewrite(
             draft.realis,
             &draft.summary,
             crate::facts::json(&draft.features)?,
-            draft.features.bearing()
+            draft.bearing()
         ],
     )?;
     store.execute("DELETE FROM fact_actors WHERE fact = ?1", values![fact])?;

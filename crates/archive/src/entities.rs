@@ -129,6 +129,13 @@ fn settle_surname(store: &mut Store, surname: &str) -> Result<(), ArchiveError> 
 /// Counts one report more, or less, for some entities.
 pub(crate) fn count(store: &mut Store, entities: &BTreeSet<i64>, by: i64) -> Result<(), ArchiveError> {
     for entity in entities {
+        let alone = store.execute(
+            "UPDATE entities SET reports = reports + ?2, told = told + ?2 WHERE number = ?1 AND canonical = number",
+            values![*entity, by],
+        )?;
+        if alone > 0 {
+            continue;
+        }
         store
             .execute("UPDATE entities SET reports = reports + ?2 WHERE number = ?1", values![*entity, by])?;
         store.execute(

@@ -129,6 +129,14 @@ impl Bearing {
             degree: degree.to_owned(),
         }
     }
+
+    /// Whether it is what a text says.
+    pub(crate) fn is(&self, text: &str) -> bool {
+        let (letters, degree) = text.split_once(' ').unwrap_or_default();
+        self.negative == letters.contains(NEGATIVE)
+            && self.moved == letters.contains(MOVED)
+            && self.degree == degree
+    }
 }
 
 /// Amounts of [`Features`], in which accounts differ.
@@ -347,11 +355,16 @@ impl Draft {
     pub(crate) fn keys(&self) -> Vec<i64> {
         self.features.keys(self.kind)
     }
+
+    /// What tells where its matter stands; nothing for what is of no matter.
+    pub(crate) fn bearing(&self) -> String {
+        if Kind::MATTERS.contains(&self.kind) { self.features.bearing() } else { String::new() }
+    }
 }
 
 impl Features {
     /// What of them tells where a matter stands.
-    pub(crate) fn bearing(&self) -> String {
+    fn bearing(&self) -> String {
         let letters = [(self.negative, NEGATIVE), (self.moved, MOVED)];
         let letters: String = letters.iter().filter(|(is, _)| *is).map(|(_, letter)| letter).collect();
         format!("{letters} {}", self.degree)

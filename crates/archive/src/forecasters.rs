@@ -1,26 +1,40 @@
 //! How earlier forecasts of those who forecast turned out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::answer::{Earlier, Line};
-use crate::ask::{Kept, Resolved, Standing, Where, standings};
+use crate::answer::{Earlier, Line, Who};
+use crate::ask::{Kept, Resolved, TOGETHER, Where};
 use crate::facts::Kind;
-use crate::store::{Store, values};
+use crate::standings::{Standing, standings};
+use crate::store::{Store, Value, values};
 use crate::{ArchiveError, State};
 
 /// Forecasts of one actor that are looked at, the last ones: more say no more about whom to believe.
 const LOOKED_AT: i64 = 100;
 
-/// Adds to forecasts how earlier ones of the same actors turned out.
-pub(crate) fn tell(store: &mut Store, lines: &mut [Line], resolved: &Resolved) -> Result<(), ArchiveError> {
-    let mut known: BTreeMap<String, Vec<(Kept, Standing)>> = BTreeMap::new();
+/// Adds to forecasts how earlier ones of the same actors turned out. Where some of these stood is known already.
+pub(crate) fn tell(
+    store: &mut Store,
+    lines: &mut [Line],
+    resolved: &Resolved,
+    stood: Vec<(Kept, Standing)>,
+) -> Result<(), ArchiveError> {
+    let actors: BTreeSet<&str> = lines
+        .iter()
+        .flat_map(|line| &line.who)
+        .filter(|who| forecasts(who))
+        .map(|who| who.id.as_str())
+        .collect();
+    let by_actor = last_forecasts(store, &actors.into_iter().collect::<Vec<_>>(), resolved)?;
+    let mut known: BTreeMap<i64, (Kept, Standing)> =
+        stood.into_iter().map(|(kept, standing)| (kept.number, (kept, standing))).collect();
+    let all: BTreeSet<i64> = by_actor.values().flatten().copied().collect();
+    let others: Vec<i64> = all.into_iter().filter(|number| !known.contains_key(number)).collect();
+    known.extend(outcomes(store, &others, resolved)?);
     for line in lines {
         let mut earlier = Vec::new();
-        for who in line.who.iter().filter(|who| who.role == "forecaster") {
-            let all = match known.get(&who.id) {
-                Some(all) => all,
-                None => known.entry(who.id.clone()).or_insert(forecasts(store, &who.id, resolved)?),
-            };
+        for who in line.who.iter().filter(|who| forecasts(who)) {
+            let all = by_actor.get(&who.id).into_iter().flatten().filter_map(|number| known.get(number));
             let mut told = Earlier {
                 id: who.id.clone(),
                 name: who.name.clone(),
@@ -49,22 +63,57 @@ pub(crate) fn tell(store: &mut Store, lines: &mut [Line], resolved: &Resolved) -
     Ok(())
 }
 
-/// The last forecasts of an actor, with what became of them as far as the archive knew.
-fn forecasts(
+/// Whether somebody is one of those who forecast.
+fn forecasts(who: &Who) -> bool {
+    who.role == "forecaster"
+}
+
+/// The numbers of the last forecasts of some actors, by the actors' ids.
+fn last_forecasts(
     store: &mut Store,
-    actor: &str,
+    actors: &[&str],
     resolved: &Resolved,
-) -> Result<Vec<(Kept, Standing)>, ArchiveError> {
-    let mut conditions = Where::new(Kept::FROM);
-    conditions.and(
-        " WHERE m.number IN (SELECT f.matter FROM entities c JOIN entities e ON e.canonical = c.number \
-         JOIN fact_actors a ON a.entity = e.number JOIN facts f INDEXED BY facts_heads ON f.number = a.fact \
-         WHERE c.id = ? AND a.kind = ? AND a.role = 'forecaster'",
-        values![actor, Kind::Forecast.label()],
-    );
-    resolved.known(&mut conditions);
-    conditions.and(" ORDER BY a.said DESC, f.number LIMIT ?)", values![LOOKED_AT]);
-    let kept: Vec<Kept> = conditions.ask(store)?.iter().filter_map(Kept::from_row).collect();
+) -> Result<BTreeMap<String, BTreeSet<i64>>, ArchiveError> {
+    let mut found: BTreeMap<String, (i64, BTreeSet<i64>)> = BTreeMap::new();
+    for actors in actors.chunks(TOGETHER) {
+        let mut conditions = Where::new(
+            "SELECT c.id, f.matter FROM entities c CROSS JOIN entities e CROSS JOIN fact_actors a \
+             CROSS JOIN facts f INDEXED BY facts_heads \
+             WHERE e.canonical = c.number AND a.entity = e.number AND f.number = a.fact AND a.role = 'forecaster'",
+        );
+        conditions.and(" AND a.kind = ?", values![Kind::Forecast.label()]);
+        conditions.and_in(" AND c.id IN ", actors.iter().map(|actor| Value::from(*actor)).collect(), "");
+        resolved.known(&mut conditions);
+        conditions.and(" ORDER BY a.said DESC, f.number", &[]);
+        conditions.each(store, |row| {
+            // Most are of somebody who was met before.
+            if !found.contains_key(row.str(0)) {
+                found.insert(row.text(0), (0, BTreeSet::new()));
+            }
+            if let Some((count, matters)) = found.get_mut(row.str(0))
+                && *count < LOOKED_AT
+            {
+                *count += 1;
+                matters.extend(row.integer_or_none(1));
+            }
+        })?;
+    }
+    Ok(found.into_iter().map(|(actor, (_, matters))| (actor, matters)).collect())
+}
+
+/// What became of some forecasts as far as the archive knew, by their numbers.
+fn outcomes(
+    store: &mut Store,
+    matters: &[i64],
+    resolved: &Resolved,
+) -> Result<BTreeMap<i64, (Kept, Standing)>, ArchiveError> {
+    let mut kept: Vec<Kept> = Vec::with_capacity(matters.len());
+    for matters in matters.chunks(TOGETHER) {
+        let mut conditions = Where::new(Kept::FROM);
+        conditions.and_in(" WHERE m.number IN ", matters.iter().map(|matter| (*matter).into()).collect(), "");
+        kept.extend(conditions.ask(store)?.iter().filter_map(Kept::from_row));
+    }
     let standings = standings(store, &kept, resolved)?;
-    Ok(kept.into_iter().zip(standings).filter_map(|(kept, standing)| Some((kept, standing?))).collect())
+    let all = kept.into_iter().zip(standings);
+    Ok(all.filter_map(|(kept, standing)| Some((kept.number, (kept, standing?)))).collect())
 }

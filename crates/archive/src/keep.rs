@@ -336,7 +336,7 @@ fn insert(
             place,
             reading.copied,
             reading.learnt,
-            draft.features.bearing()
+            draft.bearing()
         ],
     )?;
     Ok(row.map_or(0, |row| row.integer(0)))

@@ -26,6 +26,7 @@ mod matters;
 mod questions;
 mod schema;
 mod search;
+mod standings;
 mod store;
 mod trend;
 mod twins;
@@ -364,6 +365,33 @@ mod tests {
         let days: Vec<String> =
             archive.timeline(&filter).unwrap().into_iter().map(|line| line.first_said).collect();
         assert_eq!(days, ["2011-05-15", "2012-05-15"]);
+    }
+
+    #[test]
+    fn of_accounts_of_one_day_the_id_of_the_report_says_which_is_the_last() {
+        let place = Place::new("one-day");
+        let mut archive = Archive::open_or_make(place.name()).unwrap();
+        // What took place is denied last; what was denied took place after all.
+        for (year, realis) in [(2010, ["happened", "denied"]), (2012, ["denied", "happened"])] {
+            let day = format!("{year}-05-15");
+            let records: Vec<Record> = realis
+                .iter()
+                .enumerate()
+                .map(|(index, realis)| {
+                    let mut record = talks(year + index, "ISL", &day);
+                    record.meetings[0].realis = serde_json::from_value((*realis).into()).unwrap();
+                    record
+                })
+                .collect();
+            archive.add_reports(&records, "2025-05-15").unwrap();
+        }
+        for state in [State::Contradicted, State::Met] {
+            let filter =
+                Filter { states: vec![state], as_of: Some("2025-05-16".to_owned()), ..Filter::default() };
+            let lines = archive.meetings(&filter).unwrap();
+            assert_eq!(lines.len(), 1, "{state:?}");
+            assert_eq!((lines[0].state, lines[0].accounts), (Some(state), 2));
+        }
     }
 
     #[test]

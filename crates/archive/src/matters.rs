@@ -7,7 +7,7 @@
 mod same;
 pub(crate) mod state;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::ArchiveError;
 use crate::ask::Where;
@@ -27,7 +27,7 @@ pub(crate) const LARGEST: usize = if cfg!(test) { 24 } else { 300 };
 pub(crate) const RECENT: usize = if cfg!(test) { 8 } else { 100 };
 
 /// Most candidates that one key gives: the nearest in time.
-const CANDIDATES: i64 = 40;
+const CANDIDATES: usize = 40;
 
 /// A fact, as far as it matters here.
 #[derive(Debug)]
@@ -149,28 +149,7 @@ pub(crate) fn assign(
     if facts.is_empty() {
         return Ok(BTreeSet::new());
     }
-    // What meetings are looked up by, other kinds are not; and what is superseded has no keys any more.
-    let nearest = match kind {
-        Kind::Meeting => {
-            "SELECT fact FROM fact_keys WHERE key = ?1 AND day BETWEEN ?2 AND ?3 AND ?4 <> '' \
-             ORDER BY ABS(day - ?5), fact LIMIT ?6"
-        }
-        _ => {
-            "SELECT k.fact FROM fact_keys k CROSS JOIN facts f INDEXED BY facts_heads \
-                 WHERE f.number = k.fact AND k.key = ?1 AND k.day BETWEEN ?2 AND ?3 AND f.kind = ?4 AND f.superseded IS NULL \
-                 ORDER BY ABS(k.day - ?5), k.fact LIMIT ?6"
-        }
-    };
-    for (_, keys) in new {
-        for key in keys {
-            for row in store.query(
-                nearest,
-                values![*key, day - window(kind), day + window(kind), kind.label(), day, CANDIDATES],
-            )? {
-                facts.insert(row.integer(0));
-            }
-        }
-    }
+    facts.extend(candidates(store, kind, new, day)?);
     let mut accounts = load(store, kind, &facts)?;
     // Only those that a new one may be of one matter with, and all that hang together with these.
     let fresh: BTreeSet<i64> = new.iter().map(|(number, _)| *number).collect();
@@ -242,6 +221,52 @@ pub(crate) fn assign(
     Ok(touched)
 }
 
+/// Facts that new ones of a kind may be of one matter with: by each key, the nearest in time.
+fn candidates(
+    store: &mut Store,
+    kind: Kind,
+    new: &[(i64, Vec<i64>)],
+    day: i64,
+) -> Result<BTreeSet<i64>, ArchiveError> {
+    let keys: BTreeSet<i64> = new.iter().flat_map(|(_, keys)| keys).copied().collect();
+    let mut by_key: BTreeMap<i64, Vec<(i64, i64)>> = BTreeMap::new();
+    for some in in_lists(&keys) {
+        let mut conditions = Where::new("SELECT key, day, fact FROM fact_keys WHERE 1 = 1");
+        conditions.and_in(" AND key IN ", some, "");
+        conditions.and(" AND day BETWEEN ? AND ?", values![day - window(kind), day + window(kind)]);
+        conditions.each(store, |row| {
+            let found = (row.integer(1).abs_diff(day).cast_signed(), row.integer(2));
+            by_key.entry(row.integer(0)).or_default().push(found);
+        })?;
+    }
+    // What meetings are looked up by, other kinds are not; and what is superseded has no keys any more.
+    if kind != Kind::Meeting {
+        let all: BTreeSet<i64> = by_key.values().flatten().map(|(_, fact)| *fact).collect();
+        let mut mine = HashSet::with_capacity(all.len());
+        for some in in_lists(&all) {
+            let mut conditions =
+                Where::new("SELECT f.number FROM facts f INDEXED BY facts_heads WHERE 1 = 1");
+            conditions.and_in(" AND f.number IN ", some, "");
+            conditions.and(" AND f.kind = ? AND f.superseded IS NULL", values![kind.label()]);
+            conditions.each(store, |row| {
+                mine.insert(row.integer(0));
+            })?;
+        }
+        by_key.values_mut().for_each(|found| found.retain(|(_, fact)| mine.contains(fact)));
+    }
+    let nearest = by_key.into_values().flat_map(|mut found| {
+        found.sort_unstable();
+        found.into_iter().take(CANDIDATES).map(|(_, fact)| fact)
+    });
+    Ok(nearest.collect())
+}
+
+/// Numbers as lists of which each is as long as a statement's may be.
+pub(crate) fn in_lists(numbers: &BTreeSet<i64>) -> impl Iterator<Item = Vec<Value>> {
+    let all: Vec<Value> = numbers.iter().map(|number| (*number).into()).collect();
+    all.chunks(LOADED).map(<[Value]>::to_vec).collect::<Vec<_>>().into_iter()
+}
+
 /// Takes new facts into the matter of the most alike, where looking at all of them together would take too long.
 fn join(
     store: &mut Store,
@@ -271,11 +296,10 @@ fn load(
     kind: Kind,
     facts: &BTreeSet<i64>,
 ) -> Result<BTreeMap<i64, Account>, ArchiveError> {
-    let numbers: Vec<Value> = facts.iter().map(|fact| (*fact).into()).collect();
     let mut accounts = BTreeMap::new();
-    for some in numbers.chunks(LOADED) {
+    for some in in_lists(facts) {
         let mut conditions = Where::new(ACCOUNTS);
-        conditions.and_in(" AND f.number IN ", some.to_vec(), "");
+        conditions.and_in(" AND f.number IN ", some, "");
         conditions.and(" AND f.kind = ? AND f.superseded IS NULL", values![kind.label()]);
         for row in conditions.ask(store)? {
             accounts.insert(row.integer(0), Account::from_row(&row));
@@ -284,7 +308,7 @@ fn load(
     Ok(accounts)
 }
 
-/// Facts that are loaded by one statement.
+/// Facts or keys that are asked for by one statement.
 const LOADED: usize = 64;
 
 /// What hangs together, each group from its first account on, the groups by their first accounts.

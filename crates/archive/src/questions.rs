@@ -1,18 +1,18 @@
 //! The questions that an archive answers.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
 use crate::answer::{Line, Quote, Source};
 use crate::ask::{
-    FIRST, Filter, Kept, LAST, PARAMETERS, Resolved, Standing, Where, fact_lines, matter_lines, quotes,
-    resolve, standings, told,
+    FIRST, Filter, Kept, LAST, PARAMETERS, Resolved, Where, fact_lines, matter_lines, quotes, resolve, told,
 };
 use crate::entities;
 use crate::facts::Kind;
 use crate::matters::Turn;
+use crate::standings::{Standing, retold, standings};
 use crate::store::{Row, Value, values};
 use crate::{Archive, ArchiveError, State, days};
 
@@ -26,6 +26,27 @@ const LOOKED_THROUGH: usize = if cfg!(test) { 1 } else { 128 };
 /// Reports, the last that were added, among which the sources of an actor or a place are looked for that are named: of some,
 /// nearly all reports speak.
 const LATELY: i64 = 100;
+
+/// As many reports are few: to see whom they speak of, all of them are looked at.
+const FEW_REPORTS: i64 = if cfg!(test) { 2 } else { 300 };
+
+/// Which reports are meant: those of some days that the archive had at a moment.
+struct Span {
+    since: String,
+    until: String,
+    moment: String,
+}
+
+impl Span {
+    fn of(filter: &Filter, resolved: &Resolved) -> Span {
+        let given = |day: &Option<String>, usual: &str| day.as_deref().unwrap_or(usual).to_owned();
+        Span {
+            since: given(&filter.since, FIRST),
+            until: given(&filter.until, LAST),
+            moment: given(&resolved.moment, LAST),
+        }
+    }
+}
 
 /// A line of a difference between two moments.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -94,14 +115,16 @@ struct Changed {
 }
 
 impl Changed {
-    fn new(kept: Kept, before: Option<Standing>, now: &Standing) -> Changed {
-        let turn = match &before {
-            None => Some(Turn::New),
-            Some(before) if before.state != now.state => Some(Turn::State),
-            Some(before) if before.accounts != now.accounts => Some(Turn::Account),
-            Some(_) => None,
+    /// What became of a matter; none where nothing did. `retold` says whether as many reports tell of it as before, where they
+    /// are others.
+    fn new(kept: Kept, before: Option<Standing>, now: &Standing, retold: Option<bool>) -> Option<Changed> {
+        let turn = match (&before, retold) {
+            (None, _) => Some(Turn::New),
+            (Some(before), _) if before.state != now.state => Some(Turn::State),
+            (Some(_), None) => return None,
+            (Some(_), Some(as_many)) => (!as_many).then_some(Turn::Account),
         };
-        Changed { kept, before, turn }
+        Some(Changed { kept, before, turn })
     }
 
     /// What is most of a piece of news comes first.
@@ -240,10 +263,19 @@ impl Archive {
     /// # Errors
     /// As [`Archive::meetings`].
     pub fn forecasts(&mut self, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
-        let mut lines = self.matters(Kind::Forecast, filter)?;
-        let told = resolve(&mut self.store, filter)
-            .and_then(|resolved| crate::forecasters::tell(&mut self.store, &mut lines, &resolved));
-        self.said(told)?;
+        let lines = self.forecast_lines(filter);
+        self.said(lines)
+    }
+
+    fn forecast_lines(&mut self, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
+        let resolved = resolve(&mut self.store, filter)?;
+        let (mut lines, stood) = if resolved.moment.is_some() {
+            let stood = self.stood(Kind::Forecast, filter, &resolved)?;
+            (self.matters_then(Kind::Forecast, filter, &resolved, &stood)?, stood)
+        } else {
+            (self.matters_now(Kind::Forecast, filter, &resolved)?, Vec::new())
+        };
+        crate::forecasters::tell(&mut self.store, &mut lines, &resolved, stood)?;
         Ok(lines)
     }
 
@@ -500,12 +532,14 @@ impl Archive {
 
     fn actor_lines(&mut self, filter: &Filter) -> Result<Vec<Line>, ArchiveError> {
         let resolved = resolve(&mut self.store, filter)?;
-        let found = if filter.since.is_some() || filter.until.is_some() {
-            self.spoken_of(filter, &resolved)?
-        } else if let Some(moment) = &resolved.moment {
-            self.spoken_of_by(filter, moment)?
-        } else {
+        let span = Span::of(filter, &resolved);
+        let all = filter.since.is_none() && filter.until.is_none() && resolved.moment.is_none();
+        let found = if all {
             self.best_told(filter, filter.offset, filter.most())?
+        } else if self.has_few_reports(&span)? {
+            self.spoken_of(filter, &span)?
+        } else {
+            self.spoken_of_most(filter, &span)?
         };
         let mut lines = Vec::new();
         for (actor, reports) in found {
@@ -527,17 +561,27 @@ impl Archive {
         self.counted_actors(&conditions)
     }
 
-    /// The same of the reports of some days, copies not counted.
-    fn spoken_of(&mut self, filter: &Filter, resolved: &Resolved) -> Result<Vec<(i64, i64)>, ArchiveError> {
+    /// Whether so few reports are meant that all of them are looked at.
+    fn has_few_reports(&mut self, span: &Span) -> Result<bool, ArchiveError> {
+        let row = self.store.first(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM reports INDEXED BY reports_told \
+             WHERE said >= ?1 AND said <= ?2 AND learnt <= ?3 LIMIT ?4) AS few",
+            values![&span.since, &span.until, &span.moment, FEW_REPORTS],
+        )?;
+        Ok(row.is_none_or(|row| row.integer(0) < FEW_REPORTS))
+    }
+
+    /// The same of few reports, copies not counted.
+    fn spoken_of(&mut self, filter: &Filter, span: &Span) -> Result<Vec<(i64, i64)>, ArchiveError> {
         let mut conditions = Where::new(
             "SELECT e.canonical, COUNT(DISTINCT r.original) AS told FROM reports r INDEXED BY reports_told \
              CROSS JOIN entity_reports l CROSS JOIN entities e CROSS JOIN entities c \
              WHERE l.report = r.number AND e.number = l.entity AND c.number = e.canonical",
         );
-        let since = filter.since.as_deref().unwrap_or(FIRST);
-        let until = filter.until.as_deref().unwrap_or(LAST);
-        let moment = resolved.moment.as_deref().unwrap_or(LAST);
-        conditions.and(" AND r.said >= ? AND r.said <= ? AND r.learnt <= ?", values![since, until, moment]);
+        conditions.and(
+            " AND r.said >= ? AND r.said <= ? AND r.learnt <= ?",
+            values![&span.since, &span.until, &span.moment],
+        );
         self.narrow_actors(&mut conditions, filter)?;
         conditions.and(
             " GROUP BY e.canonical ORDER BY 2 DESC, e.canonical LIMIT ? OFFSET ?",
@@ -546,9 +590,9 @@ impl Archive {
         self.counted_actors(&conditions)
     }
 
-    /// The same of the reports that the archive had at a moment, copies not counted. Nobody was in more reports then than
-    /// now: whoever is in too few now is not looked at.
-    fn spoken_of_by(&mut self, filter: &Filter, moment: &str) -> Result<Vec<(i64, i64)>, ArchiveError> {
+    /// The same of many reports. Nobody is in more of them than in all: whoever is in too few of all is not looked at.
+    fn spoken_of_most(&mut self, filter: &Filter, span: &Span) -> Result<Vec<(i64, i64)>, ArchiveError> {
+        let originals = self.originals(&span.moment)?;
         let wanted = filter.most() + filter.offset;
         let mut found: Vec<(i64, i64)> = Vec::new();
         let (mut looked_at, mut next) = (0, LOOKED_THROUGH.max(wanted));
@@ -558,15 +602,7 @@ impl Archive {
             let least = some.last().map_or(0, |(_, told)| *told);
             let more = some.len() == next;
             for some in some.chunks(PARAMETERS) {
-                let mut conditions = Where::new(
-                    "SELECT e.canonical, COUNT(DISTINCT r.original) FROM entities e CROSS JOIN entity_reports l \
-                     CROSS JOIN reports r INDEXED BY reports_known \
-                     WHERE l.entity = e.number AND r.number = l.report",
-                );
-                let numbers = some.iter().map(|(number, _)| Value::from(*number)).collect();
-                conditions.and_in(" AND e.canonical IN ", numbers, "");
-                conditions.and(" AND r.learnt <= ? GROUP BY e.canonical", values![moment]);
-                found.extend(self.counted_actors(&conditions)?);
+                found.extend(self.told_in(some, span, &originals)?);
             }
             found.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(&other.0)));
             found.truncate(wanted);
@@ -577,6 +613,43 @@ impl Archive {
             next *= 2;
         }
         Ok(found.into_iter().skip(filter.offset).collect())
+    }
+
+    /// The numbers of the reports that the archive had at a moment, each with that of its original.
+    fn originals(&mut self, moment: &str) -> Result<HashMap<i64, i64>, ArchiveError> {
+        let mut originals = HashMap::new();
+        let mut conditions =
+            Where::new("SELECT r.number, r.original FROM reports r INDEXED BY reports_known");
+        conditions.and(" WHERE r.learnt <= ?", values![moment]);
+        conditions.each(&mut self.store, |row| {
+            originals.insert(row.integer(0), row.integer(1));
+        })?;
+        Ok(originals)
+    }
+
+    /// Of some actors those of whom reports speak, with how many do, copies not counted.
+    fn told_in(
+        &mut self,
+        some: &[(i64, i64)],
+        span: &Span,
+        originals: &HashMap<i64, i64>,
+    ) -> Result<Vec<(i64, i64)>, ArchiveError> {
+        let mut conditions = Where::new(
+            "SELECT e.canonical, l.report FROM entities e CROSS JOIN entity_reports l WHERE l.entity = e.number",
+        );
+        conditions.and_in(
+            " AND e.canonical IN ",
+            some.iter().map(|(number, _)| Value::from(*number)).collect(),
+            "",
+        );
+        conditions.and(" AND l.said >= ? AND l.said <= ?", values![&span.since, &span.until]);
+        let mut told: BTreeMap<i64, HashSet<i64>> = BTreeMap::new();
+        conditions.each(&mut self.store, |row| {
+            if let Some(original) = originals.get(&row.integer(1)) {
+                told.entry(row.integer(0)).or_default().insert(*original);
+            }
+        })?;
+        Ok(told.into_iter().map(|(actor, reports)| (actor, reports.len() as i64)).collect())
     }
 
     /// Lets only actors `c` through that are meant.
@@ -833,8 +906,12 @@ impl Archive {
                 conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
             let now = standings(&mut self.store, &kept, &resolved)?;
             let before = standings(&mut self.store, &kept, &past)?;
+            let retold = retold(&mut self.store, &kept, &past, &resolved)?;
             let all = kept.into_iter().zip(before).zip(now);
-            changed.extend(all.filter_map(|((kept, before), now)| Some(Changed::new(kept, before, &now?))));
+            changed.extend(all.filter_map(|((kept, before), now)| {
+                let retold = retold.get(&kept.number).copied();
+                Changed::new(kept, before, &now?, retold)
+            }));
         }
         changed.sort_by_key(Changed::rank);
         let mut lines = Vec::new();

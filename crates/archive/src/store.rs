@@ -188,6 +188,23 @@ impl Store {
         }
     }
 
+    /// Hands each row on, which is another's when the next one comes: for answers of thousands of rows of which little is
+    /// kept.
+    pub(crate) fn each(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        mut take: impl FnMut(&Row),
+    ) -> Result<(), ArchiveError> {
+        match self {
+            Store::Sqlite(store) => store.each(sql, values, take),
+            Store::Postgres(store) => {
+                store.query(sql, values)?.iter().for_each(&mut take);
+                Ok(())
+            }
+        }
+    }
+
     pub(crate) fn first(&mut self, sql: &str, values: &[Value]) -> Result<Option<Row>, ArchiveError> {
         Ok(self.query(sql, values)?.into_iter().next())
     }

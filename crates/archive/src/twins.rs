@@ -8,6 +8,8 @@
 use std::collections::BTreeSet;
 
 use crate::ArchiveError;
+use crate::ask::Where;
+use crate::matters::in_lists;
 use crate::store::{Store, Value, values};
 use crate::words;
 
@@ -124,16 +126,10 @@ pub(crate) fn place(store: &mut Store, report: &Newcomer<'_>) -> Result<(i64, Ve
         }
     }
     let mut groups = BTreeSet::from([report.number]);
-    for candidate in candidates {
-        let Some(row) = store
-            .first("SELECT said, signature, original FROM reports WHERE number = ?1", values![candidate])?
-        else {
-            continue;
-        };
-        let near = (crate::days::number(&row.text(0)) - crate::days::number(report.said)).abs() <= DAYS;
-        if near && (exact.contains(&candidate) || Signature::from_bytes(row.bytes(1)).same(report.signature))
-        {
-            groups.insert(row.integer(2));
+    for (candidate, said, original) in heads(store, &candidates)? {
+        let near = (crate::days::number(&said) - crate::days::number(report.said)).abs() <= DAYS;
+        if near && (exact.contains(&candidate) || alike(store, candidate, report)?) {
+            groups.insert(original);
         }
     }
     let rows: Vec<Vec<Value>> = bands.iter().map(|band| vec![(*band).into(), report.number.into()]).collect();
@@ -162,6 +158,24 @@ pub(crate) fn place(store: &mut Store, report: &Newcomer<'_>) -> Result<(i64, Ve
         }
     }
     Ok((original, demoted))
+}
+
+/// The days and the originals of some reports, without their texts.
+fn heads(store: &mut Store, reports: &BTreeSet<i64>) -> Result<Vec<(i64, String, i64)>, ArchiveError> {
+    let mut heads = Vec::with_capacity(reports.len());
+    for some in in_lists(reports) {
+        let mut conditions =
+            Where::new("SELECT number, said, original FROM reports INDEXED BY reports_known WHERE 1 = 1");
+        conditions.and_in(" AND number IN ", some, "");
+        conditions.each(store, |row| heads.push((row.integer(0), row.text(1), row.integer(2))))?;
+    }
+    Ok(heads)
+}
+
+/// Whether a report has nearly the same text as a new one.
+fn alike(store: &mut Store, report: i64, newcomer: &Newcomer<'_>) -> Result<bool, ArchiveError> {
+    let row = store.first("SELECT signature FROM reports WHERE number = ?1", values![report])?;
+    Ok(row.is_some_and(|row| Signature::from_bytes(row.bytes(0)).same(newcomer.signature)))
 }
 
 #[cfg(test)]

@@ -454,6 +454,63 @@ fn an_archive_of_an_older_version_is_brought_up_to_date() {
     assert!(said.starts_with("9 reports added"), "{said}");
 }
 
+/// Runs statements on an archive itself, and gives the lines of the last one's answer, each of one column.
+fn on(place: &str, statements: &[&str]) -> Vec<String> {
+    if place.starts_with("postgres") {
+        let mut call = Command::new("psql");
+        call.args([place, "-qAt", "-v", "ON_ERROR_STOP=1"]);
+        statements.iter().for_each(|sql| {
+            call.args(["-c", sql]);
+        });
+        let done = call.output().unwrap();
+        assert!(done.status.success(), "{}", text(&done.stderr));
+        return text(&done.stdout).lines().map(str::to_owned).collect();
+    }
+    let connection = rusqlite::Connection::open(place).unwrap();
+    let mut lines = Vec::new();
+    for sql in statements {
+        let mut statement = connection.prepare(sql).unwrap();
+        let mut rows = statement.query([]).unwrap();
+        lines.clear();
+        while let Some(row) = rows.next().unwrap() {
+            lines.push(row.get(0).unwrap());
+        }
+    }
+    lines
+}
+
+#[test]
+fn what_facts_say_of_where_matters_stand_is_filled_in_when_an_archive_is_brought_up_to_date() {
+    let folder = Folder::new("bearing");
+    for place in [Some(folder.file("talks.db")), on_server("legation_bearing")].into_iter().flatten() {
+        ok(&["add", SAMPLES, "--archive", &place, "--learnt", "published"]);
+        let question = ["commitments", "--archive", &place, "--as-of", "2025-12-31", "--format", "json"];
+        let kept = ["SELECT r.id || ' ' || f.local || ' ' || f.kind || ':' || f.bearing \
+             FROM facts f JOIN reports r ON r.number = f.report ORDER BY 1"];
+        let (fresh, answer) = (on(&place, &kept), ok(&question));
+        // What is negated, what is moved, and a degree are among them.
+        for some in ["meeting:m ", "commitment:n refused", "proposal: introduced"] {
+            assert!(fresh.iter().any(|line| line.ends_with(some)), "{place}: {some}");
+        }
+        // Back to version 4, which had no such column.
+        let back: &[&str] = if place.starts_with("postgres") {
+            &["ALTER TABLE facts DROP COLUMN bearing", "UPDATE legation_archive SET version = 4"]
+        } else {
+            &[
+                "DROP INDEX facts_accounts",
+                "DROP INDEX reports_known",
+                "ALTER TABLE facts DROP COLUMN bearing",
+                "CREATE INDEX facts_accounts ON facts(matter, said, superseded, struck, learnt, realis, day_from, day_to, \
+                 report, local, features) WHERE matter IS NOT NULL",
+                "UPDATE legation_archive SET version = 4",
+            ]
+        };
+        on(&place, back);
+        assert_eq!(ok(&question), answer, "{place}");
+        assert_eq!(on(&place, &kept), fresh, "{place}");
+    }
+}
+
 #[test]
 fn records_come_out_as_they_were_read() {
     let folder = Folder::new("records");

@@ -1,12 +1,13 @@
 //! What has become of a matter.
 
 use std::cell::OnceCell;
+use std::cmp::Reverse;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::known::MatterWords;
 
-use super::{LARGEST, RECENT};
+use super::{LARGEST, RECENT, in_lists};
 use crate::ArchiveError;
 use crate::ask::Where;
 use crate::days;
@@ -59,8 +60,20 @@ pub(crate) struct Outcome {
     pub(crate) said: String,
 }
 
+impl Outcome {
+    /// The greatest of several is the one that decides: what was said last, and on one day that it was denied.
+    pub(crate) fn order(&self) -> (&str, Reverse<&str>) {
+        Outcome::order_of(&self.verdict, &self.said)
+    }
+
+    /// The same for what one is made of.
+    pub(crate) fn order_of<'a>(verdict: &'a str, said: &'a str) -> (&'a str, Reverse<&'a str>) {
+        (said, Reverse(verdict))
+    }
+}
+
 /// What an account says of where its matter stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Stand {
     pub(crate) realis: String,
     pub(crate) said: String,
@@ -80,14 +93,21 @@ impl Stand {
             bearing: Bearing::from_text(row.str(first + 4)),
         }
     }
+
+    /// Whether another says the same, if on another day.
+    pub(crate) fn same(&self, other: &Stand) -> bool {
+        self.realis == other.realis
+            && self.from == other.from
+            && self.to == other.to
+            && self.bearing == other.bearing
+    }
 }
 
 /// The state of a matter on a day, by its accounts (in the order in which they were said) and the outcomes reported.
 pub(crate) fn state(kind: Kind, accounts: &[Stand], outcomes: &[Outcome], today: &str) -> State {
     let Some(last) = accounts.last() else { return State::Superseded };
-    let outcome =
-        outcomes.iter().max_by(|one, other| one.said.cmp(&other.said).then(other.verdict.cmp(&one.verdict)));
-    let verdict = outcome.map(|outcome| outcome.verdict.as_str());
+    let verdict = outcomes.iter().max_by(|one, other| one.order().cmp(&other.order()));
+    let verdict = verdict.map(|outcome| outcome.verdict.as_str());
     let over = |day: &Option<String>| day.as_deref().is_some_and(|day| day < today);
     match kind {
         Kind::Meeting => {
@@ -461,26 +481,31 @@ pub(crate) fn tell(
             sentences.entry(pair).or_default().push(index);
         }
     }
-    let keys: Vec<Value> = sentences.keys().map(|key| (*key).into()).collect();
     // In the order of the sentences: of several that decide one fact, the first is kept.
-    let mut asked: BTreeMap<(usize, i64), (String, Features)> = BTreeMap::new();
-    for keys in keys.chunks(KEYS) {
-        let mut conditions = Where::new(
-            "SELECT k.key, f.number, f.features, f.kind FROM fact_keys k CROSS JOIN facts f WHERE k.key IN ",
-        );
-        conditions.and_in("", keys.to_vec(), "");
-        conditions.and(
-            " AND k.day < ? AND k.day >= ? AND f.number = k.fact AND f.superseded IS NULL",
-            values![day, day - AWAITED],
-        );
-        for row in conditions.ask(store)? {
-            let features: Features = serde_json::from_str(&row.text(2)).unwrap_or_default();
-            for sentence in sentences.get(&row.integer(0)).into_iter().flatten() {
-                asked.entry((*sentence, row.integer(1))).or_insert_with(|| (row.text(3), features.clone()));
-            }
-        }
+    let mut asked: BTreeSet<(usize, i64)> = BTreeSet::new();
+    for keys in in_lists(&sentences.keys().copied().collect()) {
+        let mut conditions = Where::new("SELECT key, fact FROM fact_keys WHERE 1 = 1");
+        conditions.and_in(" AND key IN ", keys, "");
+        conditions.and(" AND day < ? AND day >= ?", values![day, day - AWAITED]);
+        conditions.each(store, |row| {
+            let found = sentences.get(&row.integer(0)).into_iter().flatten();
+            asked.extend(found.map(|sentence| (*sentence, row.integer(1))));
+        })?;
     }
-    for ((sentence, fact), (kind, features)) in &asked {
+    let mut awaited: BTreeMap<i64, (String, Features)> = BTreeMap::new();
+    for facts in in_lists(&asked.iter().map(|(_, fact)| *fact).collect()) {
+        let mut conditions =
+            Where::new("SELECT f.number, f.kind, f.features FROM facts f WHERE f.superseded IS NULL");
+        conditions.and_in(" AND f.number IN ", facts, "");
+        // As `awaits` has it.
+        conditions.and(" AND f.kind IN ('condition', 'commitment', 'forecast')", &[]);
+        conditions.each(store, |row| {
+            let features = serde_json::from_str(row.str(2)).unwrap_or_default();
+            awaited.insert(row.integer(0), (row.text(1), features));
+        })?;
+    }
+    for (sentence, fact) in &asked {
+        let Some((kind, features)) = awaited.get(fact) else { continue };
         if decides(kind, features, &plain[*sentence]) {
             keep(store, *fact, report, &plain[*sentence])?;
             decided.insert(*fact);
@@ -488,9 +513,6 @@ pub(crate) fn tell(
     }
     Ok(decided)
 }
-
-/// Keys of one statement.
-const KEYS: usize = 128;
 
 /// Looks in reports that were added before, but said later, for what a new fact awaits; gives whether it is decided.
 pub(crate) fn look_ahead(
@@ -635,8 +657,9 @@ fn decides(kind: &str, features: &Features, plain: &Plain) -> bool {
         "forecast" => true,
         _ => false,
     };
-    let (both, _) = shared(&features.stems, &plain.stems);
-    awaits && both >= 2 && both as f64 >= ENOUGH * features.stems.len() as f64
+    // Most pairs have too few words in common, and many of these are seen by their numbers alone.
+    let enough = (ENOUGH * features.stems.len() as f64).max(2.0);
+    awaits && plain.stems.len() as f64 >= enough && shared(&features.stems, &plain.stems).0 as f64 >= enough
 }
 
 fn keep(store: &mut Store, fact: i64, report: &Teller<'_>, plain: &Plain) -> Result<(), ArchiveError> {

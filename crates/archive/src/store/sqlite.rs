@@ -142,21 +142,50 @@ impl Sqlite {
         while let Some(row) = rows.next()? {
             let mut values = Vec::with_capacity(columns);
             for column in 0..columns {
-                values.push(match row.get_ref(column)? {
-                    ValueRef::Null => Value::Null,
-                    ValueRef::Integer(value) => Value::Integer(value),
-                    ValueRef::Real(value) => Value::Real(value),
-                    ValueRef::Text(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
-                    ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
-                });
+                values.push(owned(row.get_ref(column)?));
             }
             found.push(Row(values));
         }
         Ok(found)
     }
 
+    pub(super) fn each(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        mut take: impl FnMut(&Row),
+    ) -> Result<(), ArchiveError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut handed = Row(vec![Value::Null; statement.column_count()]);
+        let mut rows = statement.query(rusqlite::params_from_iter(values))?;
+        while let Some(row) = rows.next()? {
+            for (column, value) in handed.0.iter_mut().enumerate() {
+                match (row.get_ref(column)?, value) {
+                    // The text takes the place of the one before.
+                    (ValueRef::Text(bytes), Value::Text(text)) => {
+                        text.clear();
+                        text.push_str(&String::from_utf8_lossy(bytes));
+                    }
+                    (given, value) => *value = owned(given),
+                }
+            }
+            take(&handed);
+        }
+        Ok(())
+    }
+
     pub(super) fn script(&mut self, sql: &str) -> Result<(), ArchiveError> {
         Ok(self.connection.execute_batch(sql)?)
+    }
+}
+
+fn owned(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(value) => Value::Integer(value),
+        ValueRef::Real(value) => Value::Real(value),
+        ValueRef::Text(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
+        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
     }
 }
 
