@@ -1,11 +1,18 @@
 //! What a document says about its own names, after each sentence has been read by itself: a name that was recognised
 //! once is one throughout (one sense for each discourse: Gale, Church and Yarowsky 1992), names begin and end where
 //! the tree has them begin and end, and names in a row (*the Faroe Islands, Britain and Norway*) are coordinated.
+//!
+//! What a name is follows the guidelines of Universal NER (Mayhew and others 2024, <https://www.universalner.org/guidelines/>):
+//! proper nouns, without titles, and no peoples (*the Palestinians*). The corpora that the models learn from call some of these
+//! names. Countries, regions and papers are known beforehand (`known`).
 
-use std::collections::HashMap;
+mod known;
+
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::document::{Document, Entity, EntityKind, Sentence, Upos, WordSpan};
+use crate::document::{Document, Entity, EntityKind, Sentence, Upos, Word, WordSpan};
+use known::{KNOWN, is_proper};
 
 /// What a name that is only known from elsewhere in the document keeps of the other place's probability.
 const ELSEWHERE: f32 = 0.7;
@@ -15,6 +22,9 @@ const LONGEST: usize = 6;
 
 /// Words within which the names of a row follow each other.
 const LONGEST_ROW: usize = 40;
+
+/// The probability of a place that the model passed over and whose name is known.
+const KNOWN_PLACE: f32 = 0.8;
 
 /// Settles the names of a document.
 pub(crate) fn settle(document: &mut Document) {
@@ -35,9 +45,94 @@ pub(crate) fn settle(document: &mut Document) {
         }
         free
     });
+    let whole = parts_of_people(&document.entities, &sentences);
+    document.entities.retain(|entity| is_name(entity, &sentences, &whole));
+    add_known(document, &sentences);
     recall(document, &sentences);
+    document.entities.retain(|entity| is_name(entity, &sentences, &whole));
     document.sentences = sentences;
     coordinate(document);
+}
+
+/// The words of a name.
+fn words_of<'s>(span: &WordSpan, sentences: &'s [Sentence]) -> &'s [Word] {
+    let words = sentences.get(span.sentence).map(|sentence| &sentence.words[..]).unwrap_or_default();
+    words.get(span.words.clone()).unwrap_or_default()
+}
+
+/// The words of people's names of several words: *King* is a name where *Martin Luther King* is.
+fn parts_of_people<'s>(entities: &[Entity], sentences: &'s [Sentence]) -> HashSet<&'s str> {
+    entities
+        .iter()
+        .filter(|entity| entity.kind == EntityKind::Person)
+        .map(|entity| words_of(&entity.span, sentences))
+        .filter(|words| words.len() > 1 && !KNOWN.is_title(words))
+        .filter_map(|words| words.last().map(|word| &*word.form))
+        .collect()
+}
+
+/// Whether what was recognised is a name: there is a proper noun in it, and a person is neither a people (*Palestinians*) nor
+/// a title. `whole` has the last words of the longer names.
+fn is_name(entity: &Entity, sentences: &[Sentence], whole: &HashSet<&str>) -> bool {
+    let words = words_of(&entity.span, sentences);
+    if !words.iter().any(|word| word.upos == Upos::Propn) {
+        return false;
+    }
+    if entity.kind != EntityKind::Person {
+        return true;
+    }
+    match words {
+        [word] if matches!(&*word.xpos, "NNPS" | "NNS") => false,
+        [word] if whole.contains(&*word.form) => true,
+        words => !KNOWN.is_title(words),
+    }
+}
+
+/// Gives known names their kind, and adds the places among them that the model passed over.
+fn add_known(document: &mut Document, sentences: &[Sentence]) {
+    for entity in &mut document.entities {
+        if let Some(kind) = KNOWN.kind(words_of(&entity.span, sentences)) {
+            entity.kind = kind;
+        }
+    }
+    let taken = taken_words(&document.entities, sentences);
+    let before = document.entities.len();
+    for (index, sentence) in sentences.iter().enumerate() {
+        let words = &sentence.words;
+        let mut at = 0;
+        while at < words.len() {
+            let opens = is_proper(&words[at]) && (at == 0 || !is_proper(&words[at - 1]));
+            let length = if opens { KNOWN.place(&words[at..]) } else { 0 };
+            let range = at..at + length;
+            at += length.max(1);
+            if length > 0 && !taken[index][range.clone()].contains(&true) {
+                let span = WordSpan { sentence: index, words: range };
+                document.entities.push(Entity {
+                    kind: EntityKind::Location,
+                    fine: None,
+                    span,
+                    probability: KNOWN_PLACE,
+                });
+            }
+        }
+    }
+    if document.entities.len() > before {
+        document.entities.sort_by_key(|entity| (entity.span.sentence, entity.span.words.start));
+    }
+}
+
+/// For each word of each sentence whether it is part of a name.
+fn taken_words(entities: &[Entity], sentences: &[Sentence]) -> Vec<Vec<bool>> {
+    let mut taken: Vec<Vec<bool>> =
+        sentences.iter().map(|sentence| vec![false; sentence.words.len()]).collect();
+    for entity in entities {
+        if let Some(taken) = taken.get_mut(entity.span.sentence)
+            && let Some(taken) = taken.get_mut(entity.span.words.clone())
+        {
+            taken.fill(true);
+        }
+    }
+    taken
 }
 
 /// Makes a coordination of names in a row that the parser takes for an apposition: in *the Faroe Islands, Britain and
@@ -75,7 +170,8 @@ fn coordinate(document: &mut Document) {
     }
 }
 
-/// Lets a name begin behind titles, and a person's name take in all its flat parts.
+/// Lets a name begin behind titles, a person's name take in all its flat parts, and any other the proper nouns and adjectives
+/// before it that are part of it (*United* States).
 fn fit(entity: &mut Entity, sentence: &Sentence) {
     let words = &sentence.words;
     let mut range = entity.span.words.clone();
@@ -97,6 +193,23 @@ fn fit(entity: &mut Entity, sentence: &Sentence) {
             let Some(word) = words.get(before) else { break };
             let joined = word.upos == Upos::Propn
                 && range.clone().any(|at| words[at].head == Some(before) && words[at].relation() == "flat");
+            if !joined {
+                break;
+            }
+            range.start = before;
+        }
+        if words.get(range.end).is_some_and(|word| {
+            KNOWN.is_generation(&word.form) && word.head.is_some_and(|head| range.contains(&head))
+        }) {
+            range.end += 1;
+        }
+    } else {
+        while let Some(before) = range.start.checked_sub(1) {
+            let joined = words.get(before).is_some_and(|word| {
+                is_proper(word)
+                    && matches!(&*word.deprel, "compound" | "amod")
+                    && word.head.is_some_and(|head| range.contains(&head))
+            });
             if !joined {
                 break;
             }
@@ -127,8 +240,7 @@ fn recall(document: &mut Document, sentences: &[Sentence]) {
         return;
     }
     let forms = |span: &WordSpan| -> Vec<Arc<str>> {
-        let words = sentences.get(span.sentence).map(|sentence| &sentence.words[..]).unwrap_or_default();
-        words.get(span.words.clone()).unwrap_or_default().iter().map(|word| word.form.clone()).collect()
+        words_of(span, sentences).iter().map(|word| word.form.clone()).collect()
     };
     let mut votes = Votes::new();
     for entity in &document.entities {
@@ -151,18 +263,11 @@ fn recall(document: &mut Document, sentences: &[Sentence]) {
             }
         }
     }
-    for (part, weight) in parts {
+    let short = short_organizations(&document.entities, sentences);
+    for (part, weight) in parts.into_iter().chain(short) {
         votes.entry(part).or_insert(weight);
     }
-    let mut taken: Vec<Vec<bool>> =
-        sentences.iter().map(|sentence| vec![false; sentence.words.len()]).collect();
-    for entity in &document.entities {
-        if let Some(taken) = taken.get_mut(entity.span.sentence)
-            && let Some(taken) = taken.get_mut(entity.span.words.clone())
-        {
-            taken.fill(true);
-        }
-    }
+    let taken = taken_words(&document.entities, sentences);
     let before = document.entities.len();
     for (index, sentence) in sentences.iter().enumerate() {
         let name = |at: usize| sentence.words[at].upos == Upos::Propn && !taken[index][at];
@@ -192,12 +297,35 @@ fn recall(document: &mut Document, sentences: &[Sentence]) {
     }
 }
 
+/// The first words of organizations' names, which stand for them (*Mozilla* for the Mozilla Foundation), unless the word is
+/// also part of another name, or begins what a body is called (*Bank of England*).
+fn short_organizations(entities: &[Entity], sentences: &[Sentence]) -> Votes {
+    let mut elsewhere: HashSet<&str> = HashSet::new();
+    let mut short = Votes::new();
+    for entity in entities {
+        let words = words_of(&entity.span, sentences);
+        if entity.kind != EntityKind::Organization {
+            elsewhere.extend(words.iter().map(|word| &*word.form));
+        } else if let [first, second, ..] = words
+            && first.upos == Upos::Propn
+            && first.form.starts_with(char::is_uppercase)
+            && first.form.chars().count() > 2
+            && !KNOWN.is_small(&second.form)
+        {
+            let weight = &mut short.entry(vec![first.form.clone()]).or_default()[1];
+            *weight = weight.max(entity.probability);
+        }
+    }
+    short.retain(|name, _| name.iter().all(|word| !elsewhere.contains(&**word)));
+    short
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Part, Word};
+    use crate::document::Part;
 
-    fn sentence(words: &[(&str, Option<usize>, &str)]) -> Sentence {
+    pub(super) fn sentence(words: &[(&str, Option<usize>, &str)]) -> Sentence {
         let words = words
             .iter()
             .map(|(form, head, relation)| Word {
@@ -206,7 +334,7 @@ mod tests {
                 form: (*form).into(),
                 lemma: (*form).into(),
                 upos: if form.starts_with(char::is_uppercase) { Upos::Propn } else { Upos::Verb },
-                xpos: "".into(),
+                xpos: if form.starts_with(char::is_uppercase) { "NNP" } else { "VB" }.into(),
                 feats: "".into(),
                 head: *head,
                 deprel: (*relation).into(),
