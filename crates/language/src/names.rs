@@ -4,15 +4,13 @@
 //!
 //! What a name is follows the guidelines of Universal NER (Mayhew and others 2024, <https://www.universalner.org/guidelines/>):
 //! proper nouns, without titles, and no peoples (*the Palestinians*). The corpora that the models learn from call some of these
-//! names. Countries, regions and papers are known beforehand (`known`).
-
-mod known;
+//! names. Countries, regions and papers are known beforehand (`crate::known`).
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::document::{Document, Entity, EntityKind, Sentence, Upos, Word, WordSpan};
-use known::{KNOWN, is_proper};
+use crate::document::{Document, Entity, EntityKind, PEOPLE, Sentence, TITLE, Upos, Word, WordSpan};
+use crate::known::{KNOWN, is_proper};
 
 /// What a name that is only known from elsewhere in the document keeps of the other place's probability.
 const ELSEWHERE: f32 = 0.7;
@@ -45,11 +43,13 @@ pub(crate) fn settle(document: &mut Document) {
         }
         free
     });
-    let whole = parts_of_people(&document.entities, &sentences);
-    document.entities.retain(|entity| is_name(entity, &sentences, &whole));
+    // A name has a proper noun in it.
+    document
+        .entities
+        .retain(|entity| words_of(&entity.span, &sentences).iter().any(|word| word.upos == Upos::Propn));
     add_known(document, &sentences);
     recall(document, &sentences);
-    document.entities.retain(|entity| is_name(entity, &sentences, &whole));
+    tell_people_from_names(document, &sentences);
     document.sentences = sentences;
     coordinate(document);
 }
@@ -71,27 +71,26 @@ fn parts_of_people<'s>(entities: &[Entity], sentences: &'s [Sentence]) -> HashSe
         .collect()
 }
 
-/// Whether what was recognised is a name: there is a proper noun in it, and a person is neither a people (*Palestinians*) nor
-/// a title. `whole` has the last words of the longer names.
-fn is_name(entity: &Entity, sentences: &[Sentence], whole: &HashSet<&str>) -> bool {
-    let words = words_of(&entity.span, sentences);
-    if !words.iter().any(|word| word.upos == Upos::Propn) {
-        return false;
-    }
-    if entity.kind != EntityKind::Person {
-        return true;
-    }
-    match words {
-        [word] if matches!(&*word.xpos, "NNPS" | "NNS") => false,
-        [word] if whole.contains(&*word.form) => true,
-        words => !KNOWN.is_title(words),
+/// Says of persons which are called by a title alone (*President*) or are a people (*Palestinians*): they are no names.
+fn tell_people_from_names(document: &mut Document, sentences: &[Sentence]) {
+    let whole = parts_of_people(&document.entities, sentences);
+    for entity in &mut document.entities {
+        if entity.kind != EntityKind::Person {
+            continue;
+        }
+        entity.fine = match words_of(&entity.span, sentences) {
+            [word] if matches!(&*word.xpos, "NNPS" | "NNS") => Some(PEOPLE.into()),
+            [word] if whole.contains(&*word.form) => None,
+            words if KNOWN.is_title(words) => Some(TITLE.into()),
+            _ => None,
+        };
     }
 }
 
 /// Gives known names their kind, and adds the places among them that the model passed over.
 fn add_known(document: &mut Document, sentences: &[Sentence]) {
     for entity in &mut document.entities {
-        if let Some(kind) = KNOWN.kind(words_of(&entity.span, sentences)) {
+        if let Some(kind) = KNOWN.kind(words_of(&entity.span, sentences), entity.kind) {
             entity.kind = kind;
         }
     }

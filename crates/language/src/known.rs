@@ -1,5 +1,5 @@
-//! What is known of names beforehand: countries and regions are places wherever they are named, news agencies and papers are
-//! organizations, and a title alone is nobody's name. All of it is data in `knowledge/`.
+//! What is known of names beforehand: countries and regions are places wherever they are named, large cities are no organizations,
+//! news agencies and papers are, and a title alone is nobody's name. All of it is data in `knowledge/`.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -12,12 +12,13 @@ use crate::document::{EntityKind, Word};
 const LONGEST: usize = 7;
 
 /// The tables, read once.
-pub(super) static KNOWN: LazyLock<Known> = LazyLock::new(Known::load);
+pub(crate) static KNOWN: LazyLock<Known> = LazyLock::new(Known::load);
 
-pub(super) struct Known {
+pub(crate) struct Known {
     countries: HashSet<String>,
     regions: HashSet<String>,
     media: HashSet<String>,
+    cities: HashSet<&'static str>,
     /// First words of countries and regions.
     openings: HashSet<String>,
     words: NameWords,
@@ -29,7 +30,11 @@ struct NameWords {
     titles: HashSet<String>,
     within: HashSet<String>,
     generations: HashSet<String>,
+    calendar: HashSet<String>,
 }
+
+/// The names of large cities, one a line: made of `knowledge/cities.csv` when the crate is built.
+const CITIES: &str = include_str!(concat!(env!("OUT_DIR"), "/cities.txt"));
 
 /// Values of the named columns of a table, those of one cell separated by semicolons.
 fn column_values(table: &str, columns: &[&str]) -> HashSet<String> {
@@ -53,11 +58,10 @@ fn column_values(table: &str, columns: &[&str]) -> HashSet<String> {
 impl Known {
     fn load() -> Known {
         let countries = column_values(
-            include_str!("../../../../knowledge/countries.csv"),
+            include_str!("../../../knowledge/countries.csv"),
             &["name", "official", "other_names"],
         );
-        let regions =
-            column_values(include_str!("../../../../knowledge/regions.csv"), &["name", "other_names"]);
+        let regions = column_values(include_str!("../../../knowledge/regions.csv"), &["name", "other_names"]);
         let openings = countries
             .iter()
             .chain(&regions)
@@ -67,28 +71,38 @@ impl Known {
             openings,
             countries,
             regions,
-            media: column_values(
-                include_str!("../../../../knowledge/media.csv"),
-                &["name", "other_names"],
-            ),
-            words: toml::from_str(include_str!("../../../../knowledge/english-names.toml"))
-                .unwrap_or_default(),
+            cities: CITIES.lines().collect(),
+            media: column_values(include_str!("../../../knowledge/media.csv"), &["name", "other_names"]),
+            words: toml::from_str(include_str!("../../../knowledge/english-names.toml")).unwrap_or_default(),
         }
     }
 
-    /// The kind of a name that is of one kind in whatever sentence it stands.
-    pub fn kind(&self, name: &[Word]) -> Option<EntityKind> {
+    /// The kind that a name has in whatever sentence it stands, where it is another than the one that was found. People are
+    /// called like cities (*Austin*), organizations hardly.
+    pub fn kind(&self, name: &[Word], found: EntityKind) -> Option<EntityKind> {
         if name.is_empty() || name.len() > LONGEST {
             return None;
         }
         let name = joined(name);
-        if self.countries.contains(&name) {
+        let city = found == EntityKind::Organization && self.cities.contains(name.as_str());
+        if city || self.countries.contains(&name) {
             Some(EntityKind::Location)
         } else if self.media.contains(&name) {
             Some(EntityKind::Organization)
         } else {
             None
         }
+    }
+
+    /// A name of one word as it is written with care, where it is one of a country, region, day or month: *iraq*, *Iraq*.
+    pub fn capitalised(&self, form: &str) -> Option<String> {
+        let mut letters = form.chars();
+        let first = letters.next().filter(|first| first.is_lowercase())?;
+        let written: String = first.to_uppercase().chain(letters).collect();
+        [&self.countries, &self.regions, &self.words.calendar]
+            .iter()
+            .any(|known| known.contains(&written))
+            .then_some(written)
     }
 
     /// How many words the longest name of a country or region has that `words` begin with; proper nouns all, and not the
@@ -133,7 +147,7 @@ impl Known {
 }
 
 /// Whether a word is of a proper noun by its Penn tag, which adjectives within names have too (*United* States).
-pub(super) fn is_proper(word: &Word) -> bool {
+pub(crate) fn is_proper(word: &Word) -> bool {
     word.xpos.starts_with("NNP")
 }
 
@@ -154,13 +168,24 @@ mod tests {
 
     #[test]
     fn countries_and_regions_are_places_and_papers_organizations() {
-        assert_eq!(KNOWN.kind(&words("United States")), Some(EntityKind::Location));
-        assert_eq!(KNOWN.kind(&words("Reuters")), Some(EntityKind::Organization));
-        assert_eq!(KNOWN.kind(&words("Anna Lund")), None);
+        let kind = |text: &str, found: EntityKind| KNOWN.kind(&words(text), found);
+        assert_eq!(kind("United States", EntityKind::Organization), Some(EntityKind::Location));
+        assert_eq!(kind("Reuters", EntityKind::Person), Some(EntityKind::Organization));
+        assert_eq!(kind("Anna Lund", EntityKind::Person), None);
+        assert_eq!(kind("Houston", EntityKind::Organization), Some(EntityKind::Location));
+        assert_eq!(kind("Houston", EntityKind::Person), None);
         assert_eq!(KNOWN.place(&words("Trinidad and Tobago agreed")), 3);
         assert_eq!(KNOWN.place(&words("California left")), 1);
         assert_eq!(KNOWN.place(&words("California Pizza left")), 0, "the beginning of another name");
         assert_eq!(KNOWN.place(&words("they left")), 0);
+    }
+
+    #[test]
+    fn known_names_are_written_with_a_capital() {
+        assert_eq!(KNOWN.capitalised("mexico").as_deref(), Some("Mexico"));
+        assert_eq!(KNOWN.capitalised("sunday").as_deref(), Some("Sunday"));
+        assert_eq!(KNOWN.capitalised("Mexico"), None);
+        assert_eq!(KNOWN.capitalised("pizza"), None);
     }
 
     #[test]
