@@ -129,13 +129,16 @@ impl EntityKind {
 pub(crate) const TITLE: &str = "TITLE";
 /// What [`Entity::fine`] says of a people: *the Palestinians*.
 pub(crate) const PEOPLE: &str = "PEOPLE";
+/// What [`Entity::fine`] says of what is called by common words alone: *the taxman*.
+pub(crate) const COMMON: &str = "COMMON";
 
-/// A named entity, or somebody who is called by a title or as one of a people, with a capital ([`Entity::is_name`] tells).
+/// A named entity, or somebody or something that is called by a title, as a people or by common words as if by a name
+/// ([`Entity::is_name`] tells).
 #[derive(Clone, Debug)]
 pub struct Entity {
     /// Person, organisation or location.
     pub kind: EntityKind,
-    /// A finer type where there is one, in capitals: `TITLE` and `PEOPLE` are no names.
+    /// A finer type where there is one, in capitals: `TITLE`, `PEOPLE` and `COMMON` are no names.
     pub fine: Option<Arc<str>>,
     /// Its words.
     pub span: WordSpan,
@@ -144,10 +147,10 @@ pub struct Entity {
 }
 
 impl Entity {
-    /// Whether it is a name by the guidelines of Universal NER (<https://www.universalner.org/guidelines/>), for which titles and
-    /// peoples are none. Who is meant by them can be asked all the same.
+    /// Whether it is a name by the guidelines of Universal NER (<https://www.universalner.org/guidelines/>), for which titles,
+    /// peoples and common words are none. Who is meant by them can be asked all the same.
     pub fn is_name(&self) -> bool {
-        !matches!(self.fine.as_deref(), Some(TITLE | PEOPLE))
+        !matches!(self.fine.as_deref(), Some(TITLE | PEOPLE | COMMON))
     }
 }
 

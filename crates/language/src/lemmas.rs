@@ -312,6 +312,22 @@ mod tests {
     }
 
     #[test]
+    fn letters_numbers_and_addresses_are_written_as_they_are() {
+        let lemmas = Lemmas::parse("R\tNN\t\t0\t", &["NN", "CD", "ADD", "NNP", ":"]);
+        for (form, upos, tag, lemma) in [
+            ("Z", Upos::Noun, 0, "Z"),
+            ("Zs", Upos::Noun, 0, "zs"),
+            ("6,606", Upos::Num, 1, "6606"),
+            ("http://a.org/Page.html", Upos::X, 2, "http://a.org/Page.html"),
+            ("mexico", Upos::Propn, 3, "Mexico"),
+            ("pizza", Upos::Propn, 3, "pizza"),
+            ("--", Upos::Punct, 4, "--"),
+        ] {
+            assert_eq!(lemmas.lemma(form, upos, tag), lemma, "{form}");
+        }
+    }
+
+    #[test]
     fn names_keep_their_capital_and_lose_the_others() {
         let lemmas = Lemmas::parse("R\tNNP\t\t0\t\nR\tNN\t\t0\t", &["NNP", "NN"]);
         assert_eq!(lemmas.lemma("TEHRAN", Upos::Propn, 0), "Tehran");

@@ -9,7 +9,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::document::{Document, Entity, EntityKind, PEOPLE, Sentence, TITLE, Upos, Word, WordSpan};
+use crate::document::{COMMON, Document, Entity, EntityKind, PEOPLE, Sentence, TITLE, Upos, Word, WordSpan};
 use crate::known::{KNOWN, is_proper};
 
 /// What a name that is only known from elsewhere in the document keeps of the other place's probability.
@@ -43,13 +43,9 @@ pub(crate) fn settle(document: &mut Document) {
         }
         free
     });
-    // A name has a proper noun in it.
-    document
-        .entities
-        .retain(|entity| words_of(&entity.span, &sentences).iter().any(|word| word.upos == Upos::Propn));
     add_known(document, &sentences);
     recall(document, &sentences);
-    tell_people_from_names(document, &sentences);
+    tell_names(document, &sentences);
     document.sentences = sentences;
     coordinate(document);
 }
@@ -71,17 +67,17 @@ fn parts_of_people<'s>(entities: &[Entity], sentences: &'s [Sentence]) -> HashSe
         .collect()
 }
 
-/// Says of persons which are called by a title alone (*President*) or are a people (*Palestinians*): they are no names.
-fn tell_people_from_names(document: &mut Document, sentences: &[Sentence]) {
+/// Says which entities are no names: what has no proper noun in it, and persons who are called by a title alone (*President*) or
+/// are a people (*Palestinians*).
+fn tell_names(document: &mut Document, sentences: &[Sentence]) {
     let whole = parts_of_people(&document.entities, sentences);
     for entity in &mut document.entities {
-        if entity.kind != EntityKind::Person {
-            continue;
-        }
+        let person = entity.kind == EntityKind::Person;
         entity.fine = match words_of(&entity.span, sentences) {
-            [word] if matches!(&*word.xpos, "NNPS" | "NNS") => Some(PEOPLE.into()),
-            [word] if whole.contains(&*word.form) => None,
-            words if KNOWN.is_title(words) => Some(TITLE.into()),
+            words if words.iter().all(|word| word.upos != Upos::Propn) => Some(COMMON.into()),
+            [word] if person && matches!(&*word.xpos, "NNPS" | "NNS") => Some(PEOPLE.into()),
+            [word] if person && whole.contains(&*word.form) => None,
+            words if person && KNOWN.is_title(words) => Some(TITLE.into()),
             _ => None,
         };
     }
@@ -375,6 +371,43 @@ mod tests {
         assert_eq!(conjuncts(row("Iceland")), [2, 4]);
         // "the neighbours, Britain and Norway": who they are.
         assert!(conjuncts(row("neighbours")).is_empty());
+    }
+
+    #[test]
+    fn titles_and_peoples_are_no_names_and_countries_are_places() {
+        let mut document = Document {
+            sentences: vec![sentence(&[
+                ("President", Some(1), "nsubj"),
+                ("met", None, "root"),
+                ("Palestinians", Some(1), "obj"),
+                ("in", Some(5), "case"),
+                ("United", Some(5), "amod"),
+                ("States", Some(1), "obl"),
+                ("with", Some(7), "case"),
+                ("Iceland", Some(1), "obl"),
+            ])],
+            entities: [(0, EntityKind::Person), (2, EntityKind::Person), (5, EntityKind::Organization)]
+                .map(|(word, kind)| Entity {
+                    kind,
+                    fine: None,
+                    span: WordSpan { sentence: 0, words: word..word + 1 },
+                    probability: 0.9,
+                })
+                .to_vec(),
+            ..Document::default()
+        };
+        document.sentences[0].words[2].xpos = "NNPS".into();
+        settle(&mut document);
+        let found: Vec<(std::ops::Range<usize>, EntityKind, bool)> = document
+            .entities
+            .iter()
+            .map(|entity| (entity.span.words.clone(), entity.kind, entity.is_name()))
+            .collect();
+        let (person, place) = (EntityKind::Person, EntityKind::Location);
+        assert_eq!(
+            found,
+            [(0..1, person, false), (2..3, person, false), (4..6, place, true), (7..8, place, true)]
+        );
     }
 
     #[test]
