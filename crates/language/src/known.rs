@@ -78,14 +78,14 @@ impl Known {
     }
 
     /// The kind that a name has in whatever sentence it stands, where it is another than the one that was found. People are
-    /// called like cities (*Austin*), organizations hardly.
+    /// called like places (*Austin*, *Jordan*), organizations hardly.
     pub fn kind(&self, name: &[Word], found: EntityKind) -> Option<EntityKind> {
         if name.is_empty() || name.len() > LONGEST {
             return None;
         }
         let name = joined(name);
-        let city = found == EntityKind::Organization && self.cities.contains(name.as_str());
-        if city || self.countries.contains(&name) {
+        let organization = found == EntityKind::Organization;
+        if organization && (self.cities.contains(name.as_str()) || self.countries.contains(&name)) {
             Some(EntityKind::Location)
         } else if self.media.contains(&name) {
             Some(EntityKind::Organization)

@@ -316,11 +316,11 @@ fn short_organizations(entities: &[Entity], sentences: &[Sentence]) -> Votes {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::document::Part;
 
-    pub(super) fn sentence(words: &[(&str, Option<usize>, &str)]) -> Sentence {
+    pub(crate) fn sentence(words: &[(&str, Option<usize>, &str)]) -> Sentence {
         let words = words
             .iter()
             .map(|(form, head, relation)| Word {
