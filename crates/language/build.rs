@@ -2,6 +2,8 @@
 //!
 //! Of the table of word pieces the last two bits are rounded off before it is packed: what has fewer values packs smaller,
 //! and the reading is the same (`models/careful.md` has the figures of both).
+//!
+//! And picks the large cities out of `knowledge/cities.csv`, so that the two megabytes aren't in the program twice.
 
 use std::env;
 use std::error::Error;
@@ -16,8 +18,12 @@ use serde_json::{Map, Value};
 /// The table that is rounded, and the step between the values that are kept.
 const ROUNDED: (&str, i16) = ("pieces.table", 4);
 
+/// Inhabitants of a city whose name is known everywhere.
+const LARGE: u64 = 500_000;
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
+    large_cities()?;
     if env::var_os("CARGO_FEATURE_CAREFUL").is_none() {
         return Ok(());
     }
@@ -32,6 +38,31 @@ fn main() -> Result<(), Box<dyn Error>> {
     packer.write_all(&bytes)?;
     packer.finish()?.flush()?;
     Ok(())
+}
+
+/// Writes the names of large cities, one a line.
+fn large_cities() -> Result<(), Box<dyn Error>> {
+    let table = "../../knowledge/cities.csv";
+    println!("cargo::rerun-if-changed={table}");
+    let out = env::var_os("OUT_DIR").ok_or("cargo says nowhere to write to")?;
+    let mut names = BufWriter::new(File::create(Path::new(&out).join("cities.txt"))?);
+    for line in fs::read_to_string(table)?.lines().filter(|line| !line.starts_with('#')) {
+        // Rows with quoted cells, which have a comma inside, are none of a large city's usual name.
+        let [folded, name, .., population, _] = line.split(',').collect::<Vec<_>>()[..] else { continue };
+        if population.parse::<u64>().is_ok_and(|population| population >= LARGE) {
+            writeln!(names, "{}", if name.is_empty() { capitalised(folded) } else { name.to_owned() })?;
+        }
+    }
+    Ok(names.flush()?)
+}
+
+/// A folded name with capitals.
+fn capitalised(folded: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>()
+    };
+    folded.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// Rounds the table in a file in the safetensors format.

@@ -100,7 +100,7 @@ fn trees(document: &Document) -> serde_json::Value {
 
 fn certainty(document: &Document) -> Vec<serde_json::Value> {
     let mut names = vec![Vec::new(); document.sentences.len()];
-    for entity in &document.entities {
+    for entity in document.entities.iter().filter(|entity| entity.is_name()) {
         let (words, kind) = (&entity.span.words, entity.kind.label());
         names[entity.span.sentence].push(serde_json::json!([
             words.start,

@@ -9,7 +9,7 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::document::{Document, Entity, EntityKind, Part, Sentence, Upos, Word, WordSpan};
+use crate::document::{Document, Entity, EntityKind, PEOPLE, Part, Sentence, TITLE, Upos, Word, WordSpan};
 
 /// What is wrong with a CoNLL-U text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -109,7 +109,12 @@ pub fn write(document: &Document, out: &mut impl io::Write) -> io::Result<()> {
                     Some((begins, entity)) => {
                         let place = if begins { "B" } else { "I" };
                         let fine = entity.fine.as_ref().map(|fine| format!("|NERFine={place}-{fine}"));
-                        (format!("{place}-{}", entity.kind.label()), fine.unwrap_or_default())
+                        let label = if entity.is_name() {
+                            format!("{place}-{}", entity.kind.label())
+                        } else {
+                            "O".to_owned()
+                        };
+                        (label, fine.unwrap_or_default())
                     }
                     None => ("O".to_owned(), String::new()),
                 };
@@ -342,19 +347,27 @@ type NameLabel = (bool, EntityKind, Option<Arc<str>>);
 
 fn entity_label(misc: &str) -> Option<NameLabel> {
     let mut found = None;
-    let mut fine = None;
+    let mut fine: Option<(bool, Arc<str>)> = None;
     for entry in misc.split('|') {
         if let Some(label) = entry.strip_prefix("NER=") {
-            let (place, kind) = label.split_once('-')?;
+            let Some((place, kind)) = label.split_once('-') else { continue };
             let kind = [EntityKind::Person, EntityKind::Organization, EntityKind::Location]
                 .into_iter()
                 .find(|known| known.label() == kind)?;
             found = Some((place == "B", kind));
         } else if let Some(label) = entry.strip_prefix("NERFine=") {
-            fine = Some(Arc::from(label.split_once('-').map_or(label, |(_, kind)| kind)));
+            let (place, kind) = label.split_once('-').unwrap_or(("B", label));
+            fine = Some((place == "B", Arc::from(kind)));
         }
     }
-    found.map(|(begins, kind)| (begins, kind, fine))
+    match (found, fine) {
+        (Some((begins, kind)), fine) => Some((begins, kind, fine.map(|(_, fine)| fine))),
+        // What is called a person without a name.
+        (None, Some((begins, fine))) if matches!(&*fine, TITLE | PEOPLE) => {
+            Some((begins, EntityKind::Person, Some(fine)))
+        }
+        (None, _) => None,
+    }
 }
 
 /// Takes the given heads where they make a tree, and a chain where none are given.

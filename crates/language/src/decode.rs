@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::ModelError;
 use crate::document::{Document, Entity, EntityKind, Part, Sentence, Upos, Word, WordSpan};
 use crate::heads::{HeadScores, Heads, WordTags};
-use crate::lemmas::Lemmas;
+use crate::lemmas::{Lemmas, tell_contractions};
 use crate::words::{Input, InputWord};
 use crate::{numeric, tree};
 
@@ -264,6 +264,7 @@ fn read_sentence(
         }
         done += size;
     }
+    tell_contractions(&mut out);
     let start = words.first().map_or(0, |word| word.bytes.start);
     let end = words.last().map_or(start, |word| word.bytes.end.max(start));
     Sentence {

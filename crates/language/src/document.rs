@@ -125,17 +125,33 @@ impl EntityKind {
     }
 }
 
-/// A named entity.
+/// What [`Entity::fine`] says of a person who is called by a title alone: *the President*, *Minister of Defence*.
+pub(crate) const TITLE: &str = "TITLE";
+/// What [`Entity::fine`] says of a people: *the Palestinians*.
+pub(crate) const PEOPLE: &str = "PEOPLE";
+/// What [`Entity::fine`] says of what is called by common words alone: *the taxman*.
+pub(crate) const COMMON: &str = "COMMON";
+
+/// A named entity, or somebody or something that is called by a title, as a people or by common words as if by a name
+/// ([`Entity::is_name`] tells).
 #[derive(Clone, Debug)]
 pub struct Entity {
     /// Person, organisation or location.
     pub kind: EntityKind,
-    /// A finer type where the model has one, in capitals (`NORP`, `DATE`, `MONEY`, `LAW`, `EVENT`, …).
+    /// A finer type where there is one, in capitals: `TITLE`, `PEOPLE` and `COMMON` are no names.
     pub fine: Option<Arc<str>>,
     /// Its words.
     pub span: WordSpan,
     /// Calibrated probability in 0..=1 that extent and kind are right.
     pub probability: f32,
+}
+
+impl Entity {
+    /// Whether it is a name by the guidelines of Universal NER (<https://www.universalner.org/guidelines/>), for which titles,
+    /// peoples and common words are none. Who is meant by them can be asked all the same.
+    pub fn is_name(&self) -> bool {
+        !matches!(self.fine.as_deref(), Some(TITLE | PEOPLE | COMMON))
+    }
 }
 
 /// Words that are cited: who says, the cue that says so, and what is said.

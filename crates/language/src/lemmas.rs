@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use crate::document::Upos;
+use crate::document::{Upos, Word};
+use crate::known::KNOWN;
 
 /// Longest ending, in characters, that a rule looks at.
 const LONGEST_SUFFIX: usize = 5;
@@ -100,6 +101,9 @@ impl Lemmas {
         let stretchable = !matches!(upos, Upos::Noun | Upos::Propn | Upos::Num | Upos::Sym | Upos::X);
         // *iPhone*: capitals within a common noun are part of how it is written.
         let marked = upos == Upos::Noun && capitals_within(form);
+        if let Some(lemma) = as_written(form, upos, name) {
+            return lemma;
+        }
         let form = match (proper, stretchable) {
             (true, _) => form.to_owned(),
             (false, false) if marked => form.to_owned(),
@@ -165,6 +169,42 @@ impl TagLemmas {
             }
         }
         form.to_owned()
+    }
+}
+
+/// The lemma of what is no word of the language: letters and addresses as they are written, numbers without their commas, dashes
+/// of typewriters, and names that are known and written small.
+fn as_written(form: &str, upos: Upos, tag: &str) -> Option<String> {
+    let mut letters = form.chars();
+    let single = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
+    match tag {
+        "ADD" => Some(form.to_owned()),
+        "NN" | "SYM" if single => Some(form.to_owned()),
+        "CD" if form.contains(',') && form.chars().all(|letter| letter.is_ascii_digit() || letter == ',') => {
+            Some(form.replace(',', ""))
+        }
+        "NNP" if upos == Upos::Propn => KNOWN.capitalised(form),
+        _ if upos == Upos::Punct && form == "--" => Some(form.to_owned()),
+        _ => None,
+    }
+}
+
+/// Verbs that have no passive: before their participles *'s* is *has* (*he's been*).
+const NO_PASSIVE: [&str; 4] = ["be", "get", "have", "become"];
+
+/// Adverbs between an auxiliary and its participle at most.
+const LONGEST_GAP: usize = 2;
+
+/// Gives *'s* before a participle that has no passive the lemma that no table of words can tell.
+pub(crate) fn tell_contractions(words: &mut [Word]) {
+    for at in 0..words.len() {
+        if &*words[at].xpos != "VBZ" || !matches!(&*words[at].form, "'s" | "’s") {
+            continue;
+        }
+        let next = words[at + 1..].iter().take(LONGEST_GAP + 1).find(|word| word.upos != Upos::Adv);
+        if next.is_some_and(|next| &*next.xpos == "VBN" && NO_PASSIVE.contains(&&*next.lemma)) {
+            words[at].lemma = "have".into();
+        }
     }
 }
 
@@ -269,6 +309,22 @@ mod tests {
         assert_eq!(lemmas.lemma("Teh", Upos::Propn, 2), "Teh", "a name may be spelt in any way");
         assert_eq!(lemmas.lemma("iPhone", Upos::Noun, 1), "iPhone");
         assert_eq!(lemmas.lemma("Stocks.pdf", Upos::Propn, 2), "stocks.pdf");
+    }
+
+    #[test]
+    fn letters_numbers_and_addresses_are_written_as_they_are() {
+        let lemmas = Lemmas::parse("R\tNN\t\t0\t", &["NN", "CD", "ADD", "NNP", ":"]);
+        for (form, upos, tag, lemma) in [
+            ("Z", Upos::Noun, 0, "Z"),
+            ("Zs", Upos::Noun, 0, "zs"),
+            ("6,606", Upos::Num, 1, "6606"),
+            ("http://a.org/Page.html", Upos::X, 2, "http://a.org/Page.html"),
+            ("mexico", Upos::Propn, 3, "Mexico"),
+            ("pizza", Upos::Propn, 3, "pizza"),
+            ("--", Upos::Punct, 4, "--"),
+        ] {
+            assert_eq!(lemmas.lemma(form, upos, tag), lemma, "{form}");
+        }
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub mod conllu;
 mod decode;
 mod document;
 mod heads;
+mod known;
 mod lemmas;
 mod names;
 mod numeric;
