@@ -15,13 +15,11 @@ use legation_knowledge::words::likelihood::Estimates;
 use legation_language::{Part, Upos, WordId, WordSpan};
 use legation_record::{Condition, Forecast, Likelihood, Polarity, Span};
 
-use crate::actors::Actors;
 use crate::context::{in_text_order, small};
 use crate::frames;
-use crate::reporting::{self, Reported, is_finite};
-use crate::statements::Statements;
-use crate::time::{TimeMention, Times, TimexType};
-use crate::{ActorId, Context, measures, realis};
+use crate::reporting::{self, is_finite};
+use crate::time::{TimeMention, TimexType};
+use crate::{ActorId, Context, Reading, measures, realis};
 
 /// How far up a tree the search for who holds an opinion goes.
 const HOLDER_DEPTH: usize = 4;
@@ -38,24 +36,9 @@ struct Found {
     confidence: f32,
 }
 
-struct Reading<'c, 'a> {
-    context: &'c Context<'a>,
-    actors: &'c Actors,
-    times: &'c Times,
-    statements: &'c Statements,
-    reported: &'c Reported,
-}
-
 /// Finds the forecasts of a report, in text order.
-pub fn read(
-    context: &Context,
-    actors: &Actors,
-    times: &Times,
-    statements: &Statements,
-    conditions: &[Condition],
-    reported: &Reported,
-) -> Vec<Forecast> {
-    let reading = Reading { context, actors, times, statements, reported };
+pub fn read(reading: Reading, conditions: &[Condition]) -> Vec<Forecast> {
+    let Reading { context, statements, .. } = reading;
     let mut forecasts: Vec<Forecast> = Vec::new();
     for sentence in 0..context.document.sentences.len() {
         let words = context.document.sentences[sentence].words.len();
@@ -376,8 +359,7 @@ impl Reading<'_, '_> {
             }
             // "doubts the prospects for a breakthrough": whoever doubts them says how good they are.
             if context.head(trigger).is_some_and(|up| {
-                context.stands_in(trigger, &["obj"])
-                    && matches!(context.lemma(up), "doubt" | "question" | "dismiss" | "discount")
+                context.stands_in(trigger, &["obj"]) && known.lists.doubting.contains(context.lemma(up))
             }) {
                 level = "doubted";
                 bounds = known.bounds(level)?;
@@ -457,7 +439,7 @@ impl Reading<'_, '_> {
         // "officials are set to discuss": whoever will meet has a plan.
         let plan = level == "likely"
             && frame.kind == Kind::Adjective
-            && matches!(context.small_form(trigger), "set" | "poised" | "tipped")
+            && known.lists.settling.contains(context.small_form(trigger))
             && context.word(head).upos == Upos::Verb
             && context
                 .subject(trigger)
@@ -526,7 +508,7 @@ impl Reading<'_, '_> {
             || context.child_in(noun, &["nummod"]).is_some()
             // "a highly anticipated treaty", "the long-awaited accord": how it was looked forward to.
             || context.child_in(trigger, &["advmod"]).is_some_and(|adverb| {
-                matches!(&*context.lemma(adverb).to_lowercase(), "highly" | "much" | "eagerly" | "long" | "keenly")
+                known.lists.awaiting.contains(context.small_lemma(adverb))
             })
             // "The much anticipated handshake took place".
             || context.stands_in(noun, &["nsubj"])
@@ -552,17 +534,9 @@ impl Reading<'_, '_> {
     /// "the least likely outcome", "a likely scenario": the subject of the noun is the outcome.
     fn names_outcome(&self, adjective: WordId) -> bool {
         self.context.head(adjective).is_some_and(|noun| {
-            matches!(
-                self.context.lemma(noun),
-                "outcome"
-                    | "result"
-                    | "scenario"
-                    | "option"
-                    | "prospect"
-                    | "possibility"
-                    | "ending"
-                    | "upshot"
-            ) && (self.context.child_in(noun, &["nsubj"]).is_some() || self.named_by(noun).is_some())
+            let results = &self.context.knowledge.words.likelihood.lists.results;
+            results.contains(self.context.lemma(noun))
+                && (self.context.child_in(noun, &["nsubj"]).is_some() || self.named_by(noun).is_some())
         })
     }
 
@@ -632,7 +606,7 @@ impl Reading<'_, '_> {
             &*words[at].form == "at"
                 && words[at + 1..words.len().min(at + WORDS_OF_A_SHARE)].iter().any(|word| {
                     word.upos == Upos::Num
-                        || matches!(&*word.lemma, "half" | "zero" | "nil" | "nothing" | "best")
+                        || self.context.knowledge.words.likelihood.lists.shares.contains(&*word.lemma)
                 })
                 && self.context.knowledge.words.likelihood.rating.contains(
                     &words[..outcome.words.start.min(head.word)]
@@ -1082,7 +1056,7 @@ impl Reading<'_, '_> {
             cue
         };
         // "She will continue to serve": who stays in place is a plan.
-        let stays = matches!(lemma, "continue" | "remain" | "stay" | "become")
+        let stays = known.lists.lasting.contains(lemma)
             && (context.word(subject).upos == Upos::Pron && matches!(context.lemma(subject), "he" | "she")
                 || self.is_person(subject));
         // Who comes and who stays away is a plan.
@@ -1288,9 +1262,9 @@ impl Reading<'_, '_> {
             || self.reported.speaker(context, self.actors, verb).is_some();
         let modal_lemma = context.small_lemma(modal);
         // "may yet", "could still", "might well": no leave is given so.
-        let hedged = context.children_in(verb, &["advmod"]).any(|adverb| {
-            matches!(context.lemma(adverb), "yet" | "still" | "well" | "soon" | "even" | "eventually")
-        });
+        let hedged = context
+            .children_in(verb, &["advmod"])
+            .any(|adverb| known.lists.hedging.contains(context.lemma(adverb)));
         // "two ambassadors cautioned": under a verb of predicting nobody grants anything.
         let cue = self
             .statements
@@ -1361,10 +1335,7 @@ impl Reading<'_, '_> {
         let context = self.context;
         &*context.word(verb).xpos == "VBG"
             && context.children_in(verb, &["aux"]).any(|aux| context.lemma(aux) == "be")
-            && !matches!(
-                context.lemma(verb),
-                "head" | "go" | "come" | "face" | "look" | "return" | "leave" | "drift" | "move"
-            )
+            && !context.knowledge.words.likelihood.lists.moving.contains(context.lemma(verb))
     }
 
     /// *Where might it earn that*, *what the tax would do*, *how the war would end*: a question, or what one asks.
@@ -1477,7 +1448,7 @@ impl Reading<'_, '_> {
         if frame.kind == Kind::Noun
             && let Some(governor) = context.head(trigger).filter(|&up| {
                 context.stands_in(trigger, &["obj"])
-                    && matches!(context.lemma(up), "see" | "express" | "voice" | "put" | "doubt" | "give")
+                    && context.knowledge.words.likelihood.lists.voicing.contains(context.lemma(up))
             })
             && let Some(&first) = frames::who(context, self.actors, self.statements, governor, false).first()
         {

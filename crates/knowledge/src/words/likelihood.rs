@@ -138,6 +138,26 @@ impl Phrases {
     }
 }
 
+/// The lists of words in `[lists]`; the file tells what each means.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[allow(missing_docs)]
+pub struct Lists {
+    pub doubting: Lemmas,
+    pub settling: Lemmas,
+    pub awaiting: Lemmas,
+    pub results: Lemmas,
+    pub shares: Lemmas,
+    pub lasting: Lemmas,
+    pub hedging: Lemmas,
+    pub moving: Lemmas,
+    pub voicing: Lemmas,
+    pub binding: Lemmas,
+    pub cautioning: Lemmas,
+    pub maintaining: Lemmas,
+    pub showing: Lemmas,
+    pub unsettled: Lemmas,
+}
+
 /// Everything in `knowledge/likelihood.toml`.
 #[derive(Clone, Debug, Default)]
 pub struct Likelihoods {
@@ -185,6 +205,8 @@ pub struct Likelihoods {
     pub own_side: Lemmas,
     /// Texts that grant: under them, *may* is leave.
     pub rulebooks: Lemmas,
+    /// The lists of words that its rules ask for.
+    pub lists: Lists,
     levels: BTreeMap<String, (f32, f32)>,
 }
 
@@ -221,6 +243,7 @@ impl Likelihoods {
             modals: BTreeMap<String, Vec<String>>,
             modifiers: BTreeMap<String, Vec<String>>,
             outcomes: Outcomes,
+            lists: Lists,
             frame: Vec<Frame<Estimates>>,
             phrase: Vec<Phrase>,
         }
@@ -254,6 +277,7 @@ impl Likelihoods {
             forecasters: raw.outcomes.forecasters,
             own_side: raw.outcomes.own_side,
             measured: raw.outcomes.measured,
+            lists: raw.lists,
             levels: raw.levels,
         })
     }

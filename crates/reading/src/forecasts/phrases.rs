@@ -10,7 +10,8 @@ use legation_knowledge::words::likelihood::{Phrase, Place};
 use legation_language::{Part, Upos, Word, WordId, WordSpan};
 use legation_record::Polarity;
 
-use super::{Found, Reading};
+use super::Found;
+use crate::Reading;
 use crate::context::small;
 use crate::frames;
 use crate::realis;
@@ -154,15 +155,17 @@ impl Reading<'_, '_> {
         let tied = *place == Place::Own
             && &*words[span.end - 1].lemma == "to"
             && words[span.end - 1].upos == Upos::Adp
-            && matches!(&*words[span.end - 2].lemma, "bind" | "bound" | "set" | "commit" | "sure");
+            && known.lists.binding.contains(&*words[span.end - 2].lemma);
         // "warned that it will go to court": a threat, of what the speaker does.
         let threat = *place == Place::Clause
             && phrase.held
             && words[outcome.start].upos == Upos::Pron
-            && matches!(&*words[first.word].lemma, "warn" | "caution" | "insist" | "maintain" | "argue");
+            && [&known.lists.cautioning, &known.lists.maintaining]
+                .iter()
+                .any(|list| list.contains(&*words[first.word].lemma));
         // "The party leader shows no sign of stepping aside": what somebody does, and not how things turn out.
         let stance = *place == Place::Own
-            && matches!(&*words[first.word].lemma, "show" | "give")
+            && known.lists.showing.contains(&*words[first.word].lemma)
             && context.subject(first).is_some_and(|subject| self.is_person(subject));
         if owed || tied || threat || stance || over || of_noun {
             return None;
@@ -224,7 +227,7 @@ impl Reading<'_, '_> {
         let by = holder.or_else(|| self.speaker(head)).or_else(|| self.speaker(first));
         // Oslo "warned that Norwegian ships would fish": a side warns of its own doing.
         let own_doing = *place == Place::Clause
-            && matches!(&*words[first.word].lemma, "warn" | "caution" | "insist")
+            && known.lists.cautioning.contains(&*words[first.word].lemma)
             && by.zip(context.subject(head)).is_some_and(|(by, subject)| {
                 let theirs = self.actors.behind(context, subject);
                 theirs.contains(&by) || self.same_side(by, &theirs)
@@ -614,8 +617,9 @@ impl Reading<'_, '_> {
     /// *was on the cards*, where nobody reports it and the tense is no shifted one; what *remained in doubt* still is.
     fn told_of_the_past(&self, sentence: usize, from: usize, span: &Range<usize>) -> bool {
         let words = &self.context.document.sentences[sentence].words;
+        let known = &self.context.knowledge.words.likelihood.lists;
         let past = (from..span.end).find(|&word| is_finite(&words[word])).is_some_and(|word| {
-            &*words[word].xpos == "VBD" && !matches!(&*words[word].lemma, "remain" | "hang" | "stay")
+            &*words[word].xpos == "VBD" && !known.unsettled.contains(&*words[word].lemma)
         });
         past && !(0..words.len().min(CLAUSE_REACH)).any(|word| self.reported.masks(sentence, word))
     }
