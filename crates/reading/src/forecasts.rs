@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use legation_knowledge::words::frames::{Frame, Kind, Slot};
 use legation_knowledge::words::likelihood::Estimates;
 use legation_language::{Part, Upos, WordId, WordSpan};
-use legation_record::{Condition, Forecast, Likelihood, Polarity, Span};
+use legation_record::{Condition, Forecast, In, Likelihood, Polarity, Span};
 
 use crate::context::{in_text_order, small};
 use crate::frames;
@@ -40,6 +40,7 @@ struct Found {
 pub fn read(reading: Reading, conditions: &[Condition]) -> Vec<Forecast> {
     let Reading { context, statements, .. } = reading;
     let mut forecasts: Vec<Forecast> = Vec::new();
+    let mut heads: Vec<String> = Vec::new();
     for sentence in 0..context.document.sentences.len() {
         let words = context.document.sentences[sentence].words.len();
         let mut found: Vec<Found> = (0..words)
@@ -50,7 +51,7 @@ pub fn read(reading: Reading, conditions: &[Condition]) -> Vec<Forecast> {
                     .or_else(|| reading.by_modal(id))
                     .or_else(|| reading.by_future(id))
                     .or_else(|| reading.by_headline(id));
-                [reading.by_phrase(id), tree]
+                [reading.by_phrase(id), reading.by_answer(id), tree]
             })
             .flatten()
             .map(|mut one| {
@@ -66,6 +67,8 @@ pub fn read(reading: Reading, conditions: &[Condition]) -> Vec<Forecast> {
         for one in found {
             let same = |other: &Found| {
                 other.head == one.head
+                    // "no end in sight to the war": told once by all of these words, and not again by some of them.
+                    || shared(&other.phrase, &one.phrase) > 0
                     || shared(&other.outcome, &one.outcome) * 2
                         > one.outcome.words.len().min(other.outcome.words.len())
             };
@@ -93,6 +96,7 @@ pub fn read(reading: Reading, conditions: &[Condition]) -> Vec<Forecast> {
                 told.evidence = in_text_order(std::mem::take(&mut told.evidence));
                 continue;
             }
+            heads.push(context.small_lemma(one.head).to_owned());
             forecasts.push(Forecast {
                 id: format!("f{}", forecasts.len() + 1),
                 by,
@@ -110,7 +114,30 @@ pub fn read(reading: Reading, conditions: &[Condition]) -> Vec<Forecast> {
             });
         }
     }
-    forecasts
+    told_below(forecasts, &heads)
+}
+
+/// Forecasts without those of a headline that the text tells in its own words: the same outcome, by its head, expected the same way by the
+/// same person.
+fn told_below(forecasts: Vec<Forecast>, heads: &[String]) -> Vec<Forecast> {
+    let in_title = |one: &Forecast| one.outcome.part == Some(In::Title);
+    let below: Vec<(&String, Option<String>, Polarity)> = (forecasts.iter().zip(heads))
+        .filter(|(one, _)| !in_title(one))
+        .map(|(one, head)| (head, one.by.clone(), one.polarity))
+        .collect();
+    let mut kept: Vec<Forecast> = (forecasts.iter().zip(heads))
+        .filter(|(one, head)| {
+            !in_title(one)
+                || !below.iter().any(|(other, by, polarity)| {
+                    other == head && *polarity == one.polarity && (one.by.is_none() || *by == one.by)
+                })
+        })
+        .map(|(one, _)| one.clone())
+        .collect();
+    for (place, one) in kept.iter_mut().enumerate() {
+        one.id = format!("f{}", place + 1);
+    }
+    kept
 }
 
 /// Words between a noun of likelihood and the number that is given for it.
@@ -123,6 +150,9 @@ const WORDS_OF_A_SHARE: usize = 4;
 const MOST_IN_A_SENTENCE: usize = 8;
 
 fn shared(one: &WordSpan, other: &WordSpan) -> usize {
+    if one.sentence != other.sentence {
+        return 0;
+    }
     one.words.end.min(other.words.end).saturating_sub(one.words.start.max(other.words.start))
 }
 
@@ -152,6 +182,14 @@ impl Reading<'_, '_> {
         let context = self.context;
         let known = &context.knowledge.words.likelihood;
         let says = &frame.says;
+        // "the gate is impossible to miss": how easily it is done.
+        if frame.kind == Kind::Adjective
+            && says.level == "remote"
+            && frame.what == [Slot::Own]
+            && frames::after(context, trigger, 1).is_some_and(|next| context.lemma(next) == "to")
+        {
+            return None;
+        }
         // "the likely winner", "as expected", "an expected rise".
         let next_is =
             |lemma: &str| frames::after(context, trigger, 1).is_some_and(|next| context.lemma(next) == lemma);
@@ -236,7 +274,14 @@ impl Reading<'_, '_> {
             && (passive && only_after
                 || !passive
                     && says.level == "expected"
-                    && context.children_in(trigger, &["aux"]).any(|aux| context.lemma(aux) == "can"))
+                    && context
+                        .children_in(trigger, &["aux"])
+                        // "must expect inspections", but "nobody should expect miracles".
+                        .any(|aux| {
+                            let modal = context.lemma(aux);
+                            matches!(modal, "can" | "must")
+                                || modal == "should" && !frames_negated(context, trigger)
+                        }))
         {
             return None;
         }
@@ -246,7 +291,8 @@ impl Reading<'_, '_> {
             || passive
                 && head < trigger
                 && context.lemma(trigger) == "expect"
-                && !self.actors.denoted(context, head).is_empty()
+                && (!self.actors.denoted(context, head).is_empty()
+                    || context.knowledge.world.role_noun(context.small_lemma(head)).is_some())
             // "hoped for nothing and were given less".
             || head > trigger && context.lemma(head).eq_ignore_ascii_case("nothing") && context.word(head).upos == Upos::Pron
             // "has been estimated at 40 million": a figure for what is so.
@@ -308,9 +354,10 @@ impl Reading<'_, '_> {
         if says.outright && (context.word(head).upos != Upos::Noun || determined(head)) {
             return None;
         }
-        // "it is possible to walk there".
+        // "it is possible to walk there", "impossible to tell".
         if frame.kind == Kind::Adjective
-            && says.level == "possible"
+            && matches!(&*says.level, "possible" | "remote")
+            && frame.what.contains(&Slot::Own)
             && context.children_in(head, &["mark"]).any(|mark| context.lemma(mark) == "to")
         {
             return None;
@@ -323,6 +370,29 @@ impl Reading<'_, '_> {
             && context.child_in(head, &["aux"]).is_none()
             && !frame.what.contains(&Slot::Preposition("if".into()))
         {
+            return None;
+        }
+        // "It was never likely that he had read the letter": what is over by then.
+        let over = head > trigger
+            && context.child_in(head, &["nsubj", "nsubj:pass"]).is_some()
+            && context
+                .children_in(head, &["aux"])
+                .any(|aux| matches!(context.small_form(aux), "has" | "had" | "have"))
+            && !self.open(head, true);
+        // "was told to expect no favours": an order.
+        let ordered = frame.kind == Kind::Verb
+            && context.stands_in(trigger, &["xcomp", "advcl", "ccomp"])
+            && context.children_in(trigger, &["mark"]).any(|mark| context.lemma(mark) == "to")
+            && context.head(trigger).is_some_and(|up| {
+                let lemma = context.small_lemma(up);
+                lemma == "tell" || context.knowledge.statements.cues.directive.contains(lemma)
+            });
+        // "certainly can't afford it": what is so.
+        let able = frame.kind == Kind::Adverb
+            && context
+                .children_in(head, &["aux"])
+                .any(|aux| matches!(context.small_lemma(aux), "can" | "ca"));
+        if over || ordered || able {
             return None;
         }
         let infinitive = frame.kind == Kind::Adjective
@@ -428,6 +498,8 @@ impl Reading<'_, '_> {
             // "is tipped to head the cabinet", "is expected to lose the vote": others decide that.
             && context.lemma(trigger) == "expect"
             && !known.contests.contains(context.small_lemma(head))
+            // "are expected to reach a deal": what they can't do by themselves.
+            && !known.lists.achieving.contains(context.small_lemma(head))
             && context.word(head).upos == Upos::Verb
             && context.child_in(head, &["obj"]).is_some()
             && context
@@ -1194,7 +1266,9 @@ impl Reading<'_, '_> {
                 .head(head)
                 .is_some_and(|up| context.lemma(up) == "go" && context.stands_in(head, &["xcomp"]));
         if ahead {
-            return modal && !perfect || going;
+            // "is sure that the loan should be granted": what ought to be.
+            let ought = context.children_in(head, &["aux"]).any(|aux| context.small_lemma(aux) == "should");
+            return modal && !perfect && !ought || going;
         }
         let tense = std::iter::once(head)
             .chain(context.children_in(head, &["aux", "cop"]))
@@ -1210,9 +1284,19 @@ impl Reading<'_, '_> {
         if !matches!(context.word(verb).upos, Upos::Verb | Upos::Adj | Upos::Noun) {
             return None;
         }
-        let (modal, level) = context
-            .children_in(verb, &["aux"])
-            .find_map(|aux| known.modals.get(context.small_lemma(aux)).map(|level| (aux, level)))?;
+        let event = context.child_in(verb, &["nsubj:pass"]).is_some_and(|subject| {
+            subject < verb
+                && context.stands_in(subject, &["nsubj"])
+                && (known.events.contains(context.small_lemma(subject))
+                    || context.knowledge.codebook.refusable.contains(context.small_lemma(subject)))
+        });
+        let (modal, level) = context.children_in(verb, &["aux"]).find_map(|aux| {
+            let lemma = context.small_lemma(aux);
+            // "A deal can still be reached": of an event, ability is a guess, too.
+            let able = event && lemma == "can" && known.outcomes_passive.contains(context.small_lemma(verb));
+            let level = if able { known.modals.get("could") } else { known.modals.get(lemma) };
+            level.map(|level| (aux, level))
+        })?;
         let bounds = known.bounds(level)?;
         let clause = verb;
         if !(context.stands_in(clause, &["root", "ccomp", "parataxis", "conj"])) {
@@ -1260,6 +1344,11 @@ impl Reading<'_, '_> {
             || context.child_in(verb, &["nsubj:pass"]).is_some() && known.outcomes_passive.contains(lemma);
         let said = self.statements.saying(verb).is_some()
             || self.reported.speaker(context, self.actors, verb).is_some();
+        if context.small_lemma(modal) == "can" && !said {
+            return None;
+        }
+        // "The pay talks could be wrapped up by Wednesday, they said": what becomes of them.
+        let happens = happens || event && said;
         let modal_lemma = context.small_lemma(modal);
         // "may yet", "could still", "might well": no leave is given so.
         let hedged = context
@@ -1385,7 +1474,10 @@ impl Reading<'_, '_> {
         let past = words[trigger.word.saturating_sub(WORDS_OF_A_SHARE)..trigger.word]
             .iter()
             .rev()
-            .take_while(|word| matches!(word.upos, Upos::Aux | Upos::Adv | Upos::Part))
+            // "were on the brink of".
+            .take_while(|word| {
+                matches!(word.upos, Upos::Aux | Upos::Adv | Upos::Part | Upos::Adp | Upos::Det)
+            })
             .any(|word| matches!(&*word.form, "was" | "were"));
         past && words.iter().enumerate().skip(trigger.word).any(|(at, word)| {
             &*word.lemma == "but"

@@ -156,6 +156,8 @@ pub struct Lists {
     pub maintaining: Lemmas,
     pub showing: Lemmas,
     pub unsettled: Lemmas,
+    pub rumouring: Lemmas,
+    pub achieving: Lemmas,
 }
 
 /// Everything in `knowledge/likelihood.toml`.
@@ -205,6 +207,8 @@ pub struct Likelihoods {
     pub own_side: Lemmas,
     /// Texts that grant: under them, *may* is leave.
     pub rulebooks: Lemmas,
+    /// Level of what answers a question without a verb, in words: *not a chance*.
+    pub answers: BTreeMap<String, String>,
     /// The lists of words that its rules ask for.
     pub lists: Lists,
     levels: BTreeMap<String, (f32, f32)>,
@@ -242,6 +246,7 @@ impl Likelihoods {
             levels: BTreeMap<String, (f32, f32)>,
             modals: BTreeMap<String, Vec<String>>,
             modifiers: BTreeMap<String, Vec<String>>,
+            answers: BTreeMap<String, Vec<String>>,
             outcomes: Outcomes,
             lists: Lists,
             frame: Vec<Frame<Estimates>>,
@@ -259,6 +264,11 @@ impl Likelihoods {
             phrases: Phrases::new(raw.phrase),
             modals: by_word(raw.modals),
             modifiers: by_word(raw.modifiers),
+            answers: raw
+                .answers
+                .into_iter()
+                .flat_map(|(level, words)| words.into_iter().map(move |word| (word, level.clone())))
+                .collect(),
             outcomes: raw.outcomes.verbs,
             outcomes_passive: raw.outcomes.passive,
             cues: raw.outcomes.cues,
