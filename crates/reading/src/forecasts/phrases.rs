@@ -255,13 +255,15 @@ impl Reading<'_, '_> {
             && matches!(words[head.word].upos, Upos::Noun | Upos::Propn | Upos::Pron)
             && !known.events.contains(context.small_lemma(head))
             && !self.actors.denoted(context, head).is_empty();
-        // "Polls suggest the treaty will fail": the subject of a clause. "The road is closed".
+        // "Polls suggest the treaty will fail": the subject of a clause. "The road is closed",
+        // "the terms are close to those of May".
         let clause = *place == Place::Phrase
             && words[span.end - 1].upos == Upos::Verb
             && words.get(outcome.end).is_some_and(is_finite);
         let closed = matches!(place, Place::Subject | Place::Own)
-            && words[span.end - 1].upos == Upos::Verb
-            && &*words[span.end - 1].lemma == "close";
+            && &*words[span.end - 1].lemma == "close"
+            && (words[span.end - 1].upos == Upos::Verb
+                || words.get(span.end).is_some_and(|next| &*next.lemma == "to"));
         if clause || closed {
             return None;
         }
