@@ -117,8 +117,8 @@ pub fn read(reading: Reading, conditions: &[Condition]) -> Vec<Forecast> {
     told_below(forecasts, &heads)
 }
 
-/// Forecasts without those of a headline that the text tells in its own words: the same outcome, by its head, expected the same way by the
-/// same person.
+/// Forecasts without those of a headline that the text tells in its own words: the same outcome, by its head, expected the
+/// same way by the same person.
 fn told_below(forecasts: Vec<Forecast>, heads: &[String]) -> Vec<Forecast> {
     let in_title = |one: &Forecast| one.outcome.part == Some(In::Title);
     let below: Vec<(&String, Option<String>, Polarity)> = (forecasts.iter().zip(heads))
@@ -378,7 +378,7 @@ impl Reading<'_, '_> {
             && context
                 .children_in(head, &["aux"])
                 .any(|aux| matches!(context.small_form(aux), "has" | "had" | "have"))
-            && !self.open(head, true);
+            && !context.children_in(head, &["aux"]).any(|aux| &*context.word(aux).xpos == "MD");
         // "was told to expect no favours": an order.
         let ordered = frame.kind == Kind::Verb
             && context.stands_in(trigger, &["xcomp", "advcl", "ccomp"])
