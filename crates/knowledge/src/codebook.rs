@@ -217,6 +217,16 @@ pub struct Codebook {
     pub mute: BTreeSet<String>,
     /// Nouns that do nothing themselves, whoever they belong to.
     pub inert: BTreeSet<String>,
+    /// Verbs whose clause asks for something only by its mood: *suggested that they leave*.
+    pub mandative: BTreeSet<String>,
+    /// Verbs of consent: what hostile act stands under them is told of as still to come, and no threat.
+    pub consenting: BTreeSet<String>,
+    /// Verbs of vowing, which promise nothing by themselves.
+    pub vowing: BTreeSet<String>,
+    /// What did not come about without being refused.
+    pub failing: BTreeSet<String>,
+    /// Verbs of what is made known rather than held out.
+    pub announcing: BTreeSet<String>,
     prepositions: BTreeSet<String>,
     classes: BTreeMap<String, Arc<BTreeSet<String>>>,
     by_verb: HashMap<String, Vec<usize>>,
@@ -253,6 +263,11 @@ struct Words {
     verbal: Vec<String>,
     mute: Vec<String>,
     inert: Vec<String>,
+    mandative: Vec<String>,
+    consenting: Vec<String>,
+    vowing: Vec<String>,
+    failing: Vec<String>,
+    announcing: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -377,6 +392,11 @@ impl Codebook {
         self.verbal.extend(content.words.verbal);
         self.mute.extend(content.words.mute);
         self.inert.extend(content.words.inert);
+        self.mandative.extend(content.words.mandative);
+        self.consenting.extend(content.words.consenting);
+        self.vowing.extend(content.words.vowing);
+        self.failing.extend(content.words.failing);
+        self.announcing.extend(content.words.announcing);
         for (name, lemmas) in content.classes {
             let mut all = BTreeSet::new();
             for lemma in lemmas {

@@ -629,6 +629,16 @@ pub struct Lists {
     pub shares: BTreeSet<String>,
     /// Verbs whose *if*-clause is a question.
     pub asking: BTreeSet<String>,
+    /// What besides those makes a question of the clause behind it: *it is unclear if*.
+    pub open_questions: BTreeSet<String>,
+    /// What makes a question of the clause behind it where it is negated: *would not say if*.
+    pub unanswered: BTreeSet<String>,
+    /// Verbs that make something so: *has made its signature conditional on*.
+    pub making: BTreeSet<String>,
+    /// What stands between a subject and the infinitive that is its clause: *is ready to talk*.
+    pub carrying: BTreeSet<String>,
+    /// First verbs of what follows an order that is not heard: *or lose your pay*.
+    pub threatening: BTreeSet<String>,
     /// Verbs whose subject holds the condition in their complement.
     pub imposing: BTreeSet<String>,
 }

@@ -45,6 +45,8 @@ pub struct MeetingNouns {
     pub anybody: Lemmas,
     /// Those who are somebody's equals (*talks with her Danish colleague*).
     pub colleagues: Lemmas,
+    /// Lengths of a meeting (*whom he saw for half an hour*).
+    pub lengths: Lemmas,
     /// What may be met though it is nobody (*met fierce resistance*).
     pub things: Lemmas,
 }
@@ -118,6 +120,20 @@ pub struct MeetingVerbs {
     pub want: Lemmas,
     /// Consenting to one.
     pub agree: Lemmas,
+    /// Making a meeting come about for others.
+    pub organise: Lemmas,
+    /// With a meeting for the object.
+    pub join: Lemmas,
+    /// Taking part, with or without an object.
+    pub take_part: Lemmas,
+    /// Giving somebody a meeting (*granted them an audience*).
+    pub grant: Lemmas,
+    /// Not giving it.
+    pub deny: Lemmas,
+    /// What a meeting does with those who meet (*the talks brought the two no closer*).
+    pub involve: Lemmas,
+    /// Going between those who meet.
+    pub mediate: Lemmas,
     /// The first words of what a lemma of the text may be mistaken for, and what begins any list.
     #[serde(skip)]
     firsts: Firsts,
@@ -190,6 +206,15 @@ impl MeetingVerbs {
         all.extend(once);
         self.firsts = Firsts { known, all };
     }
+}
+
+/// Parts of a time in words that tell which way it is: *last Friday*, *the coming week*.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct ToldWords {
+    /// It is over.
+    pub back: Vec<String>,
+    /// It is still to come.
+    pub ahead: Vec<String>,
 }
 
 /// Words that say that a meeting is still to come.
@@ -286,6 +311,8 @@ pub struct MeetingWords {
     pub verbs: MeetingVerbs,
     /// Still to come.
     pub upcoming: UpcomingWords,
+    /// Words of which way a time is.
+    pub told: ToldWords,
     /// Whoever may meet.
     pub parties: PartyWords,
     /// Delegations.

@@ -16,7 +16,7 @@ use crate::tables::{HashMap, HashSet};
 use fold::folded;
 pub use fold::{fold, fold_lower};
 pub use gazetteer::{City, Gazetteer, Region};
-pub use words::{ActorWords, EntityNouns, KindAndSector, Sides};
+pub use words::{ActorWords, EntityNouns, KindAndSector, Sides, TakenUp};
 
 /// A country or territory with a code.
 #[derive(Clone, Debug)]

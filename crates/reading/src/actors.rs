@@ -1757,7 +1757,7 @@ impl<'a> Reader<'a> {
         for phrase in std::mem::take(&mut self.headlines) {
             let country =
                 phrase.countries.first().map(|(country, _)| self.world.countries()[*country].alpha3.clone());
-            if let Some(actor) = self.registry.only_person_called(&phrase, country.as_deref()) {
+            if let Some(actor) = self.registry.only_person_called(&phrase, country.as_deref(), self.world) {
                 self.registry.mention(actor, phrase.words.clone(), phrase.head, None);
             }
         }

@@ -15,13 +15,11 @@ use legation_knowledge::words::frames::{Frame, Kind, Slot};
 use legation_language::{Upos, WordId, WordSpan};
 use legation_record::{ActorKind, Commitment, Measure, Realis, Strength, Time};
 
-use crate::actors::Actors;
 use crate::context::{in_text_order, small};
 use crate::frames::{self, Content};
-use crate::reporting::{Reported, clause_end};
-use crate::statements::Statements;
-use crate::time::{TimeMention, Times, TimexType};
-use crate::{ActorId, Context, measures, realis, time};
+use crate::reporting::clause_end;
+use crate::time::{TimeMention, TimexType};
+use crate::{ActorId, Context, Reading, measures, realis, time};
 
 /// How many clauses up whoever speaks of themselves is looked for; news nests no deeper, and a bound keeps the time linear.
 const SPEAKER_DEPTH: usize = 3;
@@ -44,29 +42,15 @@ struct Found {
     confidence: f32,
 }
 
-struct Reading<'c, 'a> {
-    context: &'c Context<'a>,
-    actors: &'c Actors,
-    times: &'c Times,
-    statements: &'c Statements,
-    reported: &'c Reported,
-}
-
 /// Finds the commitments of a report, in text order.
-pub fn read(
-    context: &Context,
-    actors: &Actors,
-    times: &Times,
-    statements: &Statements,
-    reported: &Reported,
-) -> Vec<Commitment> {
-    let reading = Reading { context, actors, times, statements, reported };
+pub fn read(reading: Reading) -> Vec<Commitment> {
+    let Reading { context, statements, .. } = reading;
     let mut seen = BTreeSet::new();
     let mut commitments: Vec<(WordId, Commitment)> = Vec::new();
     let mut abouts: Vec<BTreeSet<String>> = Vec::new();
     for id in context.document.word_ids() {
         let found = reading
-            .by_frame(id)
+            .by_promise(id)
             // "is likely to accept the offer": told by "likely" already.
             .filter(|found| {
                 let told = commitments.len().saturating_sub(MOST_COMPARED)..commitments.len();
@@ -212,7 +196,7 @@ impl Reading<'_, '_> {
     }
 
     /// A verb, noun or adjective of commitment.
-    fn by_frame(&self, word: WordId) -> Option<Found> {
+    fn by_promise(&self, word: WordId) -> Option<Found> {
         let lemma = self.context.small_lemma(word);
         let frames = &self.context.knowledge.words.commitments.frames;
         let form = self.context.small_form(word);
@@ -223,7 +207,7 @@ impl Reading<'_, '_> {
             .of(lemma)
             .chain(of_form)
             .filter(|(second, frame)| frames::is_trigger(self.context, word, second, frame.kind))
-            .find_map(|(second, frame)| self.framed(word, second, frame))
+            .find_map(|(second, frame)| self.promised(word, second, frame))
     }
 
     /// The second of two things promised with one verb: *to keep the jobs and to invest*.
@@ -276,7 +260,7 @@ impl Reading<'_, '_> {
         })
     }
 
-    fn framed(&self, trigger: WordId, second: &str, frame: &Frame<Commits>) -> Option<Found> {
+    fn promised(&self, trigger: WordId, second: &str, frame: &Frame<Commits>) -> Option<Found> {
         let context = self.context;
         let says = &frame.says;
         let passive = context.child_in(trigger, &["nsubj:pass"]);

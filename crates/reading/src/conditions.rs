@@ -17,10 +17,9 @@ use crate::actors::Actors;
 use crate::context::{in_text_order, small};
 use crate::realis;
 use crate::reporting::{CLAUSE_REACH, Reported, clause_end, is_finite};
-use crate::statements::Statements;
 use crate::time::Times;
 use crate::wordings::{self, Numbered};
-use crate::{ActorId, Context};
+use crate::{ActorId, Context, Reading};
 
 /// How far up a tree a search for the holder goes: complements nest only a few deep in news prose, and a bound
 /// keeps the time linear whatever the tree.
@@ -47,16 +46,11 @@ struct Found {
 }
 
 /// Finds the conditions of a report, in text order.
-pub fn read(
-    context: &Context,
-    actors: &Actors,
-    times: &Times,
-    statements: &Statements,
-    reported: &Reported,
-) -> Vec<Condition> {
+pub fn read(reading: Reading) -> Vec<Condition> {
+    let Reading { context, statements, reported, .. } = reading;
     let mut found: Vec<Found> = Vec::new();
     for sentence in 0..context.document.sentences.len() {
-        found.extend(in_sentence(context, actors, times, reported, sentence));
+        found.extend(in_sentence(reading, sentence));
     }
     let mut found = without_needs_of_others(found);
     found.sort_by_key(|one| (one.tie.sentence, one.tie.word));
@@ -108,7 +102,7 @@ pub fn read(
             outcome,
             requires_polarity: polarity_of_requirement(context, one.requires_head, &one.requires),
             requires,
-            held_by: holder(context, actors, statements, reported, &one).map(ActorId::label),
+            held_by: holder(reading, &one).map(ActorId::label),
             realis: Realis::Conditional,
             said_by: statements.said_by(one.tie).or_else(|| statements.said_by(one.outcome_head)),
             evidence: in_text_order(evidence),
@@ -120,13 +114,8 @@ pub fn read(
 
 /// The conditions whose tie stands in a sentence: first those that turns of phrase make, then those that single words
 /// make, then what is left to the last resorts.
-fn in_sentence(
-    context: &Context,
-    actors: &Actors,
-    times: &Times,
-    reported: &Reported,
-    sentence: usize,
-) -> Vec<Found> {
+fn in_sentence(reading: Reading, sentence: usize) -> Vec<Found> {
+    let Reading { context, actors, times, reported, .. } = reading;
     let ids = || (0..context.document.sentences[sentence].words.len()).map(|word| WordId { sentence, word });
     let mut found: Vec<Found> = Vec::new();
     let mut hulls: Vec<Range<usize>> = Vec::new();
@@ -344,11 +333,7 @@ fn asks(context: &Context, outcome: &WordSpan) -> bool {
     let sentence = &context.document.sentences[outcome.sentence].words;
     let asking = |word: &legation_language::Word| {
         let lemma = word.lemma.to_lowercase();
-        lists.asking.contains(&lemma)
-            || matches!(
-                &*lemma,
-                "unclear" | "uncertain" | "unknown" | "clear" | "say" | "sure" | "matter" | "doubt"
-            )
+        lists.asking.contains(&lemma) || lists.open_questions.contains(&lemma)
     };
     asked(context, outcome)
         || outcome.words.len() <= QUESTION && sentence[outcome.words.clone()].iter().any(asking)
@@ -557,7 +542,7 @@ fn by_marker(context: &Context, times: &Times, reported: &Reported, at: WordId) 
     if is_if
         && !fronted
         && (words.words.asking.contains(governs) && context.word(outcome_head).upos == Upos::Verb
-            || matches!(governs, "say" | "clear" | "sure" | "certain" | "unclear" | "matter")
+            || words.words.unanswered.contains(governs)
                 && (negative_words(context, &outcome) || outcome_head.word + 1 == at.word))
     {
         return None;
@@ -1394,7 +1379,8 @@ fn made(context: &Context, predicate: WordId) -> Option<WordId> {
     if context.stands_in(predicate, &["amod"]) && context.word(up).upos == Upos::Noun {
         return (up < predicate).then_some(up);
     }
-    matches!(context.lemma(up), "make" | "keep" | "render").then(|| context.object(up)).flatten()
+    let making = &context.knowledge.conditions.words.making;
+    making.contains(context.lemma(up)).then(|| context.object(up)).flatten()
 }
 
 /// *A ceasefire is a precondition for talks*, *the precondition for talks is a ceasefire*, *demanded, as a
@@ -1466,7 +1452,7 @@ fn widest_clause(context: &Context, governor: WordId, requirement: WordId) -> Wo
                 )
             }
             // "is going to happen", "have to leave".
-            "xcomp" => matches!(context.lemma(up), "go" | "have" | "be" | "able" | "likely" | "ready"),
+            "xcomp" => context.knowledge.conditions.words.carrying.contains(context.lemma(up)),
             _ => false,
         };
         if !inside || up == requirement {
@@ -1642,13 +1628,8 @@ fn names_what_happens(context: &Context, noun: WordId, relation: Relation) -> bo
 
 /// Who asserts or imposes a condition: the speaker of the statement that it stands in; else, going up, the
 /// subject of the verb whose complement it is; else the actor whose own will the outcome is.
-fn holder(
-    context: &Context,
-    actors: &Actors,
-    statements: &Statements,
-    reported: &Reported,
-    found: &Found,
-) -> Option<ActorId> {
+fn holder(reading: Reading, found: &Found) -> Option<ActorId> {
+    let Reading { context, actors, statements, reported, .. } = reading;
     let said = [found.tie, found.outcome_head, found.requires_head]
         .into_iter()
         .find_map(|word| statements.saying(word));

@@ -9,6 +9,11 @@ use legation_knowledge::Knowledge;
 use legation_language::{Document, Part, Sentence, Upos, Word, WordId, WordSpan};
 use legation_record::{In, Report, Span, Text};
 
+use crate::actors::Actors;
+use crate::reporting::Reported;
+use crate::statements::Statements;
+use crate::time::Times;
+
 /// Index into the actors found so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ActorId(pub usize);
@@ -45,6 +50,34 @@ impl StatementId {
 /// Most words of one piece of evidence. Sentences of the news have fewer but for one in thousands; what has more is a
 /// list, or text that has lost its full stops, and each of its many facts would carry all of it.
 pub const LONGEST_EVIDENCE: usize = 150;
+
+/// What conditions, commitments and forecasts are read from: a report and what the modules before them found in it.
+#[derive(Clone, Copy)]
+pub struct Reading<'c, 'a> {
+    /// The report under reading.
+    pub context: &'c Context<'a>,
+    /// Those who act.
+    pub actors: &'c Actors,
+    /// The times that it tells.
+    pub times: &'c Times,
+    /// Who says what.
+    pub statements: &'c Statements,
+    /// The words that only report.
+    pub reported: &'c Reported,
+}
+
+impl<'c, 'a> Reading<'c, 'a> {
+    /// All of it.
+    pub fn new(
+        context: &'c Context<'a>,
+        actors: &'c Actors,
+        times: &'c Times,
+        statements: &'c Statements,
+        reported: &'c Reported,
+    ) -> Reading<'c, 'a> {
+        Reading { context, actors, times, statements, reported }
+    }
+}
 
 /// One report under reading.
 pub struct Context<'a> {

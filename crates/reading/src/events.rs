@@ -898,10 +898,7 @@ impl<'a> Reader<'a> {
     ) -> Option<Found> {
         let context = self.context;
         if effect == Effect::Asked
-            && matches!(
-                context.lemma(event.trigger),
-                "suggest" | "insist" | "propose" | "recommend" | "stipulate"
-            )
+            && context.knowledge.codebook.mandative.contains(context.lemma(event.trigger))
             && let Some(clause) = matched.complement.filter(|&clause| !roles::infinitive(context, clause))
             && !self.mandative(clause)
         {
@@ -936,13 +933,13 @@ impl<'a> Reader<'a> {
             (Effect::Promised, Some(kind)) if cooperative(kind) => (Effect::Promised, EventType::Agree),
             (Effect::Promised, Some(kind)) if hostile(kind) && !negated => {
                 // "agreed to impose sanctions" tells of the sanctions to come, "vowed to" threatens with them.
-                if matches!(context.lemma(event.trigger), "agree" | "consent" | "undertake" | "commit") {
+                if context.knowledge.codebook.consenting.contains(context.lemma(event.trigger)) {
                     return None;
                 }
                 (Effect::Threatened, EventType::Threaten)
             }
             (Effect::Promised, None)
-                if matches!(context.lemma(event.trigger), "vow" | "swear" | "resolve") =>
+                if context.knowledge.codebook.vowing.contains(context.lemma(event.trigger)) =>
             {
                 return None;
             }
@@ -955,7 +952,11 @@ impl<'a> Reader<'a> {
             (Effect::Refused, Some(EventType::Agree | EventType::Consult)) => {
                 (Effect::Refused, EventType::Reject)
             }
-            (Effect::Refused, _) if matches!(context.lemma(event.trigger), "fail" | "unable") => return None,
+            (Effect::Refused, _)
+                if context.knowledge.codebook.failing.contains(context.lemma(event.trigger)) =>
+            {
+                return None;
+            }
             (Effect::Refused, Some(kind)) if hostile(kind) || kind == EventType::Accuse => return None,
             (Effect::Refused, _) => (Effect::Refused, EventType::Reject),
             (Effect::Threatened, _) => (Effect::Threatened, EventType::Threaten),
@@ -1179,7 +1180,7 @@ impl<'a> Reader<'a> {
         self.context
             .ancestors(clause)
             .take(3)
-            .any(|up| matches!(self.context.lemma(up), "announce" | "decide" | "confirm" | "order"))
+            .any(|up| self.context.knowledge.codebook.announcing.contains(self.context.lemma(up)))
     }
 
     /// *They must first return the civilians*, said by somebody else: a request.

@@ -13,15 +13,13 @@ use std::collections::BTreeSet;
 use legation_knowledge::words::frames::{Frame, Kind, Slot};
 use legation_knowledge::words::likelihood::Estimates;
 use legation_language::{Part, Upos, WordId, WordSpan};
-use legation_record::{Condition, Forecast, Likelihood, Polarity, Span};
+use legation_record::{Condition, Forecast, In, Likelihood, Polarity, Span};
 
-use crate::actors::Actors;
 use crate::context::{in_text_order, small};
 use crate::frames;
-use crate::reporting::{self, Reported, is_finite};
-use crate::statements::Statements;
-use crate::time::{TimeMention, Times, TimexType};
-use crate::{ActorId, Context, measures, realis};
+use crate::reporting::{self, is_finite};
+use crate::time::{TimeMention, TimexType};
+use crate::{ActorId, Context, Reading, measures, realis};
 
 /// How far up a tree the search for who holds an opinion goes.
 const HOLDER_DEPTH: usize = 4;
@@ -38,25 +36,11 @@ struct Found {
     confidence: f32,
 }
 
-struct Reading<'c, 'a> {
-    context: &'c Context<'a>,
-    actors: &'c Actors,
-    times: &'c Times,
-    statements: &'c Statements,
-    reported: &'c Reported,
-}
-
 /// Finds the forecasts of a report, in text order.
-pub fn read(
-    context: &Context,
-    actors: &Actors,
-    times: &Times,
-    statements: &Statements,
-    conditions: &[Condition],
-    reported: &Reported,
-) -> Vec<Forecast> {
-    let reading = Reading { context, actors, times, statements, reported };
+pub fn read(reading: Reading, conditions: &[Condition]) -> Vec<Forecast> {
+    let Reading { context, statements, .. } = reading;
     let mut forecasts: Vec<Forecast> = Vec::new();
+    let mut heads: Vec<String> = Vec::new();
     for sentence in 0..context.document.sentences.len() {
         let words = context.document.sentences[sentence].words.len();
         let mut found: Vec<Found> = (0..words)
@@ -67,7 +51,7 @@ pub fn read(
                     .or_else(|| reading.by_modal(id))
                     .or_else(|| reading.by_future(id))
                     .or_else(|| reading.by_headline(id));
-                [reading.by_phrase(id), tree]
+                [reading.by_phrase(id), reading.by_answer(id), tree]
             })
             .flatten()
             .map(|mut one| {
@@ -83,6 +67,8 @@ pub fn read(
         for one in found {
             let same = |other: &Found| {
                 other.head == one.head
+                    // "no end in sight to the war": told once by all of these words, and not again by some of them.
+                    || shared(&other.phrase, &one.phrase) > 0
                     || shared(&other.outcome, &one.outcome) * 2
                         > one.outcome.words.len().min(other.outcome.words.len())
             };
@@ -110,6 +96,7 @@ pub fn read(
                 told.evidence = in_text_order(std::mem::take(&mut told.evidence));
                 continue;
             }
+            heads.push(context.small_lemma(one.head).to_owned());
             forecasts.push(Forecast {
                 id: format!("f{}", forecasts.len() + 1),
                 by,
@@ -127,7 +114,30 @@ pub fn read(
             });
         }
     }
-    forecasts
+    told_below(forecasts, &heads)
+}
+
+/// Forecasts without those of a headline that the text tells in its own words: the same outcome, by its head, expected the
+/// same way by the same person.
+fn told_below(forecasts: Vec<Forecast>, heads: &[String]) -> Vec<Forecast> {
+    let in_title = |one: &Forecast| one.outcome.part == Some(In::Title);
+    let below: Vec<(&String, Option<String>, Polarity)> = (forecasts.iter().zip(heads))
+        .filter(|(one, _)| !in_title(one))
+        .map(|(one, head)| (head, one.by.clone(), one.polarity))
+        .collect();
+    let mut kept: Vec<Forecast> = (forecasts.iter().zip(heads))
+        .filter(|(one, head)| {
+            !in_title(one)
+                || !below.iter().any(|(other, by, polarity)| {
+                    other == head && *polarity == one.polarity && (one.by.is_none() || *by == one.by)
+                })
+        })
+        .map(|(one, _)| one.clone())
+        .collect();
+    for (place, one) in kept.iter_mut().enumerate() {
+        one.id = format!("f{}", place + 1);
+    }
+    kept
 }
 
 /// Words between a noun of likelihood and the number that is given for it.
@@ -140,6 +150,9 @@ const WORDS_OF_A_SHARE: usize = 4;
 const MOST_IN_A_SENTENCE: usize = 8;
 
 fn shared(one: &WordSpan, other: &WordSpan) -> usize {
+    if one.sentence != other.sentence {
+        return 0;
+    }
     one.words.end.min(other.words.end).saturating_sub(one.words.start.max(other.words.start))
 }
 
@@ -169,6 +182,14 @@ impl Reading<'_, '_> {
         let context = self.context;
         let known = &context.knowledge.words.likelihood;
         let says = &frame.says;
+        // "the gate is impossible to miss": how easily it is done.
+        if frame.kind == Kind::Adjective
+            && says.level == "remote"
+            && frame.what == [Slot::Own]
+            && frames::after(context, trigger, 1).is_some_and(|next| context.lemma(next) == "to")
+        {
+            return None;
+        }
         // "the likely winner", "as expected", "an expected rise".
         let next_is =
             |lemma: &str| frames::after(context, trigger, 1).is_some_and(|next| context.lemma(next) == lemma);
@@ -253,7 +274,14 @@ impl Reading<'_, '_> {
             && (passive && only_after
                 || !passive
                     && says.level == "expected"
-                    && context.children_in(trigger, &["aux"]).any(|aux| context.lemma(aux) == "can"))
+                    && context
+                        .children_in(trigger, &["aux"])
+                        // "must expect inspections", but "nobody should expect miracles".
+                        .any(|aux| {
+                            let modal = context.lemma(aux);
+                            matches!(modal, "can" | "must")
+                                || modal == "should" && !frames_negated(context, trigger)
+                        }))
         {
             return None;
         }
@@ -263,7 +291,8 @@ impl Reading<'_, '_> {
             || passive
                 && head < trigger
                 && context.lemma(trigger) == "expect"
-                && !self.actors.denoted(context, head).is_empty()
+                && (!self.actors.denoted(context, head).is_empty()
+                    || context.knowledge.world.role_noun(context.small_lemma(head)).is_some())
             // "hoped for nothing and were given less".
             || head > trigger && context.lemma(head).eq_ignore_ascii_case("nothing") && context.word(head).upos == Upos::Pron
             // "has been estimated at 40 million": a figure for what is so.
@@ -325,9 +354,10 @@ impl Reading<'_, '_> {
         if says.outright && (context.word(head).upos != Upos::Noun || determined(head)) {
             return None;
         }
-        // "it is possible to walk there".
+        // "it is possible to walk there", "impossible to tell".
         if frame.kind == Kind::Adjective
-            && says.level == "possible"
+            && matches!(&*says.level, "possible" | "remote")
+            && frame.what.contains(&Slot::Own)
             && context.children_in(head, &["mark"]).any(|mark| context.lemma(mark) == "to")
         {
             return None;
@@ -340,6 +370,29 @@ impl Reading<'_, '_> {
             && context.child_in(head, &["aux"]).is_none()
             && !frame.what.contains(&Slot::Preposition("if".into()))
         {
+            return None;
+        }
+        // "It was never likely that he had read the letter": what is over by then.
+        let over = head > trigger
+            && context.child_in(head, &["nsubj", "nsubj:pass"]).is_some()
+            && context
+                .children_in(head, &["aux"])
+                .any(|aux| matches!(context.small_form(aux), "has" | "had" | "have"))
+            && !context.children_in(head, &["aux"]).any(|aux| &*context.word(aux).xpos == "MD");
+        // "was told to expect no favours": an order.
+        let ordered = frame.kind == Kind::Verb
+            && context.stands_in(trigger, &["xcomp", "advcl", "ccomp"])
+            && context.children_in(trigger, &["mark"]).any(|mark| context.lemma(mark) == "to")
+            && context.head(trigger).is_some_and(|up| {
+                let lemma = context.small_lemma(up);
+                lemma == "tell" || context.knowledge.statements.cues.directive.contains(lemma)
+            });
+        // "certainly can't afford it": what is so.
+        let able = frame.kind == Kind::Adverb
+            && context
+                .children_in(head, &["aux"])
+                .any(|aux| matches!(context.small_lemma(aux), "can" | "ca"));
+        if over || ordered || able {
             return None;
         }
         let infinitive = frame.kind == Kind::Adjective
@@ -376,8 +429,7 @@ impl Reading<'_, '_> {
             }
             // "doubts the prospects for a breakthrough": whoever doubts them says how good they are.
             if context.head(trigger).is_some_and(|up| {
-                context.stands_in(trigger, &["obj"])
-                    && matches!(context.lemma(up), "doubt" | "question" | "dismiss" | "discount")
+                context.stands_in(trigger, &["obj"]) && known.lists.doubting.contains(context.lemma(up))
             }) {
                 level = "doubted";
                 bounds = known.bounds(level)?;
@@ -446,6 +498,8 @@ impl Reading<'_, '_> {
             // "is tipped to head the cabinet", "is expected to lose the vote": others decide that.
             && context.lemma(trigger) == "expect"
             && !known.contests.contains(context.small_lemma(head))
+            // "are expected to reach a deal": what they can't do by themselves.
+            && !known.lists.achieving.contains(context.small_lemma(head))
             && context.word(head).upos == Upos::Verb
             && context.child_in(head, &["obj"]).is_some()
             && context
@@ -457,7 +511,7 @@ impl Reading<'_, '_> {
         // "officials are set to discuss": whoever will meet has a plan.
         let plan = level == "likely"
             && frame.kind == Kind::Adjective
-            && matches!(context.small_form(trigger), "set" | "poised" | "tipped")
+            && known.lists.settling.contains(context.small_form(trigger))
             && context.word(head).upos == Upos::Verb
             && context
                 .subject(trigger)
@@ -526,7 +580,7 @@ impl Reading<'_, '_> {
             || context.child_in(noun, &["nummod"]).is_some()
             // "a highly anticipated treaty", "the long-awaited accord": how it was looked forward to.
             || context.child_in(trigger, &["advmod"]).is_some_and(|adverb| {
-                matches!(&*context.lemma(adverb).to_lowercase(), "highly" | "much" | "eagerly" | "long" | "keenly")
+                known.lists.awaiting.contains(context.small_lemma(adverb))
             })
             // "The much anticipated handshake took place".
             || context.stands_in(noun, &["nsubj"])
@@ -552,17 +606,9 @@ impl Reading<'_, '_> {
     /// "the least likely outcome", "a likely scenario": the subject of the noun is the outcome.
     fn names_outcome(&self, adjective: WordId) -> bool {
         self.context.head(adjective).is_some_and(|noun| {
-            matches!(
-                self.context.lemma(noun),
-                "outcome"
-                    | "result"
-                    | "scenario"
-                    | "option"
-                    | "prospect"
-                    | "possibility"
-                    | "ending"
-                    | "upshot"
-            ) && (self.context.child_in(noun, &["nsubj"]).is_some() || self.named_by(noun).is_some())
+            let results = &self.context.knowledge.words.likelihood.lists.results;
+            results.contains(self.context.lemma(noun))
+                && (self.context.child_in(noun, &["nsubj"]).is_some() || self.named_by(noun).is_some())
         })
     }
 
@@ -632,7 +678,7 @@ impl Reading<'_, '_> {
             &*words[at].form == "at"
                 && words[at + 1..words.len().min(at + WORDS_OF_A_SHARE)].iter().any(|word| {
                     word.upos == Upos::Num
-                        || matches!(&*word.lemma, "half" | "zero" | "nil" | "nothing" | "best")
+                        || self.context.knowledge.words.likelihood.lists.shares.contains(&*word.lemma)
                 })
                 && self.context.knowledge.words.likelihood.rating.contains(
                     &words[..outcome.words.start.min(head.word)]
@@ -1082,7 +1128,7 @@ impl Reading<'_, '_> {
             cue
         };
         // "She will continue to serve": who stays in place is a plan.
-        let stays = matches!(lemma, "continue" | "remain" | "stay" | "become")
+        let stays = known.lists.lasting.contains(lemma)
             && (context.word(subject).upos == Upos::Pron && matches!(context.lemma(subject), "he" | "she")
                 || self.is_person(subject));
         // Who comes and who stays away is a plan.
@@ -1220,7 +1266,9 @@ impl Reading<'_, '_> {
                 .head(head)
                 .is_some_and(|up| context.lemma(up) == "go" && context.stands_in(head, &["xcomp"]));
         if ahead {
-            return modal && !perfect || going;
+            // "is sure that the loan should be granted": what ought to be.
+            let ought = context.children_in(head, &["aux"]).any(|aux| context.small_lemma(aux) == "should");
+            return modal && !perfect && !ought || going;
         }
         let tense = std::iter::once(head)
             .chain(context.children_in(head, &["aux", "cop"]))
@@ -1236,9 +1284,19 @@ impl Reading<'_, '_> {
         if !matches!(context.word(verb).upos, Upos::Verb | Upos::Adj | Upos::Noun) {
             return None;
         }
-        let (modal, level) = context
-            .children_in(verb, &["aux"])
-            .find_map(|aux| known.modals.get(context.small_lemma(aux)).map(|level| (aux, level)))?;
+        let event = context.child_in(verb, &["nsubj:pass"]).is_some_and(|subject| {
+            subject < verb
+                && context.stands_in(subject, &["nsubj"])
+                && (known.events.contains(context.small_lemma(subject))
+                    || context.knowledge.codebook.refusable.contains(context.small_lemma(subject)))
+        });
+        let (modal, level) = context.children_in(verb, &["aux"]).find_map(|aux| {
+            let lemma = context.small_lemma(aux);
+            // "A deal can still be reached": of an event, ability is a guess, too.
+            let able = event && lemma == "can" && known.outcomes_passive.contains(context.small_lemma(verb));
+            let level = if able { known.modals.get("could") } else { known.modals.get(lemma) };
+            level.map(|level| (aux, level))
+        })?;
         let bounds = known.bounds(level)?;
         let clause = verb;
         if !(context.stands_in(clause, &["root", "ccomp", "parataxis", "conj"])) {
@@ -1286,11 +1344,16 @@ impl Reading<'_, '_> {
             || context.child_in(verb, &["nsubj:pass"]).is_some() && known.outcomes_passive.contains(lemma);
         let said = self.statements.saying(verb).is_some()
             || self.reported.speaker(context, self.actors, verb).is_some();
+        if context.small_lemma(modal) == "can" && !said {
+            return None;
+        }
+        // "The pay talks could be wrapped up by Wednesday, they said": what becomes of them.
+        let happens = happens || event && said;
         let modal_lemma = context.small_lemma(modal);
         // "may yet", "could still", "might well": no leave is given so.
-        let hedged = context.children_in(verb, &["advmod"]).any(|adverb| {
-            matches!(context.lemma(adverb), "yet" | "still" | "well" | "soon" | "even" | "eventually")
-        });
+        let hedged = context
+            .children_in(verb, &["advmod"])
+            .any(|adverb| known.lists.hedging.contains(context.lemma(adverb)));
         // "two ambassadors cautioned": under a verb of predicting nobody grants anything.
         let cue = self
             .statements
@@ -1361,10 +1424,7 @@ impl Reading<'_, '_> {
         let context = self.context;
         &*context.word(verb).xpos == "VBG"
             && context.children_in(verb, &["aux"]).any(|aux| context.lemma(aux) == "be")
-            && !matches!(
-                context.lemma(verb),
-                "head" | "go" | "come" | "face" | "look" | "return" | "leave" | "drift" | "move"
-            )
+            && !context.knowledge.words.likelihood.lists.moving.contains(context.lemma(verb))
     }
 
     /// *Where might it earn that*, *what the tax would do*, *how the war would end*: a question, or what one asks.
@@ -1414,7 +1474,10 @@ impl Reading<'_, '_> {
         let past = words[trigger.word.saturating_sub(WORDS_OF_A_SHARE)..trigger.word]
             .iter()
             .rev()
-            .take_while(|word| matches!(word.upos, Upos::Aux | Upos::Adv | Upos::Part))
+            // "were on the brink of".
+            .take_while(|word| {
+                matches!(word.upos, Upos::Aux | Upos::Adv | Upos::Part | Upos::Adp | Upos::Det)
+            })
             .any(|word| matches!(&*word.form, "was" | "were"));
         past && words.iter().enumerate().skip(trigger.word).any(|(at, word)| {
             &*word.lemma == "but"
@@ -1477,7 +1540,7 @@ impl Reading<'_, '_> {
         if frame.kind == Kind::Noun
             && let Some(governor) = context.head(trigger).filter(|&up| {
                 context.stands_in(trigger, &["obj"])
-                    && matches!(context.lemma(up), "see" | "express" | "voice" | "put" | "doubt" | "give")
+                    && context.knowledge.words.likelihood.lists.voicing.contains(context.lemma(up))
             })
             && let Some(&first) = frames::who(context, self.actors, self.statements, governor, false).first()
         {

@@ -76,6 +76,26 @@ pub fn second_word(context: &Context, word: WordId, second: &str) -> Option<Word
         })
 }
 
+/// *have in principle accepted mediation*: auxiliary and object of a participle that the tree hangs on its own object, or
+/// on the adverbial between it and its auxiliary.
+pub fn parted_perfect(context: &Context, participle: WordId) -> Option<(WordId, WordId)> {
+    if &*context.word(participle).xpos != "VBN" || !context.stands_in(participle, &["amod", "acl"]) {
+        return None;
+    }
+    let noun = context.head(participle)?;
+    let object = if noun > participle { Some(noun) } else { context.child_in(participle, &["obj"]) }?;
+    let have = context.head(noun).filter(|&have| {
+        have < participle
+            && context.lemma(have) == "have"
+            && context.stands_in(noun, &[if noun > participle { "obj" } else { "obl" }])
+    })?;
+    let mut between = (have.word + 1..participle.word).map(|word| context.word(WordId { word, ..have }));
+    // "have in hand the signed copies": what has an article of its own is had, and not done.
+    let adverbial = between.next().is_some_and(|word| matches!(word.upos, Upos::Adp | Upos::Adv))
+        && between.all(|word| matches!(word.upos, Upos::Adp | Upos::Adv | Upos::Adj | Upos::Noun));
+    adverbial.then_some((have, object))
+}
+
 /// The word some places on in the same sentence.
 pub fn after(context: &Context, word: WordId, places: usize) -> Option<WordId> {
     let at = word.word.checked_add(places)?;
@@ -183,10 +203,13 @@ fn fill(
                     && context.word(object).upos != Upos::Pron
                     && times.at(object).is_none()
             };
-            context.child_in(root, &["obj"]).filter(|&object| fits(object)).or_else(|| {
-                // "offered 3 per cent": a bare phrase that the tree takes for an adjunct.
-                context.children_in(root, &["obl", "conj"]).find(|&object| {
-                    context.word(object).upos == Upos::Noun
+            context
+                .child_in(root, &["obj"])
+                .filter(|&object| fits(object))
+                .or_else(|| {
+                    // "offered 3 per cent": a bare phrase that the tree takes for an adjunct.
+                    context.children_in(root, &["obl", "conj"]).find(|&object| {
+                        context.word(object).upos == Upos::Noun
                         && context.children_in(object, &["case", "mark", "cc"]).next().is_none()
                         && &*context.word(object).deprel != "obl:agent"
                         // A conjunct only behind an aside: "accepted, by a show of hands, an offer".
@@ -194,8 +217,11 @@ fn fill(
                             || after(context, root, 1).is_some_and(|next| context.lemma(next) == ","))
                         && context.child_in(root, &["obj"]).is_none()
                         && fits(object)
+                    })
                 })
-            })
+                .or_else(|| {
+                    parted_perfect(context, root).map(|(_, object)| object).filter(|&object| fits(object))
+                })
         }
         Slot::Subject => context.subject(trigger).filter(|&subject| context.word(subject).upos != Upos::Pron),
         Slot::Own => Some(trigger),
@@ -551,7 +577,8 @@ pub fn doer(context: &Context, trigger: WordId, passive_acts: bool) -> Option<Wo
             .children_in(trigger, &["obl"])
             .find(|&child| &*context.word(child).deprel == "obl:agent" || marks(context, child, "by"));
     }
-    let subject = context.subject(trigger);
+    let parted = parted_perfect(context, trigger).and_then(|(have, _)| context.subject(have));
+    let subject = parted.or_else(|| context.subject(trigger));
     if let Some(subject) = subject {
         let relative = matches!(context.small_lemma(subject), "who" | "which" | "that")
             && context.stands_in(trigger, &["acl"]);

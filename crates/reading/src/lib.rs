@@ -30,7 +30,7 @@ pub mod roles;
 pub mod statements;
 pub mod time;
 
-pub use context::{ActorId, Context, PlaceId, StatementId};
+pub use context::{ActorId, Context, PlaceId, Reading, StatementId};
 
 use legation_knowledge::Knowledge;
 use legation_language::Document;
@@ -65,11 +65,12 @@ pub fn read(
     let statements = statements::read(&context, &mut actors, &times);
     let events = events::read(&context, &mut actors, &places, &times, &statements);
     let reported = reporting::Reported::new(&context);
-    let conditions = conditions::read(&context, &actors, &times, &statements, &reported);
+    let conditions = conditions::read(Reading::new(&context, &actors, &times, &statements, &reported));
     let meetings = meetings::read(&context, &mut actors, &places, &times, &statements, &conditions);
-    let commitments = commitments::read(&context, &actors, &times, &statements, &reported);
+    let commitments = commitments::read(Reading::new(&context, &actors, &times, &statements, &reported));
     let proposals = proposals::read(&context, &mut actors, &places, &times, &statements);
-    let forecasts = forecasts::read(&context, &actors, &times, &statements, &conditions, &reported);
+    let forecasts =
+        forecasts::read(Reading::new(&context, &actors, &times, &statements, &reported), &conditions);
     let record = Record {
         report: report.clone(),
         actors: actors.list,

@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use legation_knowledge::meetings::TitleLevel;
+use legation_knowledge::meetings::{TitleLevel, ToldWords};
 use legation_knowledge::world::NounClass;
 use legation_language::{Part, Upos, WordId, WordSpan};
 use legation_record::{ActorKind, Attends, Condition, Level, Meeting, Participant, Polarity, Realis, Time};
@@ -565,8 +565,7 @@ impl Reader<'_> {
                     self.add(parts, self.everybody(those), Attends::Yes);
                     return true;
                 }
-                if words.verbs.chair.contains(verb)
-                    || matches!(verb, "attend" | "arrange" | "organise" | "organize")
+                if words.verbs.chair.contains(verb) || verb == "attend" || words.verbs.organise.contains(verb)
                 {
                     let attends = if words.verbs.chair.contains(verb) || verb == "attend" {
                         Attends::Yes
@@ -1036,7 +1035,7 @@ impl Reader<'_> {
             && verbs.come.contains(lemma)
             && !verbs.light.contains(lemma)
             && subject.is_some()
-            || (as_object && matches!(lemma, "attend" | "join"))
+            || (as_object && verbs.join.contains(lemma))
         {
             let attends = self.attendance(verb, negative);
             self.add(parts, comers(), attends);
@@ -1062,7 +1061,7 @@ impl Reader<'_> {
             self.add(parts, comers(), if negative { Attends::Unclear } else { Attends::Yes });
             self.add(parts, self.obliques(verb, &["with", "between"]), Attends::Yes);
             // "will grant the patriarchs an audience"
-            if matches!(lemma, "grant" | "give" | "offer") {
+            if verbs.grant.contains(lemma) {
                 self.add(parts, self.addressed(verb), Attends::Yes);
             }
             // "joined the king for dinner"
@@ -1074,7 +1073,7 @@ impl Reader<'_> {
         if passive_subject {
             self.add(parts, self.obliques(verb, &["with", "between"]), Attends::Yes);
             // "an audience was granted to the leaders"
-            if matches!(lemma, "grant" | "give" | "offer" | "deny" | "refuse") {
+            if verbs.grant.contains(lemma) || verbs.deny.contains(lemma) {
                 self.add(parts, self.obliques(verb, &["to"]), Attends::Unclear);
             }
             if verbs.chair.contains(lemma)
@@ -1148,7 +1147,7 @@ impl Reader<'_> {
         if clause.place == Place::Subject {
             self.add(parts, self.obliques(verb, &["with", "between"]), Attends::Yes);
             // "the talks have brought the two no closer".
-            if matches!(lemma, "bring" | "leave" | "pit" | "involve" | "include")
+            if verbs.involve.contains(lemma)
                 && let Some(those) = self.object(verb)
             {
                 self.add(parts, self.parties(those, Taken::Somebody), Attends::Yes);
@@ -1348,9 +1347,7 @@ impl Reader<'_> {
                 agent
                     || (!hosts && !visits && !sees && marker.as_deref() == Some("with"))
                     || (talks && marker.as_deref() == Some("to"))
-                    || (talks
-                        && matches!(lemma, "shuttle" | "mediate")
-                        && marker.as_deref() == Some("between"))
+                    || (talks && verbs.mediate.contains(lemma) && marker.as_deref() == Some("between"))
             }))
             .flat_map(|partner| {
                 if meets && Some(partner) != object {
@@ -1509,7 +1506,7 @@ impl Reader<'_> {
             let lemma = word.lemma.to_lowercase();
             word.upos == Upos::Noun
                 && (context.knowledge.meetings.nouns.edges.contains(&lemma)
-                    || matches!(&*lemma, "hour" | "minute"))
+                    || context.knowledge.meetings.nouns.lengths.contains(&lemma))
         });
         // "was in Moscow, where he saw the minister"
         let there = context.children_in(verb, &["advmod"]).any(|adverb| context.lemma(adverb) == "where");
@@ -2300,7 +2297,7 @@ impl Reader<'_> {
         let appears = self.listed(&verbs.appear, id);
         // "as the steelmaker walks out": of what was named before.
         let walks_out = self.listed(&verbs.walk_out, id);
-        let plain = appears || walks_out || matches!(lemma, "participate" | "attend");
+        let plain = appears || walks_out || verbs.take_part.contains(lemma);
         let stays = lemma == "stay"
             && context.children_in(id, &["advmod", "compound"]).any(|child| context.lemma(child) == "away");
         let travels = negative && verbs.travel.contains(lemma) && context.child_in(id, &["xcomp"]).is_none();
@@ -2892,10 +2889,11 @@ impl Reader<'_> {
         let ahead =
             matches!(realis, Realis::Planned | Realis::Possible | Realis::Proposed | Realis::Conditional);
         if let (Some(start), Some(end), Some(published)) = (when.1, when.2, context.published) {
+            let told = &context.knowledge.meetings.told;
             if ahead {
-                ahead_of(&mut when, start, end, published);
+                ahead_of(&mut when, start, end, published, told);
             } else if realis == Realis::Happened {
-                behind(&mut when, start, end, published);
+                behind(&mut when, start, end, published, told);
             }
         }
         Some(when)
@@ -3238,11 +3236,9 @@ const LONGEST_SEASON: i32 = 92;
 
 /// Moves a weekday, or a day, part or month of a year that is not named, that was taken for the last one to the next:
 /// the meeting is still to come (*had been invited to Oslo in early September*).
-fn ahead_of(when: &mut When, start: Date, end: Date, published: Date) {
+fn ahead_of(when: &mut When, start: Date, end: Date, published: Date, told: &ToldWords) {
     let words = when.0.text.to_lowercase();
-    let told_back = ["last", "ago", "yesterday", "past", "previous", "that ", "same"]
-        .iter()
-        .any(|word| words.contains(word));
+    let told_back = told.back.iter().any(|word| words.contains(word));
     if end >= published || told_back || words.bytes().filter(u8::is_ascii_digit).count() > 2 {
         return;
     }
@@ -3257,9 +3253,9 @@ fn ahead_of(when: &mut When, start: Date, end: Date, published: Date) {
 }
 
 /// Moves a weekday or a weekend that was taken for the next one to the last: the meeting is over.
-fn behind(when: &mut When, start: Date, end: Date, published: Date) {
+fn behind(when: &mut When, start: Date, end: Date, published: Date, told: &ToldWords) {
     let words = when.0.text.to_lowercase();
-    let told_ahead = ["next", "coming", "tomorrow"].iter().any(|word| words.contains(word));
+    let told_ahead = told.ahead.iter().any(|word| words.contains(word));
     let digits = words.bytes().any(|byte| byte.is_ascii_digit());
     if start > published && !told_ahead && !digits && (end - start).get_days() <= 2 {
         shift(when, start, end, jiff::Span::new().days(-7));

@@ -930,7 +930,7 @@ impl Reading<'_, '_> {
         context.knowledge.words.proposals.lists.going.contains(lemma)
             && (1..=WORDS_TO_DECIDER).filter_map(|step| frames::after(context, verb, step)).any(|word| {
                 matches!(context.lemma(word), "to" | "before") && context.word(word).upos == Upos::Adp
-                    || matches!(context.lemma(word), "ahead" | "forward" | "through")
+                    || context.knowledge.words.proposals.lists.onward.contains(context.lemma(word))
             })
     }
 
@@ -1643,7 +1643,7 @@ impl Reading<'_, '_> {
                 let of_thing = context.marker(child).as_deref() == Some("of")
                     && !frames::is_gerund(context, child)
                     // "a motion of no confidence".
-                    && !matches!(context.lemma(child), "confidence" | "censure" | "impeachment");
+                    && !context.knowledge.words.proposals.lists.motions.contains(context.lemma(child));
                 child > noun
                     && !(of_thing && (entry.drawn || entry.enacted))
                     && (&*context.word(child).deprel == "acl:relcl"
@@ -1859,16 +1859,14 @@ impl Reading<'_, '_> {
         let lists = &context.knowledge.words.proposals.lists;
         let whole = WordSpan { sentence, words: 0..context.document.sentences.get(sentence)?.words.len() };
         let backed = |noun: WordId| {
-            matches!(
-                context.lemma(noun),
-                "co-sponsor" | "cosponsor" | "sponsor" | "backer" | "supporter" | "signatory"
-            ) || std::iter::once(noun).chain(context.ancestors(noun).take(4)).any(|word| {
-                lists.backing.contains(context.small_lemma(word)) && context.word(word).upos == Upos::Verb
-                    || context.children_in(word, &["xcomp", "obl", "conj"]).any(|below| {
-                        lists.backing.contains(context.small_lemma(below))
-                            && context.word(below).upos == Upos::Verb
-                    })
-            })
+            lists.sponsors.contains(context.lemma(noun))
+                || std::iter::once(noun).chain(context.ancestors(noun).take(4)).any(|word| {
+                    lists.backing.contains(context.small_lemma(word)) && context.word(word).upos == Upos::Verb
+                        || context.children_in(word, &["xcomp", "obl", "conj"]).any(|below| {
+                            lists.backing.contains(context.small_lemma(below))
+                                && context.word(below).upos == Upos::Verb
+                        })
+                })
         };
         if let Some(votes) = self.votes(&whole) {
             return Some(votes);

@@ -365,7 +365,7 @@ impl<'c> Fitting<'c, '_> {
             Shape::Modal => {
                 modal(first)
                     || words.len() > 1
-                        && matches!(&*first.lemma, "be" | "face" | "risk" | "lose" | "get" | "have")
+                        && lists.threatening.contains(&*first.lemma)
                         && matches!(&*first.xpos, "VBZ" | "VBP")
             }
             Shape::Subject => {

@@ -110,7 +110,6 @@ fn a_budget_dispute() {
 }
 
 #[test]
-#[ignore = "the swift model 0.2.0 takes the company HarbourOne for a person"]
 fn a_strike() {
     let record = record(
         "",

@@ -138,6 +138,28 @@ impl Phrases {
     }
 }
 
+/// The lists of words in `[lists]`; the file tells what each means.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[allow(missing_docs)]
+pub struct Lists {
+    pub doubting: Lemmas,
+    pub settling: Lemmas,
+    pub awaiting: Lemmas,
+    pub results: Lemmas,
+    pub shares: Lemmas,
+    pub lasting: Lemmas,
+    pub hedging: Lemmas,
+    pub moving: Lemmas,
+    pub voicing: Lemmas,
+    pub binding: Lemmas,
+    pub cautioning: Lemmas,
+    pub maintaining: Lemmas,
+    pub showing: Lemmas,
+    pub unsettled: Lemmas,
+    pub rumouring: Lemmas,
+    pub achieving: Lemmas,
+}
+
 /// Everything in `knowledge/likelihood.toml`.
 #[derive(Clone, Debug, Default)]
 pub struct Likelihoods {
@@ -185,6 +207,10 @@ pub struct Likelihoods {
     pub own_side: Lemmas,
     /// Texts that grant: under them, *may* is leave.
     pub rulebooks: Lemmas,
+    /// Level of what answers a question without a verb, in words: *not a chance*.
+    pub answers: BTreeMap<String, String>,
+    /// The lists of words that its rules ask for.
+    pub lists: Lists,
     levels: BTreeMap<String, (f32, f32)>,
 }
 
@@ -220,7 +246,9 @@ impl Likelihoods {
             levels: BTreeMap<String, (f32, f32)>,
             modals: BTreeMap<String, Vec<String>>,
             modifiers: BTreeMap<String, Vec<String>>,
+            answers: BTreeMap<String, Vec<String>>,
             outcomes: Outcomes,
+            lists: Lists,
             frame: Vec<Frame<Estimates>>,
             phrase: Vec<Phrase>,
         }
@@ -236,6 +264,11 @@ impl Likelihoods {
             phrases: Phrases::new(raw.phrase),
             modals: by_word(raw.modals),
             modifiers: by_word(raw.modifiers),
+            answers: raw
+                .answers
+                .into_iter()
+                .flat_map(|(level, words)| words.into_iter().map(move |word| (word, level.clone())))
+                .collect(),
             outcomes: raw.outcomes.verbs,
             outcomes_passive: raw.outcomes.passive,
             cues: raw.outcomes.cues,
@@ -254,6 +287,7 @@ impl Likelihoods {
             forecasters: raw.outcomes.forecasters,
             own_side: raw.outcomes.own_side,
             measured: raw.outcomes.measured,
+            lists: raw.lists,
             levels: raw.levels,
         })
     }

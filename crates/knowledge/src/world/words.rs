@@ -27,6 +27,21 @@ pub struct Sides {
     pub people: BTreeSet<String>,
 }
 
+/// Nouns by which a text takes up an actor that it has named.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct TakenUp {
+    /// A company.
+    pub companies: BTreeSet<String>,
+    /// A company by those who work for it.
+    pub employers: BTreeSet<String>,
+    /// An armed group.
+    pub armed_groups: BTreeSet<String>,
+    /// An armed group, as the last word of what describes it.
+    pub movements: BTreeSet<String>,
+    /// Somebody of the same office elsewhere: *his Turkish counterpart*.
+    pub equals: BTreeSet<String>,
+}
+
 /// The words.
 #[derive(Clone, Debug, Default)]
 pub struct ActorWords {
@@ -48,6 +63,8 @@ pub struct ActorWords {
     pub supranational: BTreeSet<String>,
     /// Nouns of the sides of talks.
     pub sides: Sides,
+    /// Nouns that take up an actor.
+    pub taken_up: TakenUp,
     /// Titles written short, without the full stop, and what they stand for.
     pub abbreviated_titles: BTreeMap<String, String>,
     honorifics: BTreeMap<String, Option<Gender>>,
@@ -68,6 +85,7 @@ struct File {
     honorifics: Honorifics,
     abbreviated_titles: BTreeMap<String, String>,
     sides: Sides,
+    taken_up: TakenUp,
     name_words: Vec<NameWords>,
     describing_nouns: Vec<DescribingNouns>,
 }
@@ -106,6 +124,7 @@ impl ActorWords {
             surname_prefixes: file.surname_prefixes,
             supranational: file.supranational,
             sides: file.sides,
+            taken_up: file.taken_up,
             abbreviated_titles: file.abbreviated_titles,
             ..ActorWords::default()
         };

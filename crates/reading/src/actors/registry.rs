@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use legation_knowledge::world::{Gender, NounClass, World, fold, fold_lower};
+use legation_knowledge::world::{Gender, NounClass, TakenUp, World, fold, fold_lower};
 use legation_language::{Upos, WordId, WordSpan};
 use legation_record::{Actor, ActorKind, Role};
 
@@ -120,7 +120,7 @@ pub(super) struct Registry {
 }
 
 /// Whether a noun was used of an actor, or may be.
-fn fits(entry: &Entry, phrase: &Phrase, country: Option<&str>) -> bool {
+fn fits(entry: &Entry, phrase: &Phrase, country: Option<&str>, taken_up: &TakenUp) -> bool {
     // "The rebels" are their movement.
     let rebels =
         entry.kind == ActorKind::ArmedGroup && phrase.sector.as_deref() == Some("REB") && phrase.plural;
@@ -145,22 +145,15 @@ fn fits(entry: &Entry, phrase: &Phrase, country: Option<&str>) -> bool {
             || noun.strip_suffix(phrase.noun.as_str()).is_some_and(|rest| rest.ends_with([' ', '-']))
     });
     let kind = match (phrase.kind.as_str(), entry.kind) {
-        ("company", ActorKind::Company) => {
-            matches!(phrase.noun.as_str(), "company" | "firm" | "employer" | "operator")
-        }
+        ("company", ActorKind::Company) => taken_up.companies.contains(&phrase.noun),
         ("party", ActorKind::Party) => phrase.noun == "party",
-        ("group", ActorKind::ArmedGroup) => {
-            matches!(
-                phrase.noun.as_str(),
-                "group" | "movement" | "militia" | "armed group" | "rebel group" | "faction"
-            )
-        }
+        ("group", ActorKind::ArmedGroup) => taken_up.armed_groups.contains(&phrase.noun),
         ("group", ActorKind::Group) => {
             phrase.sector.as_deref() == Some("LAB")
                 && entry.sector.as_deref() == Some("LAB")
                 && matches!(entry.identity, Identity::Body(_) | Identity::Organisation(_))
         }
-        ("person", ActorKind::Company) => phrase.noun == "employer" || phrase.noun == "operator",
+        ("person", ActorKind::Company) => taken_up.employers.contains(&phrase.noun),
         _ => false,
     };
     // "The union" beside an alliance of states is one of workers.
@@ -709,7 +702,7 @@ impl Registry {
             && (kinds
                 || kind_of(&phrase.kind) == entry.kind && entry.kind != ActorKind::Institution
                 || entry.kind == ActorKind::ArmedGroup && phrase.sector.as_deref() == Some("REB")
-                || entry.kind == ActorKind::ArmedGroup && matches!(last, "movement" | "group"))
+                || entry.kind == ActorKind::ArmedGroup && world.words().taken_up.movements.contains(last))
     }
 
     pub(super) fn described_as(&self, phrase: &Phrase, world: &World) -> Option<usize> {
@@ -721,20 +714,31 @@ impl Registry {
         &self,
         phrase: &Phrase,
         country: Option<&str>,
-        _world: &World,
+        world: &World,
     ) -> Option<usize> {
+        let taken_up = &world.words().taken_up;
         self.order
             .iter()
             .rev()
             .take(FARTHEST_MENTION)
-            .find(|(head, actor)| *head < phrase.head && fits(&self.entries[*actor], phrase, country))
+            .find(|(head, actor)| {
+                *head < phrase.head && fits(&self.entries[*actor], phrase, country, taken_up)
+            })
             .map(|(_, actor)| *actor)
     }
 
     /// The only person of the report of whom a noun was used.
-    pub(super) fn only_person_called(&self, phrase: &Phrase, country: Option<&str>) -> Option<usize> {
+    pub(super) fn only_person_called(
+        &self,
+        phrase: &Phrase,
+        country: Option<&str>,
+        world: &World,
+    ) -> Option<usize> {
+        let taken_up = &world.words().taken_up;
         let mut called = self.entries.iter().enumerate().filter(|(_, entry)| {
-            entry.kind == ActorKind::Person && !entry.mentions.is_empty() && fits(entry, phrase, country)
+            entry.kind == ActorKind::Person
+                && !entry.mentions.is_empty()
+                && fits(entry, phrase, country, taken_up)
         });
         called.next().filter(|_| called.next().is_none()).map(|(actor, _)| actor)
     }
@@ -880,7 +884,7 @@ impl Registry {
             && let Some(owner) = self.at(possessor)
         {
             // "His Turkish counterpart": the same office elsewhere.
-            if matches!(phrase.noun.as_str(), "counterpart" | "opposite number" | "colleague")
+            if world.words().taken_up.equals.contains(&phrase.noun)
                 && owner != actor
                 && let Some(office) = self.entries[owner].roles.first().map(|role| role.title.clone())
                 && let Some(role) = self.entries[actor]

@@ -13,11 +13,11 @@ use legation_knowledge::world::NounClass;
 use legation_language::{Part, Upos, WordId, WordSpan};
 use legation_record::{ActorKind, Commitment, Strength};
 
-use super::{Found, Reading, trim_modals};
-use crate::ActorId;
+use super::{Found, trim_modals};
 use crate::context::small;
 use crate::frames;
 use crate::time::TimexType;
+use crate::{ActorId, Reading};
 
 /// Words between an agreement and the *which* of what it lays down (*a deal with the oil majors under which*).
 const WORDS_TO_WHICH: usize = 10;

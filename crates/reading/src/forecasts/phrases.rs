@@ -10,7 +10,8 @@ use legation_knowledge::words::likelihood::{Phrase, Place};
 use legation_language::{Part, Upos, Word, WordId, WordSpan};
 use legation_record::Polarity;
 
-use super::{Found, Reading};
+use super::Found;
+use crate::Reading;
 use crate::context::small;
 use crate::frames;
 use crate::realis;
@@ -31,6 +32,12 @@ const WORDS_OF_AN_ASIDE: usize = 12;
 
 /// Words between a phrase and the subject before it that are looked through: *is now, and will remain, on the cards*.
 const WORDS_TO_SUBJECT: usize = 12;
+
+/// Words that a clause without *that* may have before its verb.
+const WORDS_OF_A_SUBJECT: usize = 10;
+
+/// Words that a question without a verb may have: *a deal this month?*
+const WORDS_OF_A_QUESTION: usize = 12;
 
 /// Words before a phrase among which its negation is looked for.
 const WORDS_TO_NEGATION: usize = 4;
@@ -70,6 +77,9 @@ impl Reading<'_, '_> {
         gap: &mut Range<usize>,
     ) -> Option<usize> {
         let Some((token, others)) = rest.split_first() else { return Some(at) };
+        if token == "that" && others.is_empty() && self.that_left_out(first, at) {
+            return Some(at);
+        }
         let (kind, token, others) = match (token.as_str(), others.split_first()) {
             ("*" | "~", Some((next, others))) => (token.as_str(), next, others),
             _ => ("", token, others),
@@ -113,6 +123,61 @@ impl Reading<'_, '_> {
         None
     }
 
+    /// *A deal this month? **Not a chance***: what the sentence before asks without a verb, and this one answers.
+    pub(super) fn by_answer(&self, first: WordId) -> Option<Found> {
+        let context = self.context;
+        let before = first.sentence.checked_sub(1).filter(|_| first.word == 0)?;
+        let (asked, answer) = (&context.document.sentences[before], context.document.sentence_of(first));
+        let known = &context.knowledge.words.likelihood;
+        let whole = trimmed(&asked.words, 0..asked.words.len());
+        let question = asked.part == answer.part
+            && asked.words.last().is_some_and(|word| &*word.form == "?")
+            && whole.len() <= WORDS_OF_A_QUESTION
+            && !asked.words.iter().any(|word| is_finite(word) || word.xpos.starts_with('W'))
+            && self.is_event(before, &whole);
+        if !question {
+            return None;
+        }
+        let start = answer.words.iter().position(|word| word.upos != Upos::Punct)?;
+        let (words, level) = known.answers.iter().find(|(words, _)| {
+            let mut forms = answer.words[start..].iter().map(|word| small(&word.form));
+            words.split(' ').all(|wanted| forms.next().is_some_and(|form| form == wanted))
+        })?;
+        let bounds = known.bounds(level)?;
+        let head = top(context, before, &whole)?;
+        Some(Found {
+            trigger: first,
+            head,
+            outcome: WordSpan { sentence: before, words: whole },
+            phrase: WordSpan { sentence: first.sentence, words: start..start + words.split(' ').count() },
+            by: self.speaker(first).or_else(|| self.speaker(head)),
+            bounds,
+            polarity: if bounds.1 <= 0.45 { Polarity::Negative } else { Polarity::Positive },
+            rank: 0,
+            confidence: 0.5,
+        })
+    }
+
+    /// *There is every chance **the dockers will vote no***: a clause with a modal right behind a noun or adjective, without
+    /// *that*.
+    fn that_left_out(&self, first: WordId, at: usize) -> bool {
+        let words = &self.context.document.sentence_of(first).words;
+        let begins = words.get(at).is_some_and(|word| {
+            matches!(word.upos, Upos::Det | Upos::Propn)
+                || word.upos == Upos::Pron
+                    && word.feature("PronType") != Some("Rel")
+                    && &*word.lemma != "that"
+        });
+        begins
+            && matches!(words[at - 1].upos, Upos::Noun | Upos::Adj)
+            && words[at..]
+                .iter()
+                .take(WORDS_OF_A_SUBJECT)
+                .take_while(|word| word.upos != Upos::Punct)
+                .find(|word| is_finite(word))
+                .is_some_and(|verb| &*verb.xpos == "MD")
+    }
+
     fn phrased(&self, first: WordId, found: &Match, phrase: &Phrase) -> Option<Found> {
         let context = self.context;
         let span = found.span.clone();
@@ -132,7 +197,7 @@ impl Reading<'_, '_> {
             time.span.words.contains(&head.word)
                 && (outcome.len() <= time.span.words.len() + 1
                     || time.kind == TimexType::Duration && time.span.words.start == outcome.start)
-        });
+        }) && !self.is_season(first.sentence, outcome.clone());
         // "workers can expect a payment": what they are owed.
         // "likely to have known": what is over. "people who are going to be watching": told beside the clause.
         let over = *place == Place::Own
@@ -150,21 +215,30 @@ impl Reading<'_, '_> {
             && first.word > 0
             && &*words[first.word - 1].lemma == "can"
             && words[first.word].upos == Upos::Verb;
+        // "We are going to hold the line": what the speakers mean to do.
+        let meant = *place == Place::Own
+            && words[span.clone()].iter().any(|word| &*word.form == "going")
+            && span.start > 0
+            && matches!(&*small(&words[span.start - 1].lemma), "i" | "we")
+            && !matches!(&*words[span.end - 1].lemma, "be" | "need" | "have")
+            && !known.contests.contains(&*words[span.end - 1].lemma);
         // "are bound to the treaty".
         let tied = *place == Place::Own
             && &*words[span.end - 1].lemma == "to"
             && words[span.end - 1].upos == Upos::Adp
-            && matches!(&*words[span.end - 2].lemma, "bind" | "bound" | "set" | "commit" | "sure");
+            && known.lists.binding.contains(&*words[span.end - 2].lemma);
         // "warned that it will go to court": a threat, of what the speaker does.
         let threat = *place == Place::Clause
             && phrase.held
             && words[outcome.start].upos == Upos::Pron
-            && matches!(&*words[first.word].lemma, "warn" | "caution" | "insist" | "maintain" | "argue");
+            && [&known.lists.cautioning, &known.lists.maintaining]
+                .iter()
+                .any(|list| list.contains(&*words[first.word].lemma));
         // "The party leader shows no sign of stepping aside": what somebody does, and not how things turn out.
         let stance = *place == Place::Own
-            && matches!(&*words[first.word].lemma, "show" | "give")
+            && known.lists.showing.contains(&*words[first.word].lemma)
             && context.subject(first).is_some_and(|subject| self.is_person(subject));
-        if owed || tied || threat || stance || over || of_noun {
+        if meant || owed || tied || threat || stance || over || of_noun {
             return None;
         }
         // "forecasting software": no predicate.
@@ -175,15 +249,38 @@ impl Reading<'_, '_> {
             && matches!(words[first.word - 1].upos, Upos::Verb | Upos::Adp | Upos::Det | Upos::Adj);
         // "led to the collapse": what was.
         let past = phrase.present && matches!(&*words[first.word].xpos, "VBD" | "VBN" | "VB");
-        if *place == Place::Phrase && timed || attribute || past {
+        // "gave the envoy a chance": who acts is no outcome.
+        let somebody = *place == Place::Inside
+            && !words[outcome.clone()].iter().any(is_finite)
+            && matches!(words[head.word].upos, Upos::Noun | Upos::Propn | Upos::Pron)
+            && !known.events.contains(context.small_lemma(head))
+            && !self.actors.denoted(context, head).is_empty();
+        // "Polls suggest the treaty will fail": the subject of a clause. "The road is closed",
+        // "the terms are close to those of May".
+        let clause = *place == Place::Phrase
+            && words[span.end - 1].upos == Upos::Verb
+            && words.get(outcome.end).is_some_and(is_finite);
+        let closed = matches!(place, Place::Subject | Place::Own)
+            && &*words[span.end - 1].lemma == "close"
+            && (words[span.end - 1].upos == Upos::Verb
+                || words.get(span.end).is_some_and(|next| &*next.lemma == "to"));
+        if clause || closed {
+            return None;
+        }
+        if *place == Place::Phrase && timed || attribute || past || somebody {
             return None;
         }
         if phrase.ahead && !self.lies_ahead(first.sentence, &outcome)
-            || phrase.open && is_over(words, &outcome)
+            // "would be astonishing if they signed": a past tense that looks ahead.
+            || phrase.open && &*words[span.end - 1].lemma != "if" && is_over(words, &outcome)
             || phrase.gerund && &*words[outcome.start].xpos != "VBG"
             || phrase.event
-                && matches!(place, Place::Phrase | Place::Subject)
+                && matches!(place, Place::Phrase | Place::Subject | Place::Inside)
                 && !self.is_event(first.sentence, &outcome)
+                // "a long winter of haggling", but not "forecasts for the third year running".
+                && !(*place == Place::Phrase
+                    && &*words[outcome.start].lemma == "a"
+                    && self.is_season(first.sentence, outcome.clone()))
                 // "Whether the clans will come is doubtful".
                 && !(*place == Place::Subject && words[outcome.clone()].iter().any(is_finite))
             || phrase.event
@@ -224,7 +321,7 @@ impl Reading<'_, '_> {
         let by = holder.or_else(|| self.speaker(head)).or_else(|| self.speaker(first));
         // Oslo "warned that Norwegian ships would fish": a side warns of its own doing.
         let own_doing = *place == Place::Clause
-            && matches!(&*words[first.word].lemma, "warn" | "caution" | "insist")
+            && known.lists.cautioning.contains(&*words[first.word].lemma)
             && by.zip(context.subject(head)).is_some_and(|(by, subject)| {
                 let theirs = self.actors.behind(context, subject);
                 theirs.contains(&by) || self.same_side(by, &theirs)
@@ -293,9 +390,11 @@ impl Reading<'_, '_> {
             Place::Own => self.clause_around(first, span),
             Place::Main => self.main_clause(first, span),
             // "gave its members a chance to see it".
-            Place::Inside => self
-                .object_inside(first, &found.gap)
-                .filter(|_| words.get(span.end).is_none_or(|next| &*next.lemma != "to")),
+            Place::Inside => self.object_inside(first, &found.gap).filter(|_| {
+                // "slim to none".
+                let behind = words.get(span.end..).unwrap_or_default();
+                !matches!(behind, [to, verb, ..] if &*to.lemma == "to" && verb.upos != Upos::Pron)
+            }),
         }
     }
 
@@ -358,9 +457,12 @@ impl Reading<'_, '_> {
         let opens = &words[start];
         let fits = match opens.upos {
             Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num => true,
+            // "them agreeing", "them back at the table".
             Upos::Pron => {
                 opens.feature("Poss") == Some("Yes")
-                    || words.get(start + 1).is_some_and(|next| &*next.xpos == "VBG")
+                    || words.get(start + 1).is_some_and(|next| {
+                        &*next.xpos == "VBG" || next.upos == Upos::Adv && opens.feature("Case") == Some("Acc")
+                    })
             }
             // "points to narrow Yes": headlines are tagged worse.
             Upos::Verb => title || &*opens.xpos == "VBG" || &*opens.xpos == "VBN",
@@ -397,7 +499,11 @@ impl Reading<'_, '_> {
         let phrase = trimmed(words, start..end);
         phrase
             .clone()
-            .any(|word| matches!(words[word].upos, Upos::Noun | Upos::Propn) || &*words[word].xpos == "VBG")
+            .any(|word| {
+                matches!(words[word].upos, Upos::Noun | Upos::Propn)
+                    || &*words[word].xpos == "VBG"
+                    || title && words[word].upos == Upos::Verb
+            })
             .then_some(phrase)
     }
 
@@ -411,6 +517,7 @@ impl Reading<'_, '_> {
         let mut end = span.start;
         let masked = |word: usize| self.reported.masks(first.sentence, word);
         let linking = &context.knowledge.words.likelihood.linking;
+        let rumouring = &context.knowledge.words.likelihood.lists.rumouring;
         let mut aside = false;
         while end > lowest {
             let one = &words[end - 1];
@@ -430,7 +537,9 @@ impl Reading<'_, '_> {
                         || one.upos == Upos::Det && !words[end..span.start].iter().any(is_finite)
                         || one.upos == Upos::Verb
                             && (is_finite(one) || matches!(&*one.xpos, "VB" | "VBN" | "VBG"))
-                            && linking.contains(&*small(&one.lemma))
+                            && (linking.contains(&*small(&one.lemma))
+                                // "is rumoured to be near".
+                                || &*one.xpos == "VBN" && rumouring.contains(&*small(&one.lemma)))
                         || one.upos == Upos::Punct && !ends_clause(one)
                 }
             };
@@ -501,10 +610,11 @@ impl Reading<'_, '_> {
         if !named || attribute {
             return None;
         }
-        // "is almost certain to": what follows is the outcome.
+        // "is almost certain to": what follows is the outcome. "The terms are close to those of May".
         let goes_on = words.get(span.end).is_some_and(|next| {
             matches!(&*next.lemma, "to" | "that")
                 && words.get(span.end + 1).is_some_and(|verb| verb.upos == Upos::Verb)
+                || &*next.lemma == "to" && next.upos == Upos::Adp
         });
         (!goes_on).then_some(subject)
     }
@@ -555,8 +665,10 @@ impl Reading<'_, '_> {
         }
         // Headlines do without their verb: "Coalition on verge of collapse".
         let title = self.context.document.sentence_of(first).part == Part::Title;
-        let finite =
-            title || whole.clone().any(|word| is_finite(&words[word]) || words[word].upos == Upos::Verb);
+        let finite = title
+            || whole
+                .clone()
+                .any(|word| is_finite(&words[word]) || matches!(words[word].upos, Upos::Verb | Upos::Aux));
         (finite && whole.len() > 1).then_some(whole)
     }
 
@@ -600,10 +712,18 @@ impl Reading<'_, '_> {
         // The article and adjectives of the closing noun are no part of it.
         let inner = (object.start + 1..object.end)
             .rev()
-            .take_while(|&word| matches!(words[word].upos, Upos::Det | Upos::Adj | Upos::Num | Upos::Adv))
+            .take_while(|&word| {
+                matches!(words[word].upos, Upos::Det | Upos::Adj | Upos::Num | Upos::Adv)
+                    // "a one in three chance".
+                    || &*words[word].form == "in" && words[word - 1].upos == Upos::Num
+            })
             .find(|&word| words[word].upos == Upos::Det);
         if let Some(inner) = inner {
             object.end = inner;
+            // "only a slim chance".
+            while object.end > object.start + 1 && words[object.end - 1].upos == Upos::Adv {
+                object.end -= 1;
+            }
         }
         object
             .clone()
@@ -614,10 +734,21 @@ impl Reading<'_, '_> {
     /// *was on the cards*, where nobody reports it and the tense is no shifted one; what *remained in doubt* still is.
     fn told_of_the_past(&self, sentence: usize, from: usize, span: &Range<usize>) -> bool {
         let words = &self.context.document.sentences[sentence].words;
+        let known = &self.context.knowledge.words.likelihood.lists;
         let past = (from..span.end).find(|&word| is_finite(&words[word])).is_some_and(|word| {
-            &*words[word].xpos == "VBD" && !matches!(&*words[word].lemma, "remain" | "hang" | "stay")
+            &*words[word].xpos == "VBD" && !known.unsettled.contains(&*words[word].lemma)
         });
-        past && !(0..words.len().min(CLAUSE_REACH)).any(|word| self.reported.masks(sentence, word))
+        let cues = &self.context.knowledge.statements.cues;
+        let told = |word: usize| {
+            self.reported.masks(sentence, word)
+                // "hinted that a deal was close": the tense is that of the telling.
+                || word < from
+                    && &*words[word].xpos == "VBD"
+                    && [&cues.speech, &cues.attitude, &cues.other]
+                        .iter()
+                        .any(|list| list.contains(&*small(&words[word].lemma)))
+        };
+        past && !(0..words.len().min(CLAUSE_REACH)).any(told)
     }
 
     /// *had expected*, *could have foreseen*, *had once been thought certain*: what was once ahead.
@@ -653,11 +784,12 @@ impl Reading<'_, '_> {
         outcome.clone().any(|word| {
             let lemma = words[word].lemma.to_lowercase();
             // "would have left" looks back; "with full might" is no modal.
-            let perfect = words.get(word + 1).is_some_and(|next| &*next.lemma == "have" && next.upos == Upos::Aux)
-                || words.get(word + 1).is_none_or(|next| next.upos == Upos::Punct && &*next.form == ".");
+            let perfect =
+                words.get(word + 1).is_some_and(|next| &*next.lemma == "have" && next.upos == Upos::Aux)
+                    || words.get(word + 1).is_none_or(|next| next.upos == Upos::Punct && &*next.form == ".");
             matches!(
                 &*lemma,
-                "will" | "would" | "wo" | "'ll" | "may" | "might" | "could" | "can" | "should" | "shall" | "'d"
+                "will" | "would" | "wo" | "'ll" | "may" | "might" | "could" | "can" | "shall" | "'d"
             ) && &*words[word].xpos == "MD"
                 && !perfect
                 || (&*words[word].form == "going" || lemma == "be")
@@ -700,7 +832,17 @@ impl Reading<'_, '_> {
                 && matches!(words[word - 1].upos, Upos::Noun | Upos::Propn | Upos::Pron)
                 && !self.context.knowledge.words.likelihood.spans.contains(&*small(&words[word - 1].lemma))
         });
-        if acts || done {
+        // "hopes of reaching a deal", "resigned to losing".
+        let known = &self.context.knowledge.words.likelihood;
+        let first = &words[outcome.start.min(words.len() - 1)];
+        let ends = &*first.xpos == "VBG"
+            && ([&known.contests, &known.lists.achieving]
+                .iter()
+                .any(|list| list.contains(&*small(&first.lemma)))
+                || outcome.clone().any(|word| {
+                    words[word].upos == Upos::Noun && events.contains(&*small(&words[word].lemma))
+                }));
+        if acts || done || ends {
             return true;
         }
         // The nouns before the first preposition, or the second: "a new round of shelling".
