@@ -223,6 +223,9 @@ pub(crate) enum Few {
 /// As many are few: they are looked up in some milliseconds. Tests meet both ways with a handful of facts.
 const FEW: i64 = if cfg!(test) { 3 } else { 2000 };
 
+/// Facts of a side that are counted to see which of several has fewest.
+const COUNTED: i64 = 20_000;
+
 impl Resolved {
     /// What few facts of a kind have of what is asked for.
     pub(crate) fn few(&self, store: &mut Store, kind: Kind, filter: &Filter) -> Result<Few, ArchiveError> {
@@ -278,7 +281,7 @@ impl Resolved {
                 "SELECT f.said, f.number FROM facts f INDEXED BY facts_told_at WHERE f.place IS NOT NULL";
             vec![(Where::new(all), Few::Place)]
         } else {
-            self.facts_of_somebody(store)?
+            self.facts_of_somebody(store, kind)?
         };
         let mut facts = Vec::new();
         for (mut conditions, found) in begins {
@@ -321,7 +324,7 @@ impl Resolved {
 
     /// How statements begin that give the facts of an actor or a side that is asked for, and by what: of an actor, one for
     /// each of the names, so that the index gives the last ones first.
-    fn facts_of_somebody(&self, store: &mut Store) -> Result<Vec<(Where, Few)>, ArchiveError> {
+    fn facts_of_somebody(&self, store: &mut Store, kind: Kind) -> Result<Vec<(Where, Few)>, ArchiveError> {
         if let Some(actor) = self.actors.first() {
             let mut names = Where::new("SELECT number FROM entities WHERE canonical IN ");
             names.and_in("", actor.clone(), "");
@@ -334,15 +337,35 @@ impl Resolved {
             };
             return Ok(names.ask(store)?.into_iter().map(begin).collect());
         }
-        if let Some(side) = self.sides.first() {
+        if let Some((index, side)) = self.rarest_side(store, kind)? {
             let mut conditions = Where::new(
                 "SELECT d.said, d.fact FROM fact_actors d CROSS JOIN facts f INDEXED BY facts_heads WHERE 1 = 1",
             );
             conditions.and(" AND d.side = ?", std::slice::from_ref(side));
-            return Ok(vec![(conditions, Few::Side(0))]);
+            return Ok(vec![(conditions, Few::Side(index))]);
         }
         let all = Where::new("SELECT f.said, f.number FROM facts f INDEXED BY facts_told WHERE 1 = 1");
         Ok(vec![(all, Few::Nothing)])
+    }
+
+    /// Of the sides that are asked for, the one that has to do with the fewest facts of a kind, and its place among them.
+    fn rarest_side(&self, store: &mut Store, kind: Kind) -> Result<Option<(usize, &Value)>, ArchiveError> {
+        let mut rarest = None;
+        for (index, side) in self.sides.iter().enumerate() {
+            let count = match self.sides.len() {
+                1 => 0,
+                _ => store
+                    .first(
+                        "SELECT COUNT(*) FROM (SELECT 1 FROM fact_actors WHERE side = ?1 AND kind = ?2 LIMIT ?3) AS few",
+                        &[side.clone(), kind.label().into(), COUNTED.into()],
+                    )?
+                    .map_or(0, |row| row.integer(0)),
+            };
+            if rarest.is_none_or(|(least, _, _)| count < least) {
+                rarest = Some((count, index, side));
+            }
+        }
+        Ok(rarest.map(|(_, index, side)| (index, side)))
     }
 
     /// Lets only facts `f` through that are meant and that the archive knew; what they were found by is left out.
