@@ -93,9 +93,9 @@ fn proposals() {
 }
 
 /// The codebook is hundreds of groups, and the trees that the model makes of bare sentences are not all right: so many
-/// of its examples may fail. The number may shrink, never grow; it was 12 with the trees of the weights before 0.2.0, on
-/// which the entries were written.
-const CODEBOOK_MAY_FAIL: usize = 14;
+/// of its examples may fail, and a pattern does not see what a thing is (*the pupils met the deadline*). The number may
+/// shrink, never grow.
+const CODEBOOK_MAY_FAIL: usize = 11;
 
 #[test]
 fn the_codebook() {
