@@ -194,7 +194,9 @@ fn fit(entity: &mut Entity, sentence: &Sentence) {
             range.start = before;
         }
         if words.get(range.end).is_some_and(|word| {
-            KNOWN.is_generation(&word.form) && word.head.is_some_and(|head| range.contains(&head))
+            word.upos != Upos::Pron
+                && KNOWN.is_generation(&word.form)
+                && word.head.is_some_and(|head| range.contains(&head))
         }) {
             range.end += 1;
         }
