@@ -27,6 +27,7 @@ const KNOWN_PLACE: f32 = 0.8;
 /// Settles the names of a document.
 pub(crate) fn settle(document: &mut Document) {
     let sentences = std::mem::take(&mut document.sentences);
+    document.entities.retain(|entity| !words_of(&entity.span, &sentences).iter().all(is_pronoun));
     for entity in &mut document.entities {
         if let Some(sentence) = sentences.get(entity.span.sentence) {
             fit(entity, sentence);
@@ -54,6 +55,12 @@ pub(crate) fn settle(document: &mut Document) {
 fn words_of<'s>(span: &WordSpan, sentences: &'s [Sentence]) -> &'s [Word] {
     let words = sentences.get(span.sentence).map(|sentence| &sentence.words[..]).unwrap_or_default();
     words.get(span.words.clone()).unwrap_or_default()
+}
+
+/// Whether a word stands for somebody: *He* is no name, though people are called so; *US* is one, whatever its tag.
+fn is_pronoun(word: &Word) -> bool {
+    let capitals = word.form.chars().count() > 1 && !word.form.chars().any(char::is_lowercase);
+    word.upos == Upos::Pron && !capitals
 }
 
 /// The words of people's names of several words: *King* is a name where *Martin Luther King* is.
@@ -339,6 +346,26 @@ pub(crate) mod tests {
             })
             .collect();
         Sentence { part: Part::Body, paragraph: 0, bytes: 0..0, words, comments: Vec::new() }
+    }
+
+    #[test]
+    fn a_pronoun_is_nobodys_name() {
+        let found = |form: &str, upos: Upos| {
+            let mut sentence = sentence(&[(form, Some(1), "nsubj"), ("agreed", None, "root")]);
+            sentence.words[0].upos = upos;
+            let mut document = Document { sentences: vec![sentence], ..Document::default() };
+            document.entities.push(Entity {
+                kind: EntityKind::Person,
+                fine: None,
+                span: WordSpan { sentence: 0, words: 0..1 },
+                probability: 0.9,
+            });
+            settle(&mut document);
+            document.entities.len()
+        };
+        assert_eq!(found("He", Upos::Pron), 0);
+        assert_eq!(found("US", Upos::Pron), 1);
+        assert_eq!(found("He", Upos::Propn), 1);
     }
 
     #[test]
