@@ -193,7 +193,7 @@ fn conditions_and_what_met_them() {
 #[test]
 fn commitments_that_differ_and_that_lapse() {
     asked(&["commitments", "--as-of", "2025-03-20"], |answer| {
-        let catch = line(answer, "mackerel catch by");
+        let catch = line(answer, "mackerel catch");
         assert_eq!(catch["state"], "open");
         assert_eq!(names(catch, "promiser"), ["Iceland"]);
         let amounts = &catch["differences"][0];
@@ -209,7 +209,7 @@ fn commitments_that_differ_and_that_lapse() {
     asked(
         &["commitments", "--as-of", "2025-04-02", "--due-before", "2025-03-31", "--state", "lapsed"],
         |answer| {
-            assert_eq!(line(answer, "mackerel catch by")["to"], "2025-03-31");
+            assert_eq!(line(answer, "mackerel catch")["to"], "2025-03-31");
             assert_eq!(line(answer, "catch figures")["to"], "2025-03-28");
         },
     );
@@ -310,7 +310,7 @@ fn the_brief() {
         assert_eq!(brief["counts"]["copies"], 3);
         assert_eq!(brief["meetings"][0]["from"], "2025-04-24");
         line(&brief["blockers"], "Norway lift");
-        line(&brief["lapsed"], "mackerel catch by");
+        line(&brief["lapsed"], "mackerel catch");
     });
     for place in archives() {
         let page = ok(&["status", "--archive", place, "--as-of", "2025-04-14", "--width", "100"]);
