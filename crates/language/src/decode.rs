@@ -352,7 +352,6 @@ fn read_names(
         let probability = (at..end)
             .map(|word| numeric::probability(heads.names(given, range.start + word), path[word], temperature))
             .fold(1.0f32, f32::min);
-        let probability = heads.calibration.names.apply(probability);
         out.push(Entity { kind, fine: None, span: WordSpan { sentence, words: at..end }, probability });
         at = end;
     }

@@ -168,8 +168,17 @@ fn read_with<S: decode::Scorer>(scorer: &S, title: &str, body: &str) -> Document
     for (part, text) in [(Part::Title, title), (Part::Body, body)] {
         decode::read_part(scorer, &words::Input::of_text(part, text), &mut document, &[]);
     }
-    names::settle(&mut document);
+    settle_names(scorer, &mut document);
     document
+}
+
+/// The names of a document, with probabilities that are right for what is settled.
+fn settle_names<S: decode::Scorer>(scorer: &S, document: &mut Document) {
+    names::settle(document);
+    let line = scorer.heads().calibration.names;
+    for entity in &mut document.entities {
+        entity.probability = line.apply(entity.probability);
+    }
 }
 
 fn annotate_with<S: decode::Scorer>(scorer: &S, given: &Document) -> Document {
@@ -184,6 +193,6 @@ fn annotate_with<S: decode::Scorer>(scorer: &S, given: &Document) -> Document {
             .collect();
         decode::read_part(scorer, &words::Input::of_document(part, given), &mut document, &comments);
     }
-    names::settle(&mut document);
+    settle_names(scorer, &mut document);
     document
 }
