@@ -22,8 +22,8 @@ use crate::{ActorId, Context, StatementId, realis, roles};
 /// Content with at least this share of its words in quotation marks is direct.
 const DIRECT: f32 = 0.9;
 
-/// An attribution of the model by a word that no list knows to report needs this probability.
-const UNKNOWN: f32 = 0.39;
+/// An attribution of the model by a word that no list knows to report must be likelier than not.
+const UNKNOWN: f32 = 0.5;
 
 /// What an attribution by a word that no list knows is worth against one by a word that reports.
 const WORTH_UNKNOWN: f32 = 0.75;
