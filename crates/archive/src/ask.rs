@@ -223,7 +223,7 @@ pub(crate) enum Few {
 /// As many are few: they are looked up in some milliseconds. Tests meet both ways with a handful of facts.
 const FEW: i64 = if cfg!(test) { 3 } else { 2000 };
 
-/// Facts of a side that are counted to see which of several has fewest.
+/// Facts that are counted at most to see what there is least of.
 const COUNTED: i64 = 20_000;
 
 impl Resolved {
@@ -257,11 +257,18 @@ impl Resolved {
             return Ok(Few::Place);
         }
         if filter.since.is_some() || filter.until.is_some() {
-            let begin = "SELECT COUNT(*) FROM (SELECT 1 FROM facts";
             let (since, until) =
                 (filter.since.as_deref().unwrap_or(FIRST), filter.until.as_deref().unwrap_or(LAST));
-            let rest = " WHERE kind = ? AND said >= ? AND said <= ?";
-            if is_few(begin, &[], rest, values![kind, since, until])? {
+            let mut count = |since: &str, until: &str| {
+                let row = store.first(
+                    "SELECT COUNT(*) FROM (SELECT 1 FROM facts WHERE kind = ?1 AND said >= ?2 AND said <= ?3 LIMIT ?4) AS few",
+                    values![kind, since, until, COUNTED],
+                );
+                row.map(|row| row.map_or(0, |row| row.integer(0)))
+            };
+            let within = count(since, until)?;
+            // Whatever was spoken of since then would have to be looked through first.
+            if within < FEW || (within < COUNTED && within <= count(&days::later(until, 1), LAST)?) {
                 return Ok(Few::Days);
             }
         }
@@ -733,6 +740,9 @@ pub(crate) struct Kept {
     pub(crate) decided: Option<State>,
     pub(crate) note: Option<String>,
     pub(crate) accounts: i64,
+    /// Reports that give them, copies not counted.
+    told: i64,
+    confidence: f64,
     title: String,
     pub(crate) from: Option<String>,
     pub(crate) to: Option<String>,
@@ -743,7 +753,7 @@ pub(crate) struct Kept {
 impl Kept {
     /// Columns of `matters m`.
     pub(crate) const FROM: &str = "SELECT m.number, m.id, m.kind, m.decided_state, m.note, m.day_to, m.last_said, m.accounts, m.title, m.day_from, \
-         m.first_said, m.state FROM matters m";
+         m.first_said, m.state, m.told, m.confidence FROM matters m";
 
     /// Whether a report may have said what became of it: what was left open was decided by none, as long as no account of it
     /// was taken back since.
@@ -776,6 +786,8 @@ impl Kept {
             from: row.text_or_none(9),
             first_said: row.text(10),
             state: State::from_label(row.str(11)),
+            told: row.integer(12),
+            confidence: row.real(13),
         })
     }
 }
@@ -902,6 +914,13 @@ fn larger<'a>(
         }
         let known = |conditions: &mut Where| resolved.known(conditions);
         let Some(since) = state::recent(store, kept.number, known)? else { continue };
+        if resolved.moment.is_none() {
+            // As it is now, it is counted already.
+            let accounts = usize::try_from(kept.told).unwrap_or(0);
+            let (first_said, confidence) = (kept.first_said.clone(), kept.confidence);
+            found.insert(kept.number, Larger { since, accounts, first_said, confidence });
+            continue;
+        }
         let mut conditions = Where::new(
             "SELECT COUNT(DISTINCT r.original), MIN(f.said), MAX(f.confidence) FROM facts f INDEXED BY facts_accounts \
              JOIN reports r INDEXED BY reports_known ON r.number = f.report WHERE 1 = 1",

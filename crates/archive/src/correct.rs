@@ -14,7 +14,7 @@ use crate::facts::{Draft, Kind, drafts};
 use crate::keep::{self, parsed};
 use crate::known::MatterWords;
 use crate::matters::state::LaterReports;
-use crate::matters::{self, state};
+use crate::matters::{self, Remembered, state};
 use crate::store::{Store, values};
 use crate::{Archive, ArchiveError, days, entities, words};
 
@@ -368,14 +368,15 @@ fn correct(
             ],
         )?;
     }
+    let remembered = &mut Remembered::default();
     let mut touched = BTreeSet::new();
     for row in
         store.query("SELECT number FROM reports WHERE original = ?1 ORDER BY number", values![original])?
     {
-        touched.extend(apply(store, row.integer(0), known)?);
+        touched.extend(apply(store, remembered, row.integer(0), known)?);
     }
     for matter in touched {
-        state::settle(store, matter, &days::now(), None)?;
+        state::settle(store, remembered, matter, &days::now(), None)?;
     }
     let spoken: Vec<String> = named_by(of.kind, &of.raw).into_iter().map(|span| span.text).collect();
     let mut object = format!("{}: {}", of.kind.label(), crate::facts::summary(&spoken.join(" … ")));
@@ -464,6 +465,7 @@ fn put_right(body: &mut Value, kind: Kind, field: &str, value: &[String], actors
 /// Applies everything that people decided to the present reading of a report, and gives the matters that it touches.
 pub(crate) fn apply(
     store: &mut Store,
+    remembered: &mut Remembered,
     report: i64,
     known: &MatterWords,
 ) -> Result<BTreeSet<i64>, ArchiveError> {
@@ -478,6 +480,8 @@ pub(crate) fn apply(
             return Ok(touched);
         }
     }
+    // Its facts are about to change.
+    remembered.forget();
     let row = store.first("SELECT id, said FROM reports WHERE number = ?1", values![report])?;
     let Some(row) = row else { return Ok(touched) };
     let (id, said) = (row.text(0), row.text(1));
@@ -543,20 +547,13 @@ pub(crate) fn apply(
             keys.iter().map(|key| vec![(*key).into(), day.into(), fact.number.into()]).collect();
         store.insert("INSERT INTO fact_keys(key, day, fact)", "", &rows)?;
         new.entry(fact.kind).or_default().push((fact.number, keys));
-        if changed && matches!(fact.kind, Kind::Condition | Kind::Commitment | Kind::Forecast) {
-            state::look_ahead(
-                store,
-                &mut LaterReports::default(),
-                fact.number,
-                fact.kind,
-                &draft.features,
-                &said,
-                known,
-            )?;
+        if changed {
+            let looked_at = &mut LaterReports::default();
+            state::look_ahead(store, remembered, looked_at, fact.number, draft, &said, known)?;
         }
     }
     for (kind, facts) in &new {
-        touched.extend(matters::assign(store, *kind, facts, &said)?);
+        touched.extend(matters::assign(store, remembered, *kind, facts, &said)?);
         for (fact, _) in facts {
             let row = store.first("SELECT matter FROM facts WHERE number = ?1", values![*fact])?;
             touched.extend(row.and_then(|row| row.integer_or_none(0)));

@@ -75,9 +75,9 @@ pub(crate) fn of_actor(
     }
     let folded = folded(&actor.name);
     let last = folded.rsplit(' ').next().unwrap_or_default().to_owned();
-    let row = store.first(
+    let number = store.insert_one(
         "INSERT INTO entities(id, key, name, folded, last, kind, country, sector, role, canonical, decided) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0) RETURNING number",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0)",
         values![
             id('A', &key),
             &key,
@@ -90,7 +90,6 @@ pub(crate) fn of_actor(
             role
         ],
     )?;
-    let number = row.map_or(0, |row| row.integer(0));
     store.execute("UPDATE entities SET canonical = ?1 WHERE number = ?1", values![number])?;
     if actor.kind == ActorKind::Person {
         settle_surname(store, &last)?;
@@ -168,12 +167,10 @@ pub(crate) fn of_place(store: &mut Store, place: &Place) -> Result<i64, ArchiveE
     if let Some(row) = store.first("SELECT number FROM places WHERE key = ?1", values![&key])? {
         return Ok(row.integer(0));
     }
-    let row = store.first(
-        "INSERT INTO places(id, key, name, folded, country, lat, lon) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
-         RETURNING number",
+    store.insert_one(
+        "INSERT INTO places(id, key, name, folded, country, lat, lon) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         values![id('P', &key), &key, &place.name, &folded, place.country.clone(), place.lat, place.lon],
-    )?;
-    Ok(row.map_or(0, |row| row.integer(0)))
+    )
 }
 
 /// The one entity that a name or an id means.
@@ -301,13 +298,11 @@ pub(crate) fn part_reports(
 
 /// A second entity of the same name.
 fn twin(store: &mut Store, entity: i64, key: &str) -> Result<i64, ArchiveError> {
-    let row = store.first(
+    let number = store.insert_one(
         "INSERT INTO entities(id, key, name, folded, last, kind, country, sector, role, canonical, decided) \
-         SELECT ?2, ?3, name, folded, last, kind, country, sector, role, 0, 1 FROM entities WHERE number = ?1 \
-         RETURNING number",
+         SELECT ?2, ?3, name, folded, last, kind, country, sector, role, 0, 1 FROM entities WHERE number = ?1",
         values![entity, id('A', key), key],
     )?;
-    let number = row.map_or(0, |row| row.integer(0));
     store.execute("UPDATE entities SET canonical = ?1 WHERE number = ?1", values![number])?;
     Ok(number)
 }

@@ -106,6 +106,39 @@ pub(crate) struct Features {
     pub(crate) degree: String,
 }
 
+/// What of [`Features`] two facts are compared by, in numbers: sets as [`words::numbers`] has them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Compared {
+    pub(crate) sides: Vec<i64>,
+    pub(crate) others: Vec<i64>,
+    pub(crate) stems: Vec<i64>,
+    /// Units, each with what is counted.
+    pub(crate) measured: Vec<i64>,
+    pub(crate) place: Option<i64>,
+    pub(crate) name: Option<i64>,
+    /// Whether the name is of several words.
+    pub(crate) several_words: bool,
+}
+
+impl Compared {
+    pub(crate) fn of(features: &Features) -> Compared {
+        let number = |text: &String| (!text.is_empty()).then(|| words::key(&[text]));
+        let measures = features.measures.iter().filter(|(_, _, unit, _)| !unit.is_empty());
+        let mut measured: Vec<i64> = measures.map(|(_, _, unit, of)| words::key(&[unit, of])).collect();
+        measured.sort_unstable();
+        measured.dedup();
+        Compared {
+            sides: words::numbers(&features.sides),
+            others: words::numbers(&features.others),
+            stems: words::numbers(&features.stems),
+            measured,
+            place: number(&features.place),
+            name: number(&features.name),
+            several_words: features.name.contains(' '),
+        }
+    }
+}
+
 /// What of [`Features`] tells where a matter stands. It is kept as a text of its own, so short that an index has it: lists
 /// look at thousands of facts.
 #[derive(Clone, Debug, Default, PartialEq)]

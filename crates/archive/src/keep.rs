@@ -8,9 +8,9 @@ use sha2::{Digest, Sha256};
 
 use crate::days;
 use crate::entities;
-use crate::facts::{Draft, Kind, drafts, json};
-use crate::matters::state::LaterReports;
-use crate::matters::{self, Touched, Turn, state};
+use crate::facts::{Bearing, Compared, Draft, Kind, drafts, json};
+use crate::matters::state::{LaterReports, Stand};
+use crate::matters::{self, Account, Remembered, Touched, Turn, state};
 use crate::store::{Row, Store, Value, values};
 use crate::twins::{self, Newcomer, Signature};
 use crate::{Archive, ArchiveError};
@@ -80,13 +80,18 @@ impl Archive {
     /// When the archive can't be written; then nothing is changed.
     pub fn add_dated(&mut self, records: &[(&Record, &str)]) -> Result<Vec<Change>, ArchiveError> {
         let known = self.known.clone();
-        self.transaction(|store| {
+        let mut remembered = std::mem::take(&mut self.remembered);
+        let changes = self.transaction(|store| {
+            remembered.begin(store)?;
             let mut changes = Vec::with_capacity(records.len());
             for (record, learnt) in records {
-                changes.push(keep(store, record, learnt, &known)?);
+                changes.push(keep(store, &mut remembered, record, learnt, &known)?);
             }
+            remembered.make_searchable(store)?;
             Ok(changes)
-        })
+        })?;
+        self.remembered = remembered;
+        Ok(changes)
     }
 
     /// Puts a new reading of a report that the archive has in the place of the old one, and says how they differ. What was
@@ -141,7 +146,13 @@ fn digest(report: &Report) -> String {
     digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn keep(store: &mut Store, record: &Record, learnt: &str, known: &Words) -> Result<Change, ArchiveError> {
+fn keep(
+    store: &mut Store,
+    remembered: &mut Remembered,
+    record: &Record,
+    learnt: &str,
+    known: &Words,
+) -> Result<Change, ArchiveError> {
     let report = &record.report;
     if store.first("SELECT number FROM reports WHERE id = ?1", values![&report.id])?.is_some() {
         return Ok(Change { report: report.id.clone(), ..Change::default() });
@@ -149,10 +160,10 @@ fn keep(store: &mut Store, record: &Record, learnt: &str, known: &Words) -> Resu
     let said =
         report.published.as_deref().and_then(days::day).or_else(|| days::day(learnt)).unwrap_or_default();
     let (digest, signature) = (digest(report), Signature::of(&report.text));
-    let row = store.first(
+    let number = store.insert_one(
         "INSERT INTO reports(id, source_id, title, byline, publisher, url, published, said, language, body, sections, \
          digest, signature, original, learnt, published_from, revision, dateline) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14, ?15, ?16, ?17) RETURNING number",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14, ?15, ?16, ?17)",
         values![
             &report.id,
             report.source_id.clone(),
@@ -173,25 +184,27 @@ fn keep(store: &mut Store, record: &Record, learnt: &str, known: &Words) -> Resu
             report.dateline.as_ref().map(json).transpose()?
         ],
     )?;
-    let number = row.map_or(0, |row| row.integer(0));
     store.execute("UPDATE reports SET original = number WHERE number = ?1", values![number])?;
-    crate::search::index(store, number, &report.title, &report.text)?;
+    remembered.unsearchable.push(number);
     let newcomer = Newcomer { number, signature: &signature, digest: &digest, said: &said };
-    let (original, demoted) = twins::place(store, &newcomer)?;
-    for copy in demoted {
-        store.execute("UPDATE facts SET copied = 1 WHERE report = ?1", values![copy])?;
+    let (original, demoted) = twins::place(store, remembered, &newcomer)?;
+    for copy in &demoted {
+        store.execute("UPDATE facts SET copied = 1 WHERE report = ?1", values![*copy])?;
     }
-    let reading = Reading { number, said: &said, learnt, copied: original != number };
-    let (facts, mut touched) = read(store, record, &reading, known)?;
+    if !demoted.is_empty() {
+        state::count_again(store, original)?;
+    }
+    let reading = Reading { number, said: &said, learnt, original };
+    let (facts, mut touched) = read(store, remembered, record, &reading, known)?;
     let teller = state::Teller { number, original, said: &said, body: &report.text, learnt };
-    let decided = state::tell(store, &teller, known)?;
+    let decided = state::tell(store, remembered, &teller, known)?;
     touched.extend(matters_of(store, &decided)?);
     let copy_of = if original == number {
         None
     } else {
         store.first("SELECT id FROM reports WHERE number = ?1", values![original])?.map(|row| row.text(0))
     };
-    let matters = settle(store, &touched, learnt, Some(number))?;
+    let matters = settle(store, remembered, &touched, learnt, Some(number))?;
     Ok(Change { report: report.id.clone(), new: true, copy_of, facts, matters })
 }
 
@@ -200,12 +213,14 @@ struct Reading<'a> {
     number: i64,
     said: &'a str,
     learnt: &'a str,
-    copied: bool,
+    /// The report that it is a copy of, or itself.
+    original: i64,
 }
 
 /// Keeps what was read in a report; gives the number of facts and the matters that they belong to.
 fn read(
     store: &mut Store,
+    remembered: &mut Remembered,
     record: &Record,
     reading: &Reading<'_>,
     known: &Words,
@@ -250,6 +265,7 @@ fn read(
         links.extend(self::links(number, draft, &actors, reading.said));
         if Kind::MATTERS.contains(&draft.kind) {
             let mine = draft.keys();
+            remembered.remember(account(number, draft, &record.report.id, reading));
             keys.extend(mine.iter().map(|key| vec![(*key).into(), day.into(), Value::from(number)]));
             new.entry(draft.kind).or_default().push((number, mine));
             awaiting.push((number, draft));
@@ -259,30 +275,46 @@ fn read(
     store.insert("INSERT INTO fact_keys(key, day, fact)", "", &keys)?;
     let mut touched = BTreeSet::new();
     for (kind, facts) in &new {
-        touched.extend(matters::assign(store, *kind, facts, reading.said)?);
+        touched.extend(matters::assign(store, remembered, *kind, facts, reading.said)?);
     }
     let later = store.first("SELECT 1 FROM reports WHERE said > ?1 LIMIT 1", values![reading.said])?;
     if later.is_some() {
         let mut looked_at = LaterReports::default();
         for (number, draft) in awaiting {
-            let awaits = matches!(draft.kind, Kind::Condition | Kind::Commitment | Kind::Forecast);
-            if awaits
-                && state::look_ahead(
-                    store,
-                    &mut looked_at,
-                    number,
-                    draft.kind,
-                    &draft.features,
-                    reading.said,
-                    known,
-                )?
-            {
+            if state::look_ahead(store, remembered, &mut looked_at, number, draft, reading.said, known)? {
                 touched.extend(matters_of(store, &BTreeSet::from([number]))?);
             }
         }
     }
-    touched.extend(crate::correct::apply(store, reading.number, known)?);
+    touched.extend(crate::correct::apply(store, remembered, reading.number, known)?);
     Ok((drafts.len(), touched))
+}
+
+/// A fact that was kept, as the next ones are compared with it.
+fn account(number: i64, draft: &Draft, report: &str, reading: &Reading<'_>) -> Account {
+    let day = |day: &Option<String>| day.clone().unwrap_or_default();
+    Account {
+        number,
+        kind: draft.kind,
+        report: reading.number,
+        report_id: report.to_owned(),
+        local: draft.local.clone(),
+        day: days::number(reading.said),
+        days: Account::days(&day(&draft.from), &day(&draft.to)),
+        compared: Compared::of(&draft.features),
+        stand: Stand {
+            realis: draft.realis.to_owned(),
+            said: reading.said.to_owned(),
+            from: draft.from.clone(),
+            to: draft.to.clone(),
+            bearing: Bearing::from_text(&draft.bearing()),
+        },
+        confidence: draft.confidence,
+        learnt: reading.learnt.to_owned(),
+        original: reading.original,
+        matter: None,
+        outcome: None,
+    }
 }
 
 /// Rows of `fact_actors`: who has to do with a fact, each role once.
@@ -316,10 +348,10 @@ fn insert(
     reading: &Reading<'_>,
     place: Option<i64>,
 ) -> Result<i64, ArchiveError> {
-    let row = store.first(
+    store.insert_one(
         "INSERT INTO facts(report, local, kind, code, realis, said, day_from, day_to, confidence, summary, features, \
          body, place, copied, learnt, bearing) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) RETURNING number",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         values![
             reading.number,
             &draft.local,
@@ -334,12 +366,11 @@ fn insert(
             json(&draft.features)?,
             &draft.body,
             place,
-            reading.copied,
+            reading.original != reading.number,
             reading.learnt,
             draft.bearing()
         ],
-    )?;
-    Ok(row.map_or(0, |row| row.integer(0)))
+    )
 }
 
 fn matters_of(store: &mut Store, facts: &BTreeSet<i64>) -> Result<BTreeSet<i64>, ArchiveError> {
@@ -353,13 +384,14 @@ fn matters_of(store: &mut Store, facts: &BTreeSet<i64>) -> Result<BTreeSet<i64>,
 
 fn settle(
     store: &mut Store,
+    remembered: &mut Remembered,
     touched: &BTreeSet<i64>,
     learnt: &str,
     report: Option<i64>,
 ) -> Result<Vec<Touched>, ArchiveError> {
     let mut matters = Vec::new();
     for matter in touched {
-        let Some(settled) = state::settle(store, *matter, learnt, report)? else { continue };
+        let Some(settled) = state::settle(store, remembered, *matter, learnt, report)? else { continue };
         let turn = if settled.first {
             Turn::New
         } else if settled.before != settled.now.label() {
@@ -431,12 +463,13 @@ fn replace(store: &mut Store, record: &Record, learnt: &str, known: &Words) -> R
     ] {
         store.execute(table, values![number, learnt])?;
     }
-    let reading = Reading { number, said: &said, learnt, copied: original != number };
-    touched.extend(read(store, record, &reading, known)?.1);
+    let remembered = &mut Remembered::default();
+    let reading = Reading { number, said: &said, learnt, original };
+    touched.extend(read(store, remembered, record, &reading, known)?.1);
     let teller = state::Teller { number, original, said: &said, body: &body, learnt };
-    let decided = state::tell(store, &teller, known)?;
+    let decided = state::tell(store, remembered, &teller, known)?;
     touched.extend(matters_of(store, &decided)?);
-    settle(store, &touched, learnt, None)?;
+    settle(store, remembered, &touched, learnt, None)?;
     Ok(difference)
 }
 

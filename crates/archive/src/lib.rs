@@ -48,6 +48,7 @@ pub use search::MARKS as SEARCH_MARKS;
 pub use trend::{Period, Trend, TrendPoint};
 
 use known::MatterWords;
+use matters::Remembered;
 
 use error::Fault;
 use store::{Opening, Store};
@@ -57,6 +58,8 @@ pub struct Archive {
     store: Store,
     place: String,
     known: MatterWords,
+    /// Facts that reports were compared with when the last ones were added.
+    remembered: Remembered,
 }
 
 impl Archive {
@@ -104,16 +107,18 @@ impl Archive {
             if let Store::Sqlite(sqlite) = &store {
                 sqlite.settle(opening != Opening::Ask)?;
             }
-            Ok(Archive { store, place: shown.clone(), known })
+            Ok(Archive { store, place: shown.clone(), known, remembered: Remembered::default() })
         };
         open().map_err(|error: ArchiveError| error.at(&shown))
     }
 
-    /// Does something that writes, all of it or nothing.
+    /// Does something that writes, all of it or nothing. What is remembered is forgotten: whoever changes it, too, puts it
+    /// back.
     fn transaction<T>(
         &mut self,
         work: impl FnOnce(&mut Store) -> Result<T, ArchiveError>,
     ) -> Result<T, ArchiveError> {
+        self.remembered = Remembered::default();
         let done = self.store.begin().and_then(|()| work(&mut self.store)).and_then(|done| {
             self.store.commit()?;
             Ok(done)
@@ -331,8 +336,7 @@ mod tests {
         assert_eq!(now.sources.len(), matters::RECENT + 1);
         assert_eq!(now.sources[0].published, Some(day(added - matters::RECENT - 1)));
         // What is counted account by account is what is counted anew.
-        let kept =
-            "SELECT state, title, first_said, last_said, first_learnt, confidence, accounts FROM matters";
+        let kept = "SELECT state, title, first_said, last_said, first_learnt, confidence, accounts, told FROM matters";
         let one_by_one = archive.store.query(kept, &[]).unwrap();
         archive.set_state(&now.id, None, "ann").unwrap();
         assert_eq!(archive.store.query(kept, &[]).unwrap()[0].0, one_by_one[0].0);
@@ -365,6 +369,63 @@ mod tests {
         let days: Vec<String> =
             archive.timeline(&filter).unwrap().into_iter().map(|line| line.first_said).collect();
         assert_eq!(days, ["2011-05-15", "2012-05-15"]);
+    }
+
+    /// Talks that are told of day after day, some of them by copies, and those of one day read again later.
+    fn told_daily(place: &str) -> (Archive, Vec<String>) {
+        let mut archive = Archive::open_or_make(place).unwrap();
+        let days: Vec<String> = (10..26).map(|day| format!("2025-05-{day}")).collect();
+        let mut texts: Vec<String> = Vec::new();
+        for (number, day) in days.iter().enumerate() {
+            let mut told = talks(number, ["ISL", "DNK", "SWE"][number % 3], day);
+            // Every fourth says what one from some days before said, of the same talks or of others.
+            if number % 4 == 3 {
+                told.report.text.clone_from(&texts[number - if number % 8 == 3 { 3 } else { 2 }]);
+            }
+            texts.push(told.report.text.clone());
+            archive.add_report(&told, day).unwrap();
+        }
+        (archive, days)
+    }
+
+    #[test]
+    fn what_few_reports_tell_otherwise_is_what_all_accounts_do() {
+        let place = Place::new("retold");
+        let (mut archive, days) = told_daily(place.name());
+        let mut seen = std::collections::BTreeSet::new();
+        for read_again in [false, true] {
+            if read_again {
+                let mut again = talks(4, "DNK", &days[4]);
+                again.meetings.clear();
+                archive.reread(&again, "2025-05-30").unwrap();
+            }
+            let rows = archive.store.query(&format!("{} ORDER BY m.id", ask::Kept::FROM), &[]).unwrap();
+            let kept: Vec<ask::Kept> = rows.iter().filter_map(ask::Kept::from_row).collect();
+            for begin in &days {
+                for end in [None, Some("2025-05-20".to_owned()), Some("2025-06-01".to_owned())] {
+                    let mut of = |as_of: Option<String>| {
+                        ask::resolve(&mut archive.store, &Filter { as_of, ..Filter::default() }).unwrap()
+                    };
+                    let (before, now) = (of(Some(begin.clone())), of(end.clone()));
+                    let some = standings::retold(&mut archive.store, &kept, &before, &now).unwrap();
+                    let any = standings::retold_by_any(&mut archive.store, &kept, &before, &now).unwrap();
+                    assert!(some == any || end.is_some_and(|end| end < *begin), "{begin} {some:?} {any:?}");
+                    seen.extend(some.into_values());
+                }
+            }
+        }
+        assert_eq!(seen.len(), 2, "reports are as many, or more");
+    }
+
+    #[test]
+    fn by_how_many_reports_a_matter_is_told_of_is_counted_as_they_come() {
+        let place = Place::new("told-of");
+        let (mut archive, _) = told_daily(place.name());
+        let counted = "SELECT told, (SELECT COUNT(DISTINCT r.original) FROM facts f JOIN reports r ON r.number = f.report \
+             WHERE f.matter = m.number AND f.superseded IS NULL AND f.struck = 0), accounts FROM matters m";
+        let rows = archive.store.query(counted, &[]).unwrap();
+        assert!(rows.iter().all(|row| row.integer(0) == row.integer(1)), "{rows:?}");
+        assert!(rows.iter().any(|row| row.integer(0) < row.integer(2)), "{rows:?}");
     }
 
     #[test]

@@ -4,18 +4,21 @@
 //! it. So the order in which reports are added makes no difference, but at [`LARGEST`]. A meeting without a day goes
 //! with the nearest one that has a day, and never ties two of them together.
 
+mod remembered;
 mod same;
 pub(crate) mod state;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use crate::ArchiveError;
 use crate::ask::Where;
 use crate::days;
 use crate::entities::id;
-use crate::facts::{Features, Kind};
-use crate::store::{Row, Store, Value, values};
+use crate::facts::Kind;
+use crate::store::{Store, Value, values};
 
+pub(crate) use remembered::{Account, Remembered};
 use same::same;
 
 /// Most facts that are looked at together. A matter that is larger takes in new accounts without looking at the old ones
@@ -28,61 +31,6 @@ pub(crate) const RECENT: usize = if cfg!(test) { 8 } else { 100 };
 
 /// Most candidates that one key gives: the nearest in time.
 const CANDIDATES: usize = 40;
-
-/// A fact, as far as it matters here.
-#[derive(Debug)]
-pub(crate) struct Account {
-    pub(crate) number: i64,
-    pub(crate) report: i64,
-    pub(crate) report_id: String,
-    pub(crate) local: String,
-    pub(crate) said: String,
-    /// The number of the day on which it was said, and those of the first and the last on which it is, where that is known.
-    pub(crate) day: i64,
-    pub(crate) days: Option<(i64, i64)>,
-    pub(crate) features: Features,
-    pub(crate) original: i64,
-    pub(crate) matter: Option<i64>,
-    pub(crate) learnt: String,
-}
-
-/// Accounts of facts, each with its report.
-const ACCOUNTS: &str = "SELECT f.number, f.report, r.id, f.local, f.said, f.day_from, f.day_to, f.features, \
-     r.original, f.matter, f.learnt FROM facts f JOIN reports r INDEXED BY reports_known ON r.number = f.report WHERE 1 = 1";
-
-impl Account {
-    /// Out of a row of [`ACCOUNTS`].
-    fn from_row(row: &Row) -> Account {
-        Account {
-            number: row.integer(0),
-            report: row.integer(1),
-            report_id: row.text(2),
-            local: row.text(3),
-            said: row.text(4),
-            day: days::number(row.str(4)),
-            days: days(row.str(5), row.str(6)),
-            features: serde_json::from_str(row.str(7)).unwrap_or_default(),
-            original: row.integer(8),
-            matter: row.integer_or_none(9),
-            learnt: row.text(10),
-        }
-    }
-
-    fn order(&self) -> (&str, &str, &str) {
-        (&self.said, &self.report_id, &self.local)
-    }
-
-    /// The same in every archive.
-    fn name(&self) -> String {
-        format!("{}:{}", self.report_id, self.local)
-    }
-}
-
-/// First and last day as numbers; none where no first day is known.
-fn days(from: &str, to: &str) -> Option<(i64, i64)> {
-    let first = (!from.is_empty()).then(|| days::number(from))?;
-    Some((first, if to.is_empty() { first } else { days::number(to) }))
-}
 
 /// What became of a matter by adding a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -140,6 +88,7 @@ fn window(kind: Kind) -> i64 {
 /// Puts new facts of a kind into matters, and gives the numbers of the matters that were touched.
 pub(crate) fn assign(
     store: &mut Store,
+    remembered: &mut Remembered,
     kind: Kind,
     new: &[(i64, Vec<i64>)],
     said: &str,
@@ -149,8 +98,8 @@ pub(crate) fn assign(
     if facts.is_empty() {
         return Ok(BTreeSet::new());
     }
-    facts.extend(candidates(store, kind, new, day)?);
-    let mut accounts = load(store, kind, &facts)?;
+    facts.extend(candidates(store, remembered, kind, new, day)?);
+    let mut accounts = remembered.accounts(store, &facts)?;
     // Only those that a new one may be of one matter with, and all that hang together with these.
     let fresh: BTreeSet<i64> = new.iter().map(|(number, _)| *number).collect();
     let met: BTreeSet<i64> = accounts
@@ -175,11 +124,11 @@ pub(crate) fn assign(
         }
     }
     if members.len() > LARGEST {
-        return join(store, kind, &fresh, accounts);
+        return join(store, remembered, kind, &fresh, &accounts);
     }
     members.retain(|number| !accounts.contains_key(number));
-    accounts.extend(load(store, kind, &members)?);
-    let groups = groups(kind, accounts.values().collect());
+    accounts.extend(remembered.accounts(store, &members)?);
+    let groups = groups(kind, accounts.values().map(Arc::as_ref).collect());
     let mut touched = BTreeSet::new();
     let mut taken = BTreeSet::new();
     let mut heirs = BTreeMap::new();
@@ -199,10 +148,7 @@ pub(crate) fn assign(
         taken.insert(matter);
         for account in &group {
             if account.matter != Some(matter) {
-                store.execute(
-                    "UPDATE facts SET matter = ?1 WHERE number = ?2",
-                    values![matter, account.number],
-                )?;
+                put(store, remembered, account.number, matter)?;
                 touched.insert(matter);
                 if let Some(before) = account.matter {
                     touched.insert(before);
@@ -221,9 +167,17 @@ pub(crate) fn assign(
     Ok(touched)
 }
 
+/// Puts a fact into a matter.
+fn put(store: &mut Store, remembered: &mut Remembered, fact: i64, matter: i64) -> Result<(), ArchiveError> {
+    store.execute("UPDATE facts SET matter = ?1 WHERE number = ?2", values![matter, fact])?;
+    remembered.change(fact, |account| account.matter = Some(matter));
+    Ok(())
+}
+
 /// Facts that new ones of a kind may be of one matter with: by each key, the nearest in time.
 fn candidates(
     store: &mut Store,
+    remembered: &mut Remembered,
     kind: Kind,
     new: &[(i64, Vec<i64>)],
     day: i64,
@@ -241,9 +195,16 @@ fn candidates(
     }
     // What meetings are looked up by, other kinds are not; and what is superseded has no keys any more.
     if kind != Kind::Meeting {
-        let all: BTreeSet<i64> = by_key.values().flatten().map(|(_, fact)| *fact).collect();
-        let mut mine = HashSet::with_capacity(all.len());
-        for some in in_lists(&all) {
+        let mut mine = HashSet::new();
+        let mut unknown = BTreeSet::new();
+        for (_, fact) in by_key.values().flatten() {
+            match remembered.kind(*fact) {
+                Some(known) if known == kind => _ = mine.insert(*fact),
+                Some(_) => {}
+                None => _ = unknown.insert(*fact),
+            }
+        }
+        for some in in_lists(&unknown) {
             let mut conditions =
                 Where::new("SELECT f.number FROM facts f INDEXED BY facts_heads WHERE 1 = 1");
             conditions.and_in(" AND f.number IN ", some, "");
@@ -270,9 +231,10 @@ pub(crate) fn in_lists(numbers: &BTreeSet<i64>) -> impl Iterator<Item = Vec<Valu
 /// Takes new facts into the matter of the most alike, where looking at all of them together would take too long.
 fn join(
     store: &mut Store,
+    remembered: &mut Remembered,
     kind: Kind,
     fresh: &BTreeSet<i64>,
-    accounts: BTreeMap<i64, Account>,
+    accounts: &BTreeMap<i64, Arc<Account>>,
 ) -> Result<BTreeSet<i64>, ArchiveError> {
     let mut touched = BTreeSet::new();
     for new in accounts.values().filter(|account| fresh.contains(&account.number)) {
@@ -285,27 +247,10 @@ fn join(
             Some(matter) => matter,
             None => create(store, kind, new)?,
         };
-        store.execute("UPDATE facts SET matter = ?1 WHERE number = ?2", values![matter, new.number])?;
+        put(store, remembered, new.number, matter)?;
         touched.insert(matter);
     }
     Ok(touched)
-}
-
-fn load(
-    store: &mut Store,
-    kind: Kind,
-    facts: &BTreeSet<i64>,
-) -> Result<BTreeMap<i64, Account>, ArchiveError> {
-    let mut accounts = BTreeMap::new();
-    for some in in_lists(facts) {
-        let mut conditions = Where::new(ACCOUNTS);
-        conditions.and_in(" AND f.number IN ", some, "");
-        conditions.and(" AND f.kind = ? AND f.superseded IS NULL", values![kind.label()]);
-        for row in conditions.ask(store)? {
-            accounts.insert(row.integer(0), Account::from_row(&row));
-        }
-    }
-    Ok(accounts)
 }
 
 /// Facts or keys that are asked for by one statement.
@@ -377,12 +322,11 @@ fn create(store: &mut Store, kind: Kind, founder: &Account) -> Result<i64, Archi
     {
         name.push('+');
     }
-    let row = store.first(
+    store.insert_one(
         "INSERT INTO matters(id, kind, state, title, first_said, last_said, first_learnt, changed, confidence, accounts) \
-         VALUES (?1, ?2, 'open', '', ?3, ?3, ?4, ?4, 0.0, 0) RETURNING number",
-        values![id(kind.letter(), &name), kind.label(), &founder.said, &founder.learnt],
-    )?;
-    Ok(row.map_or(0, |row| row.integer(0)))
+         VALUES (?1, ?2, 'open', '', ?3, ?3, ?4, ?4, 0.0, 0)",
+        values![id(kind.letter(), &name), kind.label(), &founder.stand.said, &founder.learnt],
+    )
 }
 
 /// A matter is called by its first account, whichever was added first; its former name still finds it.

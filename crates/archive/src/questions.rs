@@ -11,7 +11,7 @@ use crate::ask::{
 };
 use crate::entities;
 use crate::facts::Kind;
-use crate::matters::Turn;
+use crate::matters::{Remembered, Turn};
 use crate::standings::{Standing, retold, standings};
 use crate::store::{Row, Value, values};
 use crate::{Archive, ArchiveError, State, days};
@@ -1117,7 +1117,7 @@ impl Archive {
                 "UPDATE matters SET decided_state = ?2 WHERE number = ?1",
                 values![number, state.map(State::label)],
             )?;
-            crate::matters::state::settle(store, number, &days::now(), None)?;
+            crate::matters::state::settle(store, &mut Remembered::default(), number, &days::now(), None)?;
             entities::audit(store, who, "state", matter, state.map(State::label))
         })
     }

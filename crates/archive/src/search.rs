@@ -3,13 +3,18 @@
 use crate::ArchiveError;
 use crate::store::{Dialect, Store, values};
 
-/// Puts a new report into the index.
-pub(crate) fn index(store: &mut Store, number: i64, title: &str, body: &str) -> Result<(), ArchiveError> {
+/// Puts new reports into the index. Other statements between these would make SQLite write a part of it for each report.
+pub(crate) fn index(store: &mut Store, reports: &[i64]) -> Result<(), ArchiveError> {
     if store.dialect() == Dialect::Sqlite {
-        store.execute(
-            "INSERT INTO words(rowid, title, body) VALUES (?1, ?2, ?3)",
-            values![number, title, body],
-        )?;
+        for number in reports {
+            // Were one inserted from the other, that would be such a statement, too.
+            let row = store.first("SELECT title, body FROM reports WHERE number = ?1", values![*number])?;
+            let Some(row) = row else { continue };
+            store.execute(
+                "INSERT INTO words(rowid, title, body) VALUES (?1, ?2, ?3)",
+                values![*number, row.str(0), row.str(1)],
+            )?;
+        }
     }
     Ok(())
 }

@@ -1,12 +1,15 @@
 //! Where matters stood at a moment: for questions that look at hundreds of them to show some.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::ask::{Kept, Resolved, TOGETHER, Where};
-use crate::matters::RECENT;
+use crate::ask::{Kept, LAST, Resolved, TOGETHER, Where};
 use crate::matters::state::{self, Outcome, Stand};
+use crate::matters::{RECENT, in_lists};
 use crate::store::{Row, Store, Value, values};
 use crate::{ArchiveError, State};
+
+/// As many reports are few: to see what they tell of, all of their facts are looked at.
+const FEW_REPORTS: usize = 1000;
 
 /// Where a matter stood at a moment.
 #[derive(Clone, Debug)]
@@ -272,6 +275,72 @@ fn outcomes_of(
 /// Those of some matters of which the archive knew other accounts at one moment than at another; each with whether they were
 /// told by as many reports, copies not counted.
 pub(crate) fn retold(
+    store: &mut Store,
+    kept: &[Kept],
+    before: &Resolved,
+    now: &Resolved,
+) -> Result<BTreeMap<i64, bool>, ArchiveError> {
+    let begin = before.moment.as_deref().unwrap_or_default();
+    let end = now.moment.as_deref().unwrap_or(LAST);
+    let reread = store.first(
+        "SELECT 1 FROM readings WHERE superseded > ?1 AND superseded <= ?2 LIMIT 1",
+        values![begin, end],
+    )?;
+    let learnt = store.query(
+        "SELECT number, original FROM reports INDEXED BY reports_counts WHERE learnt > ?1 AND learnt <= ?2 LIMIT ?3",
+        values![begin, end, FEW_REPORTS],
+    )?;
+    if reread.is_some() || learnt.len() == FEW_REPORTS {
+        return retold_by_any(store, kept, before, now);
+    }
+    let originals: HashMap<i64, i64> = learnt.iter().map(|row| (row.integer(0), row.integer(1))).collect();
+    retold_by(store, kept, &originals, before, now)
+}
+
+/// The same where all that was learnt are a few reports, each with its original: of the accounts, only theirs are looked at.
+fn retold_by(
+    store: &mut Store,
+    kept: &[Kept],
+    originals: &HashMap<i64, i64>,
+    before: &Resolved,
+    now: &Resolved,
+) -> Result<BTreeMap<i64, bool>, ArchiveError> {
+    let matters: BTreeSet<i64> = kept.iter().map(|kept| kept.number).collect();
+    let mut found: BTreeMap<i64, bool> = BTreeMap::new();
+    let mut by_original: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::new();
+    for some in in_lists(&originals.keys().copied().collect()) {
+        let mut conditions = Where::new("SELECT f.matter, f.report FROM facts f WHERE f.matter IS NOT NULL");
+        conditions.and_in(" AND f.report IN ", some, "");
+        now.known(&mut conditions);
+        conditions.each(store, |row| {
+            let (matter, original) = (row.integer(0), originals.get(&row.integer(1)));
+            if let Some(original) = original.filter(|_| matters.contains(&matter)) {
+                found.insert(matter, true);
+                by_original.entry(*original).or_default().insert(matter);
+            }
+        })?;
+    }
+    // What copies told before is not told by one report more.
+    let mut known: BTreeSet<(i64, i64)> = BTreeSet::new();
+    for some in in_lists(&by_original.keys().copied().collect()) {
+        let mut conditions = Where::new(
+            "SELECT f.matter, c.original FROM reports c CROSS JOIN facts f WHERE f.report = c.number \
+             AND f.matter IS NOT NULL",
+        );
+        conditions.and_in(" AND c.original IN ", some, "");
+        before.known(&mut conditions);
+        conditions.each(store, |row| _ = known.insert((row.integer(0), row.integer(1))))?;
+    }
+    for (original, matters) in by_original {
+        for matter in matters.into_iter().filter(|matter| !known.contains(&(*matter, original))) {
+            found.insert(matter, false);
+        }
+    }
+    Ok(found)
+}
+
+/// The same by all accounts of the matters.
+pub(crate) fn retold_by_any(
     store: &mut Store,
     kept: &[Kept],
     before: &Resolved,

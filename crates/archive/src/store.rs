@@ -209,6 +209,17 @@ impl Store {
         Ok(self.query(sql, values)?.into_iter().next())
     }
 
+    /// Inserts one row into a table whose rows are numbered, and gives its number.
+    pub(crate) fn insert_one(&mut self, sql: &str, values: &[Value]) -> Result<i64, ArchiveError> {
+        match self {
+            Store::Sqlite(store) => store.insert_one(sql, values),
+            Store::Postgres(store) => {
+                let rows = store.query(&format!("{sql} RETURNING number"), values)?;
+                Ok(rows.first().map_or(0, |row| row.integer(0)))
+            }
+        }
+    }
+
     /// Inserts rows of as many values as `head` names columns; `head` is `INSERT INTO table(column, …)`, `tail` what
     /// follows the values.
     pub(crate) fn insert(&mut self, head: &str, tail: &str, rows: &[Vec<Value>]) -> Result<(), ArchiveError> {
@@ -217,13 +228,19 @@ impl Store {
         // A server is a journey away: many rows travel together. Few sizes, so that few statements are prepared.
         let sizes: &[usize] = if self.dialect() == Dialect::Postgres { &[64, 16, 4, 1] } else { &[1] };
         let mut rest = rows;
+        let (mut sql, mut written) = (String::new(), 0);
         while !rest.is_empty() {
             let size = sizes.iter().copied().find(|&size| size <= rest.len()).unwrap_or(1);
             let (now, later) = rest.split_at(size);
-            let places: Vec<String> = (0..size).map(|row| placeholders(row * width + 1, width)).collect();
-            let sql = format!("{head} VALUES {} {tail}", places.join(", "));
-            let flat: Vec<Value> = now.iter().flatten().cloned().collect();
-            self.execute(&sql, &flat)?;
+            if size != written {
+                let places: Vec<String> = (0..size).map(|row| placeholders(row * width + 1, width)).collect();
+                (sql, written) = (format!("{head} VALUES {} {tail}", places.join(", ")), size);
+            }
+            if let [row] = now {
+                self.execute(&sql, row)?;
+            } else {
+                self.execute(&sql, &now.concat())?;
+            }
             rest = later;
         }
         Ok(())
@@ -254,6 +271,15 @@ impl Store {
                 store.script("BEGIN")?;
                 store.script(postgresql::ONE_WRITER)
             }
+        }
+    }
+
+    /// A number that is another when somebody else has written since; none where that can't be told. It holds within a
+    /// transaction.
+    pub(crate) fn version_of_others(&mut self) -> Result<Option<i64>, ArchiveError> {
+        match self.dialect() {
+            Dialect::Sqlite => Ok(self.first("PRAGMA data_version", &[])?.map(|row| row.integer(0))),
+            Dialect::Postgres => Ok(None),
         }
     }
 

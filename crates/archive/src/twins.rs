@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 
 use crate::ArchiveError;
 use crate::ask::Where;
-use crate::matters::in_lists;
+use crate::matters::{Remembered, in_lists};
 use crate::store::{Store, Value, values};
 use crate::words;
+use legation_knowledge::world::fold_lower;
 
 /// Numbers of a signature: the estimate is right within 0.05 (one standard deviation at one half).
 const BINS: usize = 96;
@@ -39,8 +40,9 @@ pub(crate) struct Signature {
 
 impl Signature {
     pub(crate) fn of(text: &str) -> Signature {
-        let words = words::words(text);
-        let hashes: Vec<u64> = words.iter().map(|word| words::key(&[word]).cast_unsigned()).collect();
+        let folded = fold_lower(text);
+        let hashes: Vec<u64> =
+            words::words_of(&folded).map(|word| words::key(&[word]).cast_unsigned()).collect();
         let runs: BTreeSet<u64> = hashes
             .windows(RUN)
             .map(|run| run.iter().fold(0, |all, hash| words::mix(all ^ hash).rotate_left(9)))
@@ -107,7 +109,11 @@ pub(crate) struct Newcomer<'a> {
 
 /// Puts a new report among its copies, and gives the number of the report that all of them are copies of, and those that
 /// were counted until now and are copies from now on.
-pub(crate) fn place(store: &mut Store, report: &Newcomer<'_>) -> Result<(i64, Vec<i64>), ArchiveError> {
+pub(crate) fn place(
+    store: &mut Store,
+    remembered: &mut Remembered,
+    report: &Newcomer<'_>,
+) -> Result<(i64, Vec<i64>), ArchiveError> {
     let mut candidates: BTreeSet<i64> = store
         .query(
             "SELECT number FROM reports WHERE digest = ?1 AND number <> ?2 ORDER BY number LIMIT 50",
@@ -152,6 +158,7 @@ pub(crate) fn place(store: &mut Store, report: &Newcomer<'_>) -> Result<(i64, Ve
         let (number, before) = (row.integer(3), row.integer(4));
         if before != original {
             store.execute("UPDATE reports SET original = ?1 WHERE number = ?2", values![original, number])?;
+            remembered.copied(number, original);
         }
         if number != original && before == number && number != report.number {
             demoted.push(number);

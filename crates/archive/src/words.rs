@@ -1,5 +1,6 @@
 //! Words of texts: what makes two of them alike.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use crate::known::MatterWords;
@@ -7,14 +8,18 @@ use legation_knowledge::world::fold_lower;
 
 /// The words of a text, folded and in lower case.
 pub(crate) fn words(text: &str) -> Vec<String> {
-    fold_lower(text)
+    words_of(&fold_lower(text)).map(str::to_owned).collect()
+}
+
+/// The words of a text that is folded and in lower case already.
+pub(crate) fn words_of(folded: &str) -> impl Iterator<Item = &str> {
+    folded
         .split(|character: char| !character.is_alphanumeric() && character != '\'')
         .map(|word| {
             let word = word.trim_matches('\'');
-            word.strip_suffix("'s").unwrap_or(word).to_owned()
+            word.strip_suffix("'s").unwrap_or(word)
         })
         .filter(|word| !word.is_empty())
-        .collect()
 }
 
 /// A word without the endings of number and tense: enough to tell that *counted* and *counts* are the same, after
@@ -52,15 +57,14 @@ pub(crate) fn stem(word: &str) -> String {
 /// The stems of the words that say what a text is about, each once. Numbers are left out: amounts and days are what
 /// accounts differ in.
 pub(crate) fn stems(text: &str, known: &MatterWords) -> BTreeSet<String> {
-    stems_of(&words(text), known)
+    stems_of(words_of(&fold_lower(text)), known)
 }
 
 /// The same of the words of a text.
-pub(crate) fn stems_of(words: &[String], known: &MatterWords) -> BTreeSet<String> {
+pub(crate) fn stems_of<'a>(words: impl Iterator<Item = &'a str>, known: &MatterWords) -> BTreeSet<String> {
     words
-        .iter()
         .filter(|word| !known.empty.contains(*word) && !word.bytes().any(|byte| byte.is_ascii_digit()))
-        .map(|word| stem(word))
+        .map(stem)
         .collect()
 }
 
@@ -102,9 +106,27 @@ pub(crate) fn mix(mut number: u64) -> u64 {
     number ^ (number >> 31)
 }
 
-/// How much of the smaller set is in the other, and how many that are.
-pub(crate) fn shared(one: &BTreeSet<String>, other: &BTreeSet<String>) -> (usize, f64) {
-    let both = one.intersection(other).count();
+/// Texts as numbers that are the same where the texts are, in order, each once: so they are quickly compared.
+pub(crate) fn numbers<'a>(texts: impl IntoIterator<Item = &'a String>) -> Vec<i64> {
+    let mut numbers: Vec<i64> = texts.into_iter().map(|text| key(&[text])).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
+/// How many of two sets of [`numbers`] are in both, and how much of the smaller that is.
+pub(crate) fn shared(one: &[i64], other: &[i64]) -> (usize, f64) {
+    let (mut both, mut left, mut right) = (0, one, other);
+    while let ([first, rest @ ..], [second, others @ ..]) = (left, right) {
+        match first.cmp(second) {
+            Ordering::Less => left = rest,
+            Ordering::Greater => right = others,
+            Ordering::Equal => {
+                both += 1;
+                (left, right) = (rest, others);
+            }
+        }
+    }
     let least = one.len().min(other.len());
     (both, if least == 0 { 0.0 } else { both as f64 / least as f64 })
 }

@@ -1,8 +1,8 @@
 //! Work spread over threads, results in the order of the jobs.
 //!
 //! Invariants: the results come in the order of the jobs whatever the number of threads; no more than `WINDOW` jobs
-//! for each thread are between being taken and being done with, so memory doesn't grow with the number of jobs; a
-//! panic in one job is that job's result and stops nothing.
+//! for each thread, and those that the caller allows besides, are between being taken and being done with, so memory
+//! doesn't grow with the number of jobs; a panic in one job is that job's result and stops nothing.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -65,13 +65,23 @@ pub fn caught<R>(work: impl FnOnce() -> R) -> Result<R, Crash> {
     })
 }
 
-/// Does every job on one of `threads` threads and hands each result to `each`, in the order of the jobs, until there
+/// Who does the jobs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crew {
+    /// Threads.
+    pub threads: usize,
+    /// Jobs that may be done before their results are handed over, beside `WINDOW` for each thread: as many as come
+    /// together while one result is dealt with.
+    pub ahead: usize,
+}
+
+/// Does every job on one of the threads of a crew and hands each result to `each`, in the order of the jobs, until there
 /// are none left or `each` breaks off.
 ///
 /// The jobs are drawn on a thread of their own, and only as fast as results are handed over. After breaking off,
 /// threads that still wait for a job are left behind and end with the program.
 pub fn run<Job, Output, Work>(
-    threads: usize,
+    crew: Crew,
     jobs: impl Iterator<Item = Job> + Send + 'static,
     work: Work,
     mut each: impl FnMut(Result<Output, Crash>) -> ControlFlow<()>,
@@ -80,8 +90,8 @@ pub fn run<Job, Output, Work>(
     Output: Send + 'static,
     Work: Fn(Job) -> Output + Send + Sync + 'static,
 {
-    let threads = threads.max(1);
-    let (take_permit, give_permit) = sync_channel::<()>(threads * WINDOW);
+    let threads = crew.threads.max(1);
+    let (take_permit, give_permit) = sync_channel::<()>(threads * WINDOW + crew.ahead);
     let (send_job, receive_job) = channel::<(usize, Job)>();
     let (send_result, receive_result) = channel();
     let receive_job = Arc::new(Mutex::new(receive_job));
@@ -162,7 +172,7 @@ mod tests {
     fn results(threads: usize, jobs: usize) -> Vec<Result<usize, Crash>> {
         let mut results = Vec::new();
         run(
-            threads,
+            Crew { threads, ahead: threads },
             0..jobs,
             |job| {
                 // The first take longest, so that order does not come by itself.
@@ -203,7 +213,7 @@ mod tests {
         let jobs = (0..10).inspect(|job| assert!(*job < 5, "the source broke"));
         let mut results = Vec::new();
         run(
-            2,
+            Crew { threads: 2, ahead: 0 },
             jobs,
             |job| job,
             |result| {
@@ -222,19 +232,21 @@ mod tests {
         let jobs = (0..10_000).inspect(move |_| {
             counter.fetch_add(1, Ordering::SeqCst);
         });
-        let mut taken = 0;
+        let (mut taken, mut most) = (0, 0);
         run(
-            2,
+            Crew { threads: 2, ahead: 9 },
             jobs,
             |job| job,
             |_| {
                 taken += 1;
                 thread::sleep(Duration::from_millis(1));
                 let ahead = drawn.load(Ordering::SeqCst).saturating_sub(taken);
-                assert!(ahead <= 2 * WINDOW + 2, "{ahead} jobs are drawn ahead");
+                assert!(ahead <= 2 * WINDOW + 9 + 2, "{ahead} jobs are drawn ahead");
+                most = most.max(ahead);
                 if taken < 200 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             },
         );
         assert_eq!(taken, 200);
+        assert!(most >= 2 * WINDOW + 9, "no more than {most} jobs were drawn ahead");
     }
 }

@@ -153,7 +153,7 @@ pub fn all<Job: Send + 'static>(
             })
         })
     };
-    batch::run(threads, jobs, one, |result| {
+    batch::run(batch::Crew { threads, ahead: 0 }, jobs, one, |result| {
         // A panic outside of the work on a report has no report to be named by.
         let result = result.unwrap_or_else(|crash| {
             let message = format!("crashed at {}: {}", crash.place, crash.message);

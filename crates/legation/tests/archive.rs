@@ -471,7 +471,6 @@ fn on(place: &str, statements: &[&str]) -> Vec<String> {
     for sql in statements {
         let mut statement = connection.prepare(sql).unwrap();
         let mut rows = statement.query([]).unwrap();
-        lines.clear();
         while let Some(row) = rows.next().unwrap() {
             lines.push(row.get(0).unwrap());
         }
@@ -485,18 +484,30 @@ fn what_facts_say_of_where_matters_stand_is_filled_in_when_an_archive_is_brought
     for place in [Some(folder.file("talks.db")), on_server("legation_bearing")].into_iter().flatten() {
         ok(&["add", SAMPLES, "--archive", &place, "--learnt", "published"]);
         let question = ["commitments", "--archive", &place, "--as-of", "2025-12-31", "--format", "json"];
-        let kept = ["SELECT r.id || ' ' || f.local || ' ' || f.kind || ':' || f.bearing \
-             FROM facts f JOIN reports r ON r.number = f.report ORDER BY 1"];
+        let kept = [
+            "SELECT r.id || ' ' || f.local || ' ' || f.kind || ':' || f.bearing \
+             FROM facts f JOIN reports r ON r.number = f.report ORDER BY 1",
+            "SELECT id || ' ' || told || ' of ' || accounts FROM matters ORDER BY 1",
+        ];
         let (fresh, answer) = (on(&place, &kept), ok(&question));
         // What is negated, what is moved, and a degree are among them.
         for some in ["meeting:m ", "commitment:n refused", "proposal: introduced"] {
             assert!(fresh.iter().any(|line| line.ends_with(some)), "{place}: {some}");
         }
-        // Back to version 4, which had no such column.
+        // And a matter of which a report and its copy tell.
+        assert!(fresh.iter().any(|line| line.ends_with(" 2 of 3")), "{place}: {fresh:?}");
+        // Back to version 4, which had no such columns.
         let back: &[&str] = if place.starts_with("postgres") {
-            &["ALTER TABLE facts DROP COLUMN bearing", "UPDATE legation_archive SET version = 4"]
+            &[
+                "DROP INDEX readings_superseded",
+                "ALTER TABLE matters DROP COLUMN told",
+                "ALTER TABLE facts DROP COLUMN bearing",
+                "UPDATE legation_archive SET version = 4",
+            ]
         } else {
             &[
+                "DROP INDEX readings_superseded",
+                "ALTER TABLE matters DROP COLUMN told",
                 "DROP INDEX facts_accounts",
                 "DROP INDEX reports_known",
                 "ALTER TABLE facts DROP COLUMN bearing",

@@ -28,14 +28,16 @@ pub(super) fn same(kind: Kind, one: &Account, other: &Account) -> Option<f64> {
     let copies = one.original == other.original && one.report != other.report;
     match kind {
         Kind::Meeting => meeting(one, other),
-        Kind::Condition => (one.features.negative == other.features.negative && sides_fit(one, other))
-            .then(|| alike(one, other))
-            .flatten(),
+        Kind::Condition => (one.stand.bearing.negative == other.stand.bearing.negative
+            && sides_fit(one, other))
+        .then(|| alike(one, other))
+        .flatten(),
         Kind::Commitment => commitment(one, other),
         Kind::Proposal => proposal(one, other),
-        Kind::Forecast => (one.features.negative == other.features.negative && sides_fit(one, other))
-            .then(|| alike(one, other))
-            .flatten(),
+        Kind::Forecast => (one.stand.bearing.negative == other.stand.bearing.negative
+            && sides_fit(one, other))
+        .then(|| alike(one, other))
+        .flatten(),
         Kind::Statement | Kind::Event => None,
     }
     .map(|score| score + f64::from(u8::from(copies)))
@@ -52,12 +54,13 @@ fn gap(one: (i64, i64), other: (i64, i64)) -> i64 {
 }
 
 fn meeting(one: &Account, other: &Account) -> Option<f64> {
-    let (a, b) = (&one.features, &other.features);
+    let (a, b) = (&one.compared, &other.compared);
     let (both, _) = shared(&a.sides, &b.sides);
     let fewest = a.sides.len().min(b.sides.len());
-    let called = !a.name.is_empty() && a.name == b.name;
-    let there = !a.place.is_empty() && a.place == b.place;
-    let elsewhere = !a.place.is_empty() && !b.place.is_empty() && a.place != b.place;
+    let called = a.name.is_some() && a.name == b.name;
+    let there = a.place.is_some() && a.place == b.place;
+    let elsewhere = a.place.is_some() && b.place.is_some() && a.place != b.place;
+    let (moves, other_moves) = (one.stand.bearing.moved, other.stand.bearing.moved);
     // The same parties: two of them, or all that one of the reports names.
     let parties = both >= 2 || (both == 1 && fewest == 1);
     if !parties && !(fewest == 0 && (called || there)) {
@@ -74,8 +77,8 @@ fn meeting(one: &Account, other: &Account) -> Option<f64> {
             (sure && fits).then_some(score + 3.0)
         }
         (Some(when), Some(then)) => {
-            let later = if one.said >= other.said { a } else { b };
-            let moved = later.moved || (one.said == other.said && (a.moved || b.moved));
+            let later = if one.day >= other.day { moves } else { other_moves };
+            let moved = later || (one.day == other.day && (moves || other_moves));
             (moved && !elsewhere && gap(when, then) <= MOVED && said <= MOVED && (both >= 2 || there))
                 .then_some(score)
         }
@@ -84,7 +87,7 @@ fn meeting(one: &Account, other: &Account) -> Option<f64> {
             let day = |account: &Account| account.days.map_or(account.day, |days| days.0);
             let near = (day(one) - day(other)).abs() <= NEAR;
             // To be put off without a new day.
-            let moved = a.moved || b.moved;
+            let moved = moves || other_moves;
             let fits = !elsewhere && (there || called || both >= 2);
             (fits && (near || (moved && said <= MOVED)))
                 .then_some(score - (day(one) - day(other)).abs() as f64 / 10.0)
@@ -93,13 +96,13 @@ fn meeting(one: &Account, other: &Account) -> Option<f64> {
 }
 
 fn sides_fit(one: &Account, other: &Account) -> bool {
-    let (a, b) = (&one.features.sides, &other.features.sides);
-    a.is_empty() || b.is_empty() || !a.is_disjoint(b)
+    let (a, b) = (&one.compared.sides, &other.compared.sides);
+    a.is_empty() || b.is_empty() || shared(a, b).0 > 0
 }
 
 /// By the stems of what they are about.
 fn alike(one: &Account, other: &Account) -> Option<f64> {
-    let (a, b) = (&one.features.stems, &other.features.stems);
+    let (a, b) = (&one.compared.stems, &other.compared.stems);
     let (both, share) = shared(a, b);
     let fewest = a.len().min(b.len());
     let enough = match fewest {
@@ -120,22 +123,20 @@ fn commitment(one: &Account, other: &Account) -> Option<f64> {
     if let Some(score) = alike(one, other) {
         return Some(score);
     }
-    let (a, b) = (&one.features, &other.features);
-    let measured = a.measures.iter().any(|(_, _, unit, of)| {
-        !unit.is_empty() && b.measures.iter().any(|(_, _, other, other_of)| unit == other && of == other_of)
-    });
+    let (a, b) = (&one.compared, &other.compared);
+    let measured = shared(&a.measured, &b.measured).0 > 0;
     let (both, share) = shared(&a.stems, &b.stems);
     let known = !a.sides.is_empty() && !b.sides.is_empty();
     (measured && known && both >= 2 && share >= ENOUGH_WITH_MEASURE).then_some(share)
 }
 
 fn proposal(one: &Account, other: &Account) -> Option<f64> {
-    let (a, b) = (&one.features, &other.features);
-    let against = a.others.is_empty() || b.others.is_empty() || !a.others.is_disjoint(&b.others);
+    let (a, b) = (&one.compared, &other.compared);
+    let against = a.others.is_empty() || b.others.is_empty() || shared(&a.others, &b.others).0 > 0;
     if !against {
         return None;
     }
-    if !a.name.is_empty() && a.name == b.name && a.name.contains(' ') {
+    if a.several_words && a.name == b.name {
         return Some(2.0);
     }
     if sides_fit(one, other) { alike(one, other) } else { None }

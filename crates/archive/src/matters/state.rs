@@ -4,14 +4,16 @@ use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::known::MatterWords;
+use legation_knowledge::world::fold_lower;
 
-use super::{LARGEST, RECENT, in_lists};
+use super::{Account, LARGEST, RECENT, Remembered, in_lists};
 use crate::ArchiveError;
 use crate::ask::Where;
 use crate::days;
-use crate::facts::{Bearing, Features, Kind, TELLING};
+use crate::facts::{Bearing, Compared, Draft, Kind, TELLING};
 use crate::store::{Row, Store, Value, values};
 use crate::words::{self, Sentence, pairs, shared, stems_of, telling};
 
@@ -201,13 +203,14 @@ pub(crate) fn when(accounts: &[Stand]) -> (Option<String>, Option<String>) {
 /// report alone gave it new accounts, that is told: of a large matter, only these are counted.
 pub(crate) fn settle(
     store: &mut Store,
+    remembered: &mut Remembered,
     matter: i64,
     learnt: &str,
     report: Option<i64>,
 ) -> Result<Option<Settled>, ArchiveError> {
     let row = store.first(
         "SELECT id, kind, state, accounts, decided_state, day_from, day_to, title, confidence, first_said, last_said, \
-         first_learnt FROM matters WHERE number = ?1",
+         first_learnt, told FROM matters WHERE number = ?1",
         values![matter],
     )?;
     let Some(row) = row else { return Ok(None) };
@@ -218,29 +221,29 @@ pub(crate) fn settle(
         Some(_) if count_before > LARGEST as i64 => recent(store, matter, counting)?,
         _ => None,
     };
-    let accounts = accounts(store, matter, recent.as_deref())?;
+    let accounts = accounts(store, remembered, matter, recent.as_deref())?;
     let whole = match (&recent, report) {
         (Some(_), Some(report)) => Some(Whole::grown(store, matter, report, &row)?),
         _ => Whole::of(store, &accounts)?,
     };
     let Some(whole) = whole else {
         store.execute(
-            "UPDATE matters SET state = ?2, changed = ?3, accounts = 0 WHERE number = ?1",
+            "UPDATE matters SET state = ?2, changed = ?3, accounts = 0, told = 0 WHERE number = ?1",
             values![matter, State::Superseded.label(), learnt],
         )?;
         return Ok(None);
     };
-    let stands: Vec<Stand> = accounts.iter().map(|row| Stand::from_row(row, 0)).collect();
+    let stands: Vec<Stand> = accounts.iter().map(|account| account.stand.clone()).collect();
     let stands = last(&stands);
     // Days that are past are compared with the day of the question, not with today.
     let now = match row.text_or_none(4).and_then(|state| State::from_label(&state)) {
         Some(decided) => decided,
-        None => state(kind, stands, &last_outcome(store, kind, matter, stands)?, ""),
+        None => state(kind, stands, last_outcome(kind, &accounts, stands), ""),
     };
     let (from, to) = when(stands);
     store.execute(
         "UPDATE matters SET state = ?2, title = ?3, day_from = ?4, day_to = ?5, first_said = ?6, last_said = ?7, \
-         first_learnt = ?8, changed = ?9, confidence = ?10, accounts = ?11 WHERE number = ?1",
+         first_learnt = ?8, changed = ?9, confidence = ?10, accounts = ?11, told = ?12 WHERE number = ?1",
         values![
             matter,
             now.label(),
@@ -252,7 +255,8 @@ pub(crate) fn settle(
             whole.first_learnt,
             learnt,
             whole.confidence,
-            whole.accounts
+            whole.accounts,
+            whole.told
         ],
     )?;
     let (days, title) = (days(from, to), whole.title);
@@ -284,21 +288,29 @@ pub(crate) fn last(accounts: &[Stand]) -> &[Stand] {
     &accounts[begin..]
 }
 
-/// The accounts of a matter that count, from a day on, in the order in which they were said; out of an index alone, as all of
-/// them are looked at whenever one is added.
-fn accounts(store: &mut Store, matter: i64, since: Option<&str>) -> Result<Vec<Row>, ArchiveError> {
-    store.query(
-        "SELECT f.realis, f.said, f.day_from, f.day_to, f.bearing, f.learnt, f.confidence, f.number \
-         FROM facts f INDEXED BY facts_accounts JOIN reports r INDEXED BY reports_known ON r.number = f.report \
-         WHERE f.matter = ?1 AND f.said >= ?2 AND f.superseded IS NULL AND f.struck = 0 \
-         ORDER BY f.said, r.id, f.local",
+/// The accounts of a matter that count, from a day on, in the order in which they were said.
+fn accounts(
+    store: &mut Store,
+    remembered: &mut Remembered,
+    matter: i64,
+    since: Option<&str>,
+) -> Result<Vec<Arc<Account>>, ArchiveError> {
+    let rows = store.query(
+        "SELECT number FROM facts INDEXED BY facts_accounts \
+         WHERE matter = ?1 AND said >= ?2 AND superseded IS NULL AND struck = 0",
         values![matter, since.unwrap_or_default()],
-    )
+    )?;
+    let numbers = rows.iter().map(|row| row.integer(0)).collect();
+    let mut accounts: Vec<Arc<Account>> = remembered.accounts(store, &numbers)?.into_values().collect();
+    accounts.sort_by(|one, other| one.order().cmp(&other.order()));
+    Ok(accounts)
 }
 
 /// What all accounts of a matter come to.
 struct Whole {
     accounts: i64,
+    /// Reports that give them, copies not counted.
+    told: i64,
     title: String,
     confidence: f64,
     first_said: String,
@@ -308,17 +320,23 @@ struct Whole {
 
 impl Whole {
     /// Of all of them, as [`accounts`] gives them; nothing where there is none.
-    fn of(store: &mut Store, rows: &[Row]) -> Result<Option<Whole>, ArchiveError> {
-        let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(None) };
-        let surest = best(rows.iter().map(|row| (row.real(6), row.integer(7))));
+    fn of(store: &mut Store, all: &[Arc<Account>]) -> Result<Option<Whole>, ArchiveError> {
+        let (Some(first), Some(last)) = (all.first(), all.last()) else { return Ok(None) };
+        let surest = best(all.iter().map(|account| (account.confidence, account.number)));
         let title = store.first("SELECT summary FROM facts WHERE number = ?1", values![surest])?;
         Ok(Some(Whole {
-            accounts: rows.len() as i64,
+            accounts: all.len() as i64,
+            told: all.iter().map(|account| account.original).collect::<BTreeSet<_>>().len() as i64,
             title: title.map(|row| row.text(0)).unwrap_or_default(),
-            confidence: rows.iter().map(|row| row.real(6)).fold(0.0, f64::max),
-            first_said: first.text(1),
-            last_said: last.text(1),
-            first_learnt: rows.iter().map(|row| row.str(5)).min().unwrap_or_default().to_owned(),
+            confidence: all.iter().map(|account| account.confidence).fold(0.0, f64::max),
+            first_said: first.stand.said.clone(),
+            last_said: last.stand.said.clone(),
+            first_learnt: all
+                .iter()
+                .map(|account| account.learnt.as_str())
+                .min()
+                .unwrap_or_default()
+                .to_owned(),
         }))
     }
 
@@ -331,12 +349,16 @@ impl Whole {
         )?;
         let mut whole = Whole {
             accounts: row.integer(3) + added.len() as i64,
+            told: row.integer(12),
             title: row.text(7),
             confidence: row.real(8),
             first_said: row.text(9),
             last_said: row.text(10),
             first_learnt: row.text(11),
         };
+        if !added.is_empty() && !told_by_copies(store, matter, report)? {
+            whole.told += 1;
+        }
         for row in &added {
             if row.real(2) > whole.confidence {
                 (whole.confidence, whole.title) = (row.real(2), row.text(3));
@@ -349,29 +371,42 @@ impl Whole {
     }
 }
 
+/// Whether a matter is told of by copies of a report, or by what that is a copy of.
+fn told_by_copies(store: &mut Store, matter: i64, report: i64) -> Result<bool, ArchiveError> {
+    let row = store.first(
+        "SELECT 1 FROM reports c JOIN facts f ON f.report = c.number \
+         WHERE c.original = (SELECT original FROM reports WHERE number = ?2) AND c.number <> ?2 \
+         AND f.matter = ?1 AND f.superseded IS NULL AND f.struck = 0 LIMIT 1",
+        values![matter, report],
+    )?;
+    Ok(row.is_some())
+}
+
+/// Counts again by how many reports matters are told of that a report or its copies speak of: some that were counted have
+/// become copies.
+pub(crate) fn count_again(store: &mut Store, original: i64) -> Result<(), ArchiveError> {
+    store.execute(
+        "UPDATE matters SET told = (SELECT COUNT(DISTINCT r.original) FROM facts f JOIN reports r ON r.number = f.report \
+         WHERE f.matter = matters.number AND f.superseded IS NULL AND f.struck = 0) \
+         WHERE number IN (SELECT f.matter FROM reports c JOIN facts f ON f.report = c.number WHERE c.original = ?1)",
+        values![original],
+    )?;
+    Ok(())
+}
+
 /// Whether what later reports say of what is awaited decides the state of a kind.
 pub(crate) fn awaits(kind: Kind) -> bool {
     matches!(kind, Kind::Condition | Kind::Commitment | Kind::Forecast)
 }
 
-/// The last outcome of some accounts of a matter; nothing for a kind that none decides.
-fn last_outcome(
-    store: &mut Store,
-    kind: Kind,
-    matter: i64,
-    accounts: &[Stand],
-) -> Result<Vec<Outcome>, ArchiveError> {
-    if !awaits(kind) {
-        return Ok(Vec::new());
-    }
-    let since = accounts.first().map(|account| account.said.clone()).unwrap_or_default();
-    let last = store.first(
-        "SELECT o.verdict, o.said FROM facts f INDEXED BY facts_accounts CROSS JOIN outcomes o \
-         WHERE o.fact = f.number AND f.matter = ?1 AND f.said >= ?2 AND f.superseded IS NULL AND f.struck = 0 \
-         ORDER BY o.said DESC, o.verdict LIMIT 1",
-        values![matter, since],
-    )?;
-    Ok(last.map(|row| Outcome { verdict: row.text(0), said: row.text(1) }).into_iter().collect())
+/// The last outcome of the accounts of a matter by which it is judged; nothing for a kind that none decides.
+fn last_outcome<'a>(kind: Kind, accounts: &'a [Arc<Account>], judged: &[Stand]) -> &'a [Outcome] {
+    let since = judged.first().map_or("", |stand| stand.said.as_str());
+    let counted = accounts.iter().filter(|account| awaits(kind) && account.stand.said.as_str() >= since);
+    let last = counted
+        .filter_map(|account| account.outcome.as_ref())
+        .max_by(|one, other| one.order().cmp(&other.order()));
+    last.map_or(&[], std::slice::from_ref)
 }
 
 /// First and last day; a deadline is one day.
@@ -432,6 +467,8 @@ struct Plain {
     start: usize,
     end: usize,
     stems: BTreeSet<String>,
+    /// The same as numbers.
+    compared: Vec<i64>,
     denies: bool,
 }
 
@@ -452,19 +489,22 @@ fn plainly(sentence: Sentence<'_>, known: &MatterWords) -> Option<Plain> {
     if sentence.text.len() > LONGEST_SENTENCE || sentence.text.contains(['"', '“', '”', '?']) {
         return None;
     }
-    let all = words::words(sentence.text);
-    if all.iter().any(|word| known.unreal.contains(word)) {
+    let folded = fold_lower(sentence.text);
+    let all = || words::words_of(&folded);
+    if all().any(|word| known.unreal.contains(word)) {
         return None;
     }
-    let denies = all.iter().any(|word| known.denial.contains(word) || word.ends_with("n't"));
-    let stems = stems_of(&all, known);
+    let denies = all().any(|word| known.denial.contains(word) || word.ends_with("n't"));
+    let stems = stems_of(all(), known);
+    let compared = words::numbers(&stems);
     let Sentence { text, start, end } = sentence;
-    Some(Plain { text: text.to_owned(), start, end, stems, denies })
+    Some(Plain { text: text.to_owned(), start, end, stems, compared, denies })
 }
 
 /// Looks in a new report for what older ones await, and gives the facts that it decides.
 pub(crate) fn tell(
     store: &mut Store,
+    remembered: &mut Remembered,
     report: &Teller<'_>,
     known: &MatterWords,
 ) -> Result<BTreeSet<i64>, ArchiveError> {
@@ -492,22 +532,11 @@ pub(crate) fn tell(
             asked.extend(found.map(|sentence| (*sentence, row.integer(1))));
         })?;
     }
-    let mut awaited: BTreeMap<i64, (String, Features)> = BTreeMap::new();
-    for facts in in_lists(&asked.iter().map(|(_, fact)| *fact).collect()) {
-        let mut conditions =
-            Where::new("SELECT f.number, f.kind, f.features FROM facts f WHERE f.superseded IS NULL");
-        conditions.and_in(" AND f.number IN ", facts, "");
-        // As `awaits` has it.
-        conditions.and(" AND f.kind IN ('condition', 'commitment', 'forecast')", &[]);
-        conditions.each(store, |row| {
-            let features = serde_json::from_str(row.str(2)).unwrap_or_default();
-            awaited.insert(row.integer(0), (row.text(1), features));
-        })?;
-    }
+    let awaited = remembered.accounts(store, &asked.iter().map(|(_, fact)| *fact).collect())?;
     for (sentence, fact) in &asked {
-        let Some((kind, features)) = awaited.get(fact) else { continue };
-        if decides(kind, features, &plain[*sentence]) {
-            keep(store, *fact, report, &plain[*sentence])?;
+        let Some(account) = awaited.get(fact) else { continue };
+        if decides(account.kind, &account.stand.bearing, &account.compared, &plain[*sentence]) {
+            keep(store, remembered, *fact, report, &plain[*sentence])?;
             decided.insert(*fact);
         }
     }
@@ -517,16 +546,18 @@ pub(crate) fn tell(
 /// Looks in reports that were added before, but said later, for what a new fact awaits; gives whether it is decided.
 pub(crate) fn look_ahead(
     store: &mut Store,
+    remembered: &mut Remembered,
     looked_at: &mut LaterReports,
     fact: i64,
-    kind: Kind,
-    features: &Features,
+    draft: &Draft,
     said: &str,
     known: &MatterWords,
 ) -> Result<bool, ArchiveError> {
-    if features.stems.len() < 2 {
+    let features = &draft.features;
+    if !awaits(draft.kind) || features.stems.len() < 2 {
         return Ok(false);
     }
+    let (bearing, compared) = (Bearing::from_text(&draft.bearing()), Compared::of(features));
     let wanted: BTreeSet<i64> = pairs(&telling(&features.stems, TELLING)).into_iter().collect();
     let words: Vec<String> = telling(&features.stems, 2).into_iter().cloned().collect();
     let until = days::later(said, AWAITED);
@@ -544,7 +575,10 @@ pub(crate) fn look_ahead(
     };
     let later = match few {
         Some(few) => few,
-        None => crate::search::numbers_with(store, &words, said, &until, LATER_REPORTS)?,
+        None => {
+            remembered.make_searchable(store)?;
+            crate::search::numbers_with(store, &words, said, &until, LATER_REPORTS)?
+        }
     };
     let mut decided = false;
     for number in later {
@@ -556,8 +590,8 @@ pub(crate) fn look_ahead(
             }
             let Some((plain, pairs)) = sentence.plain(known) else { continue };
             let found = pairs.iter().any(|pair| wanted.contains(pair));
-            if found && decides(kind.label(), features, plain) {
-                keep(store, fact, &report, plain)?;
+            if found && decides(draft.kind, &bearing, &compared, plain) {
+                keep(store, remembered, fact, &report, plain)?;
                 decided = true;
             }
         }
@@ -649,20 +683,28 @@ impl LaterReports {
 }
 
 /// Whether a plain sentence says what became of what a fact awaits.
-fn decides(kind: &str, features: &Features, plain: &Plain) -> bool {
+fn decides(kind: Kind, bearing: &Bearing, compared: &Compared, plain: &Plain) -> bool {
     let awaits = match kind {
         // *As long as* awaits no event.
-        "condition" => features.degree != "pending" && !features.negative,
-        "commitment" => !features.negative,
-        "forecast" => true,
+        Kind::Condition => bearing.degree != "pending" && !bearing.negative,
+        Kind::Commitment => !bearing.negative,
+        Kind::Forecast => true,
         _ => false,
     };
     // Most pairs have too few words in common, and many of these are seen by their numbers alone.
-    let enough = (ENOUGH * features.stems.len() as f64).max(2.0);
-    awaits && plain.stems.len() as f64 >= enough && shared(&features.stems, &plain.stems).0 as f64 >= enough
+    let enough = (ENOUGH * compared.stems.len() as f64).max(2.0);
+    awaits
+        && plain.compared.len() as f64 >= enough
+        && shared(&compared.stems, &plain.compared).0 as f64 >= enough
 }
 
-fn keep(store: &mut Store, fact: i64, report: &Teller<'_>, plain: &Plain) -> Result<(), ArchiveError> {
+fn keep(
+    store: &mut Store,
+    remembered: &mut Remembered,
+    fact: i64,
+    report: &Teller<'_>,
+    plain: &Plain,
+) -> Result<(), ArchiveError> {
     let verdict = if plain.denies { "denied" } else { "met" };
     let values: &[Value] = values![
         fact,
@@ -674,11 +716,15 @@ fn keep(store: &mut Store, fact: i64, report: &Teller<'_>, plain: &Plain) -> Res
         report.said,
         report.learnt
     ];
-    store.execute(
+    let kept = store.execute(
         "INSERT INTO outcomes(fact, report, verdict, quote, span_from, span_to, said, learnt) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (fact, report) DO NOTHING",
         values,
     )?;
+    if kept > 0 {
+        let outcome = Outcome { verdict: verdict.to_owned(), said: report.said.to_owned() };
+        remembered.change(fact, |account| account.decide(outcome));
+    }
     Ok(())
 }
 
@@ -697,7 +743,11 @@ mod tests {
             let stems = words::stems(awaited, &known);
             let sentence = LaterSentence::new(Sentence { text: told, start: 0, end: told.len() });
             let (plain, _) = sentence.plain(&known).unwrap();
-            assert!(shared(&stems, &plain.stems).1 >= ENOUGH, "{stems:?} {:?}", plain.stems);
+            assert!(
+                shared(&words::numbers(&stems), &plain.compared).1 >= ENOUGH,
+                "{stems:?} {:?}",
+                plain.stems
+            );
             assert!(sentence.may_have(&stems), "{stems:?}");
         }
     }

@@ -134,6 +134,12 @@ impl Sqlite {
         Ok(statement.execute(rusqlite::params_from_iter(values))? as u64)
     }
 
+    /// As [`super::Store::insert_one`]. `RETURNING` would write a journal for each statement.
+    pub(super) fn insert_one(&mut self, sql: &str, values: &[Value]) -> Result<i64, ArchiveError> {
+        self.execute(sql, values)?;
+        Ok(self.connection.last_insert_rowid())
+    }
+
     pub(super) fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, ArchiveError> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let columns = statement.column_count();

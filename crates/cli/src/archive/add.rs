@@ -23,10 +23,10 @@ use crate::talk::Talk;
 
 /// Reports of one transaction: enough that the disk is waited for once in a while, few enough that little is read again
 /// after a crash.
-const TOGETHER: usize = 64;
+const TOGETHER: usize = 128;
 
 /// How long a report that was read waits to be written at most.
-const WAIT: Duration = Duration::from_millis(1000);
+const WAIT: Duration = Duration::from_secs(2);
 
 /// Reports of a page of `reread`.
 const PAGE: usize = 256;
@@ -105,7 +105,9 @@ pub fn run(call: &AddCall, colour: ColourChoice) -> ExitCode {
     let begun = now();
     let mut fault = None;
     let print = call.changes;
-    batch::run(stream::threads(&call.work), jobs, work, |step| {
+    // Reading goes on while a transaction is written.
+    let crew = batch::Crew { threads: stream::threads(&call.work), ahead: TOGETHER };
+    batch::run(crew, jobs, work, |step| {
         match step {
             Ok(Ok(Step::Known)) => tally.known += 1,
             Ok(Ok(Step::Aside(language))) => *tally.aside.entry(language).or_default() += 1,
