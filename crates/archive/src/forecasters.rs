@@ -10,7 +10,7 @@ use crate::store::{Store, Value, values};
 use crate::{ArchiveError, State};
 
 /// Forecasts of one actor that are looked at, the last ones: more say no more about whom to believe.
-const LOOKED_AT: i64 = 100;
+const LOOKED_AT: usize = 100;
 
 /// Adds to forecasts how earlier ones of the same actors turned out. Where some of these stood is known already.
 pub(crate) fn tell(
@@ -74,31 +74,30 @@ fn last_forecasts(
     actors: &[&str],
     resolved: &Resolved,
 ) -> Result<BTreeMap<String, BTreeSet<i64>>, ArchiveError> {
-    let mut found: BTreeMap<String, (i64, BTreeSet<i64>)> = BTreeMap::new();
+    let mut found: BTreeMap<String, Vec<(String, i64, Option<i64>)>> = BTreeMap::new();
     for actors in actors.chunks(TOGETHER) {
-        let mut conditions = Where::new(
-            "SELECT c.id, f.matter FROM entities c CROSS JOIN entities e CROSS JOIN fact_actors a \
-             CROSS JOIN facts f INDEXED BY facts_heads \
-             WHERE e.canonical = c.number AND a.entity = e.number AND f.number = a.fact AND a.role = 'forecaster'",
-        );
-        conditions.and(" AND a.kind = ?", values![Kind::Forecast.label()]);
-        conditions.and_in(" AND c.id IN ", actors.iter().map(|actor| Value::from(*actor)).collect(), "");
-        resolved.known(&mut conditions);
-        conditions.and(" ORDER BY a.said DESC, f.number", &[]);
-        conditions.each(store, |row| {
-            // Most are of somebody who was met before.
-            if !found.contains_key(row.str(0)) {
-                found.insert(row.text(0), (0, BTreeSet::new()));
-            }
-            if let Some((count, matters)) = found.get_mut(row.str(0))
-                && *count < LOOKED_AT
-            {
-                *count += 1;
-                matters.extend(row.integer_or_none(1));
-            }
-        })?;
+        let mut names =
+            Where::new("SELECT c.id, e.number FROM entities c JOIN entities e ON e.canonical = c.number");
+        names.and_in(" WHERE c.id IN ", actors.iter().map(|actor| Value::from(*actor)).collect(), "");
+        // Each name by itself, so that the index gives the last ones first.
+        for name in names.ask(store)? {
+            let mut conditions = Where::new(
+                "SELECT a.said, f.number, f.matter FROM fact_actors a CROSS JOIN facts f INDEXED BY facts_heads \
+                 WHERE f.number = a.fact AND a.role = 'forecaster'",
+            );
+            let kind = Kind::Forecast.label();
+            conditions.and(" AND a.entity = ? AND a.kind = ?", values![name.integer(1), kind]);
+            resolved.known(&mut conditions);
+            conditions.and(" ORDER BY a.said DESC, f.number LIMIT ?", values![LOOKED_AT]);
+            let of = found.entry(name.text(0)).or_default();
+            conditions.each(store, |row| of.push((row.text(0), row.integer(1), row.integer_or_none(2))))?;
+        }
     }
-    Ok(found.into_iter().map(|(actor, (_, matters))| (actor, matters)).collect())
+    let last = |mut all: Vec<(String, i64, Option<i64>)>| -> BTreeSet<i64> {
+        all.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
+        all.into_iter().take(LOOKED_AT).filter_map(|(.., matter)| matter).collect()
+    };
+    Ok(found.into_iter().map(|(actor, all)| (actor, last(all))).collect())
 }
 
 /// What became of some forecasts as far as the archive knew, by their numbers.

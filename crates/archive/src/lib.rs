@@ -401,6 +401,7 @@ mod tests {
             }
             let rows = archive.store.query(&format!("{} ORDER BY m.id", ask::Kept::FROM), &[]).unwrap();
             let kept: Vec<ask::Kept> = rows.iter().filter_map(ask::Kept::from_row).collect();
+            let kept: Vec<&ask::Kept> = kept.iter().collect();
             for begin in &days {
                 for end in [None, Some("2025-05-20".to_owned()), Some("2025-06-01".to_owned())] {
                     let mut of = |as_of: Option<String>| {

@@ -27,7 +27,7 @@ pub(crate) const LARGEST: usize = if cfg!(test) { 24 } else { 300 };
 
 /// Accounts of a matter that say where it stands and that are shown, the last ones; the others are counted. It is more than
 /// anybody reads, and what a matter is asked for takes no longer when it is spoken of for years.
-pub(crate) const RECENT: usize = if cfg!(test) { 8 } else { 100 };
+pub(crate) const RECENT: usize = if cfg!(test) { 8 } else { 50 };
 
 /// Most candidates that one key gives: the nearest in time.
 const CANDIDATES: usize = 40;

@@ -893,7 +893,7 @@ impl Archive {
         let resolved = resolve(&mut self.store, filter)?;
         let earlier = Filter { as_of: Some(begin.clone()), ..Filter::default() };
         let past = resolve(&mut self.store, &earlier)?;
-        let mut changed = Vec::new();
+        let mut kept: Vec<Kept> = Vec::new();
         for kind in Kind::MATTERS {
             if !resolved.kinds.is_empty() && !resolved.kinds.contains(&kind) {
                 continue;
@@ -902,17 +902,24 @@ impl Archive {
             let mut conditions = resolved.matters(kind, filter, few, " INDEXED BY matters_changed");
             conditions.and(" AND m.changed > ?", values![&begin]);
             conditions.and(" ORDER BY m.changed DESC, m.id LIMIT ?", values![filter.most()]);
-            let kept: Vec<Kept> =
-                conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row).collect();
-            let now = standings(&mut self.store, &kept, &resolved)?;
-            let before = standings(&mut self.store, &kept, &past)?;
-            let retold = retold(&mut self.store, &kept, &past, &resolved)?;
-            let all = kept.into_iter().zip(before).zip(now);
-            changed.extend(all.filter_map(|((kept, before), now)| {
+            kept.extend(conditions.ask(&mut self.store)?.iter().filter_map(Kept::from_row));
+        }
+        let now = standings(&mut self.store, &kept, &resolved)?;
+        let before = standings(&mut self.store, &kept, &past)?;
+        // Of what is new or stands otherwise, more accounts are no news.
+        let states = before.iter().zip(&now).map(|(before, now)| {
+            before.as_ref().zip(now.as_ref()).is_some_and(|(before, now)| before.state == now.state)
+        });
+        let alike: Vec<&Kept> =
+            kept.iter().zip(states).filter(|(_, alike)| *alike).map(|(kept, _)| kept).collect();
+        let retold = retold(&mut self.store, &alike, &past, &resolved)?;
+        let all = kept.into_iter().zip(before).zip(now);
+        let mut changed: Vec<Changed> = all
+            .filter_map(|((kept, before), now)| {
                 let retold = retold.get(&kept.number).copied();
                 Changed::new(kept, before, &now?, retold)
-            }));
-        }
+            })
+            .collect();
         changed.sort_by_key(Changed::rank);
         let mut lines = Vec::new();
         let mut left = changed.as_slice();

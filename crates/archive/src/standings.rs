@@ -276,7 +276,7 @@ fn outcomes_of(
 /// told by as many reports, copies not counted.
 pub(crate) fn retold(
     store: &mut Store,
-    kept: &[Kept],
+    kept: &[&Kept],
     before: &Resolved,
     now: &Resolved,
 ) -> Result<BTreeMap<i64, bool>, ArchiveError> {
@@ -300,7 +300,7 @@ pub(crate) fn retold(
 /// The same where all that was learnt are a few reports, each with its original: of the accounts, only theirs are looked at.
 fn retold_by(
     store: &mut Store,
-    kept: &[Kept],
+    kept: &[&Kept],
     originals: &HashMap<i64, i64>,
     before: &Resolved,
     now: &Resolved,
@@ -342,7 +342,7 @@ fn retold_by(
 /// The same by all accounts of the matters.
 pub(crate) fn retold_by_any(
     store: &mut Store,
-    kept: &[Kept],
+    kept: &[&Kept],
     before: &Resolved,
     now: &Resolved,
 ) -> Result<BTreeMap<i64, bool>, ArchiveError> {
