@@ -40,7 +40,7 @@ QUESTIONS = {
     "places": ["places"],
     "meetings as of a day": ["meetings", "--as-of", "2024-07-01"],
     "search": ["search", "agreement", "minister"],
-    "diff": ["diff", "--since", "2024-12-20"],
+    "diff of eleven days": ["diff", "--since", "{late}"],
     "trend": ["trend", "USA", "RUS"],
     "why": ["why", "{matter}"],
 }
@@ -76,6 +76,8 @@ def reports(texts: list[Path], path: Path) -> None:
 
 
 BEGIN = date(2024, 1, 1)
+# Days before the last report, of which it is asked what has changed since.
+LATE = 11
 
 
 def day(number: int) -> str:
@@ -161,9 +163,10 @@ def evaluate(corpora: Path, legation: Path, scratch: Path) -> Result | None:
         share = alone / (alone + each - checking / count)
         actor = ask(legation, place, "actors", "--kind", "person", "--limit", "1")[0]["id"]
         matter = ask(legation, place, "conditions", "--limit", "1")[0]["id"]
+        named = {"{actor}": actor, "{matter}": matter, "{late}": day((size - 1) * 366 // YEARLY - LATE)}
         times[size] = {}
         for name, question in QUESTIONS.items():
-            question = [part.replace("{actor}", actor).replace("{matter}", matter) for part in question]
+            question = [named.get(part, part) for part in question]
             call = [str(legation), *question, "--archive", str(place), "--format", "json"]
             times[size][name] = statistics.median(seconds(call) for _ in range(RUNS)) * 1000
         megabytes = sum(file.stat().st_size for file in scratch.glob("growth.db*")) / 1e6

@@ -430,6 +430,59 @@ mod tests {
     }
 
     #[test]
+    fn what_is_remembered_is_what_would_be_read() {
+        let (one, other) = (Place::new("remembered"), Place::new("read-anew"));
+        let content = |archive: &mut Archive| -> Vec<Vec<store::Value>> {
+            [
+                "SELECT id, state, title, day_from, first_said, last_said, first_learnt, confidence, accounts, told \
+                 FROM matters ORDER BY id",
+                "SELECT r.id, r.original, f.local, f.struck, f.realis, f.superseded, m.id FROM facts f \
+                 JOIN reports r ON r.number = f.report LEFT JOIN matters m ON m.number = f.matter ORDER BY f.number",
+            ]
+            .iter()
+            .flat_map(|sql| archive.store.query(sql, &[]).unwrap())
+            .map(|row| row.0)
+            .collect()
+        };
+        let mut lasting = Archive::open_or_make(one.name()).unwrap();
+        let mut texts: Vec<String> = Vec::new();
+        for number in 0..24 {
+            let day = format!("2025-05-{:02}", 1 + number % 20);
+            let mut told = talks(number, ["ISL", "DNK", "SWE"][number % 3], &day);
+            if number % 5 == 4 {
+                told.report.text.clone_from(&texts[number - 2]);
+            }
+            texts.push(told.report.text.clone());
+            let mut anew = Archive::open_or_make(other.name()).unwrap();
+            lasting.add_report(&told, &day).unwrap();
+            anew.add_report(&told, &day).unwrap();
+            let before = |back: usize| record(number - back).report.id;
+            let mut stranger = Archive::open_to_change(one.name()).unwrap();
+            for archive in [&mut stranger, &mut anew] {
+                match number {
+                    6 => archive.correct(&before(3), "m1", &Correction::Strike, "ann").unwrap(),
+                    9 => {
+                        let denied = Correction::Realis(legation_record::Realis::Denied);
+                        archive.correct(&before(2), "m1", &denied, "ann").unwrap();
+                    }
+                    12 => {
+                        let mut again = talks(number - 4, "SWE", "2025-05-09");
+                        again.meetings.clear();
+                        archive.reread(&again, "2025-06-01").unwrap();
+                    }
+                    _ => {}
+                }
+            }
+            if number == 15 {
+                for archive in [&mut lasting, &mut anew] {
+                    archive.correct(&before(1), "m1", &Correction::Strike, "ann").unwrap();
+                }
+            }
+            assert_eq!(content(&mut lasting), content(&mut anew), "after report {number}");
+        }
+    }
+
+    #[test]
     fn of_accounts_of_one_day_the_id_of_the_report_says_which_is_the_last() {
         let place = Place::new("one-day");
         let mut archive = Archive::open_or_make(place.name()).unwrap();
