@@ -14,7 +14,7 @@ use legation_archive::{Archive, ArchiveError, Filter, Period};
 use legation_record::Record;
 
 /// Records of a transaction, as `legation add` has it.
-const TOGETHER: usize = 128;
+const TOGETHER: usize = 256;
 /// Times that a question is asked; the median counts.
 const RUNS: usize = 5;
 

@@ -523,7 +523,7 @@ pub(crate) fn apply(
     let mut known_actors = BTreeMap::new();
     let mut sides = BTreeMap::new();
     for actor in &record.actors {
-        let (number, side) = entities::of_actor(store, actor, &id)?;
+        let (number, side) = entities::of_actor(store, &mut remembered.entities, actor, &id)?;
         sides.insert(actor.id.clone(), side.clone());
         known_actors.insert(actor.id.clone(), (number, side));
     }

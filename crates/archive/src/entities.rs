@@ -4,7 +4,7 @@
 //! alone is the one of that surname whom the archive knows by a full name, where there is exactly one. What people
 //! decide goes before that, is kept in the audit log and holds for every later reading.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use legation_knowledge::world::fold_lower;
 use legation_record::{Actor, ActorKind, Place};
@@ -41,36 +41,84 @@ pub(crate) fn folded(name: &str) -> String {
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Entities that reports of a transaction speak of, by their keys.
+#[derive(Default)]
+pub(crate) struct Known {
+    entities: HashMap<String, Entity>,
+    /// Whether people have parted anybody from a namesake; none before it is asked.
+    parted: Option<bool>,
+}
+
+/// What is known of an entity.
+#[derive(Clone)]
+struct Entity {
+    number: i64,
+    country: Option<String>,
+    has_sector: bool,
+    has_role: bool,
+}
+
+impl Known {
+    /// The key of an actor, which is another where people parted that of a report from a namesake.
+    fn key(&mut self, store: &mut Store, actor: &Actor, report: &str) -> Result<String, ArchiveError> {
+        let plain = key(actor);
+        let parted = match self.parted {
+            Some(parted) => parted,
+            None => {
+                let any = store.first("SELECT 1 FROM apart LIMIT 1", values![])?.is_some();
+                *self.parted.insert(any)
+            }
+        };
+        if !parted {
+            return Ok(plain);
+        }
+        let apart =
+            store.first("SELECT other FROM apart WHERE key = ?1 AND report = ?2", values![&plain, report])?;
+        Ok(apart.map_or(plain, |row| row.text(0)))
+    }
+
+    fn entity(&mut self, store: &mut Store, key: &str) -> Result<Option<Entity>, ArchiveError> {
+        if let Some(known) = self.entities.get(key) {
+            return Ok(Some(known.clone()));
+        }
+        let row =
+            store.first("SELECT number, country, sector, role FROM entities WHERE key = ?1", values![key])?;
+        let entity = row.map(|row| Entity {
+            number: row.integer(0),
+            country: row.text_or_none(1),
+            has_sector: row.text_or_none(2).is_some(),
+            has_role: row.text_or_none(3).is_some(),
+        });
+        Ok(entity.inspect(|entity| _ = self.entities.insert(key.to_owned(), entity.clone())))
+    }
+}
+
 /// The entity of an actor in a report: its number and the side that it is on.
 pub(crate) fn of_actor(
     store: &mut Store,
+    known: &mut Known,
     actor: &Actor,
     report: &str,
 ) -> Result<(i64, String), ArchiveError> {
-    let plain = key(actor);
-    let apart =
-        store.first("SELECT other FROM apart WHERE key = ?1 AND report = ?2", values![&plain, report])?;
-    let key = apart.map_or(plain, |row| row.text(0));
-    let found = store
-        .first("SELECT number, country, sector, role, kind FROM entities WHERE key = ?1", values![&key])?;
+    let key = known.key(store, actor, report)?;
     let role = actor.roles.first().map(|role| role.title.clone());
     let side =
         |number: i64, country: Option<&String>| country.cloned().unwrap_or_else(|| format!("#{number}"));
-    if let Some(row) = found {
-        let number = row.integer(0);
-        let (country, sector, known) = (row.text_or_none(1), row.text_or_none(2), row.text_or_none(3));
+    if let Some(entity) = known.entity(store, &key)? {
+        let number = entity.number;
         // What no report said before is learnt; which report says it first makes no difference but where they differ.
-        let news = country.is_none() && actor.country.is_some()
-            || sector.is_none() && actor.sector.is_some()
-            || known.is_none() && role.is_some();
+        let news = entity.country.is_none() && actor.country.is_some()
+            || !entity.has_sector && actor.sector.is_some()
+            || !entity.has_role && role.is_some();
         if news {
             store.execute(
                 "UPDATE entities SET country = COALESCE(country, ?2), sector = COALESCE(sector, ?3), \
                  role = COALESCE(role, ?4) WHERE number = ?1",
                 values![number, actor.country.clone(), actor.sector.clone(), role],
             )?;
+            known.entities.remove(&key);
         }
-        let country = actor.country.as_ref().or(country.as_ref());
+        let country = actor.country.as_ref().or(entity.country.as_ref());
         return Ok((number, side(number, country)));
     }
     let folded = folded(&actor.name);
@@ -91,10 +139,17 @@ pub(crate) fn of_actor(
         ],
     )?;
     store.execute("UPDATE entities SET canonical = ?1 WHERE number = ?1", values![number])?;
-    if actor.kind == ActorKind::Person {
+    if actor.kind == ActorKind::Person && (folded == last || is_called_by_surname(store, &last)?) {
         settle_surname(store, &last)?;
     }
     Ok((number, side(number, actor.country.as_ref())))
+}
+
+/// Whether somebody is called by a surname alone.
+fn is_called_by_surname(store: &mut Store, surname: &str) -> Result<bool, ArchiveError> {
+    let row = store
+        .first("SELECT 1 FROM entities WHERE folded = ?1 AND kind = 'person' LIMIT 1", values![surname])?;
+    Ok(row.is_some())
 }
 
 /// Lets those who are called by a surname alone stand for the one person who has it, or for themselves.

@@ -240,7 +240,7 @@ fn read(
     let mut sides = BTreeMap::new();
     let mut links = Vec::new();
     for actor in &record.actors {
-        let (number, side) = entities::of_actor(store, actor, &record.report.id)?;
+        let (number, side) = entities::of_actor(store, &mut remembered.entities, actor, &record.report.id)?;
         links.push(vec![number.into(), reading.number.into(), Value::from(&actor.id), reading.said.into()]);
         sides.insert(actor.id.clone(), side.clone());
         actors.insert(actor.id.clone(), (number, side));

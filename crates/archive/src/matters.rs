@@ -99,7 +99,8 @@ pub(crate) fn assign(
         return Ok(BTreeSet::new());
     }
     facts.extend(candidates(store, remembered, kind, new, day)?);
-    let mut accounts = remembered.accounts(store, &facts)?;
+    let found = remembered.accounts(store, facts)?;
+    let mut accounts: BTreeMap<i64, Arc<Account>> = numbered(found).collect();
     // Only those that a new one may be of one matter with, and all that hang together with these.
     let fresh: BTreeSet<i64> = new.iter().map(|(number, _)| *number).collect();
     let met: BTreeSet<i64> = accounts
@@ -127,7 +128,7 @@ pub(crate) fn assign(
         return join(store, remembered, kind, &fresh, &accounts);
     }
     members.retain(|number| !accounts.contains_key(number));
-    accounts.extend(remembered.accounts(store, &members)?);
+    accounts.extend(numbered(remembered.accounts(store, members)?));
     let groups = groups(kind, accounts.values().map(Arc::as_ref).collect());
     let mut touched = BTreeSet::new();
     let mut taken = BTreeSet::new();
@@ -165,6 +166,11 @@ pub(crate) fn assign(
         }
     }
     Ok(touched)
+}
+
+/// Accounts, each with its number.
+fn numbered(accounts: Vec<Arc<Account>>) -> impl Iterator<Item = (i64, Arc<Account>)> {
+    accounts.into_iter().map(|account| (account.number, account))
 }
 
 /// Puts a fact into a matter.

@@ -8,12 +8,13 @@ use super::state::{Outcome, Stand};
 use crate::ArchiveError;
 use crate::ask::Where;
 use crate::days;
+use crate::entities::Known;
 use crate::facts::{Compared, Features, Kind};
 use crate::store::{Row, Store};
 
-/// Facts that are kept, and as many again of those that were looked at before them: each takes about a kilobyte, and it is
-/// what a year of thirty reports a day is compared with.
-const REMEMBERED: usize = if cfg!(test) { 8 } else { 30_000 };
+/// Facts that are kept, and as many again of those that were looked at before them: each takes less than a kilobyte, and it
+/// is what half a year of thirty reports a day has to be compared with.
+const REMEMBERED: usize = if cfg!(test) { 8 } else { 50_000 };
 
 /// A fact of a matter: what it is compared by, and what it says of where its matter stands.
 #[derive(Clone, Debug)]
@@ -96,6 +97,8 @@ pub(crate) struct Remembered {
     before: HashMap<i64, Arc<Account>>,
     /// By what it is seen that somebody else has changed the archive.
     version: Option<i64>,
+    /// Entities that reports of this transaction speak of.
+    pub(crate) entities: Known,
     /// Reports of this transaction whose words are not searched yet.
     pub(crate) unsearchable: Vec<i64>,
 }
@@ -103,6 +106,7 @@ pub(crate) struct Remembered {
 impl Remembered {
     /// To be called when a transaction has begun, in which nobody else writes.
     pub(crate) fn begin(&mut self, store: &mut Store) -> Result<(), ArchiveError> {
+        self.entities = Known::default();
         let version = store.version_of_others()?;
         if version.is_none() || version != self.version {
             self.forget();
@@ -138,22 +142,23 @@ impl Remembered {
         self.recent.get(&fact).or_else(|| self.before.get(&fact)).map(|account| account.kind)
     }
 
-    /// Some facts of matters, none of which is superseded.
+    /// Some facts of matters, none of which is superseded; in no order.
     pub(crate) fn accounts(
         &mut self,
         store: &mut Store,
-        facts: &BTreeSet<i64>,
-    ) -> Result<BTreeMap<i64, Arc<Account>>, ArchiveError> {
-        let mut accounts = BTreeMap::new();
+        facts: impl IntoIterator<Item = i64>,
+    ) -> Result<Vec<Arc<Account>>, ArchiveError> {
+        let facts = facts.into_iter();
+        let mut accounts = Vec::with_capacity(facts.size_hint().0);
         let mut unknown = BTreeSet::new();
         for fact in facts {
-            if let Some(account) = self.recent.get(fact) {
-                accounts.insert(*fact, Arc::clone(account));
-            } else if let Some(account) = self.before.remove(fact) {
-                accounts.insert(*fact, Arc::clone(&account));
+            if let Some(account) = self.recent.get(&fact) {
+                accounts.push(Arc::clone(account));
+            } else if let Some(account) = self.before.remove(&fact) {
+                accounts.push(Arc::clone(&account));
                 self.keep(account);
             } else {
-                unknown.insert(*fact);
+                unknown.insert(fact);
             }
         }
         for some in in_lists(&unknown) {
@@ -170,9 +175,8 @@ impl Remembered {
                     account.decide(Outcome { verdict: row.text(1), said: row.text(2) });
                 }
             })?;
-            for (fact, account) in found {
-                let account = Arc::new(account);
-                accounts.insert(fact, Arc::clone(&account));
+            for account in found.into_values().map(Arc::new) {
+                accounts.push(Arc::clone(&account));
                 self.keep(account);
             }
         }

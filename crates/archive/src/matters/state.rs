@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::known::MatterWords;
@@ -300,8 +300,7 @@ fn accounts(
          WHERE matter = ?1 AND said >= ?2 AND superseded IS NULL AND struck = 0",
         values![matter, since.unwrap_or_default()],
     )?;
-    let numbers = rows.iter().map(|row| row.integer(0)).collect();
-    let mut accounts: Vec<Arc<Account>> = remembered.accounts(store, &numbers)?.into_values().collect();
+    let mut accounts = remembered.accounts(store, rows.iter().map(|row| row.integer(0)))?;
     accounts.sort_by(|one, other| one.order().cmp(&other.order()));
     Ok(accounts)
 }
@@ -515,14 +514,14 @@ pub(crate) fn tell(
     let day = days::number(report.said);
     let plain = plain(report.body, known);
     // All pairs of all sentences together: a few statements, where each for itself makes hundreds.
-    let mut sentences: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+    let mut sentences: HashMap<i64, Vec<usize>> = HashMap::new();
     for (index, plain) in plain.iter().enumerate() {
         for pair in plain.pairs() {
             sentences.entry(pair).or_default().push(index);
         }
     }
     // In the order of the sentences: of several that decide one fact, the first is kept.
-    let mut asked: BTreeSet<(usize, i64)> = BTreeSet::new();
+    let mut asked: Vec<(usize, i64)> = Vec::new();
     for keys in in_lists(&sentences.keys().copied().collect()) {
         let mut conditions = Where::new("SELECT key, fact FROM fact_keys WHERE 1 = 1");
         conditions.and_in(" AND key IN ", keys, "");
@@ -532,12 +531,20 @@ pub(crate) fn tell(
             asked.extend(found.map(|sentence| (*sentence, row.integer(1))));
         })?;
     }
-    let awaited = remembered.accounts(store, &asked.iter().map(|(_, fact)| *fact).collect())?;
-    for (sentence, fact) in &asked {
-        let Some(account) = awaited.get(fact) else { continue };
-        if decides(account.kind, &account.stand.bearing, &account.compared, &plain[*sentence]) {
-            keep(store, remembered, *fact, report, &plain[*sentence])?;
-            decided.insert(*fact);
+    asked.sort_unstable();
+    asked.dedup();
+    let facts: HashSet<i64> = asked.iter().map(|(_, fact)| *fact).collect();
+    let awaited: HashMap<i64, Arc<Account>> = remembered
+        .accounts(store, facts)?
+        .into_iter()
+        .filter(|account| awaits(account.kind))
+        .map(|account| (account.number, account))
+        .collect();
+    for (sentence, fact) in asked {
+        let Some(account) = awaited.get(&fact) else { continue };
+        if decides(account.kind, &account.stand.bearing, &account.compared, &plain[sentence]) {
+            keep(store, remembered, fact, report, &plain[sentence])?;
+            decided.insert(fact);
         }
     }
     Ok(decided)

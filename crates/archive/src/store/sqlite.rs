@@ -22,8 +22,8 @@ const TRIES: u32 = 600;
 const PREPARED: usize = 128;
 
 /// Pages of the log after which it is written into the file: what is written again and again, as the pages of an index are,
-/// is written there once for several transactions. It is 32 MiB.
-const LOGGED: i64 = 8192;
+/// is written there once for many transactions. It is 128 MiB, beside the file while it is written.
+const LOGGED: i64 = 32_768;
 
 /// The error of a file that is there.
 fn unreadable(error: rusqlite::Error) -> ArchiveError {

@@ -23,10 +23,10 @@ use crate::talk::Talk;
 
 /// Reports of one transaction: enough that the disk is waited for once in a while, few enough that little is read again
 /// after a crash.
-const TOGETHER: usize = 128;
+const TOGETHER: usize = 256;
 
 /// How long a report that was read waits to be written at most.
-const WAIT: Duration = Duration::from_secs(2);
+const WAIT: Duration = Duration::from_secs(3);
 
 /// Reports of a page of `reread`.
 const PAGE: usize = 256;
@@ -106,7 +106,7 @@ pub fn run(call: &AddCall, colour: ColourChoice) -> ExitCode {
     let mut fault = None;
     let print = call.changes;
     // Reading goes on while a transaction is written.
-    let crew = batch::Crew { threads: stream::threads(&call.work), ahead: TOGETHER };
+    let crew = batch::Crew { threads: stream::threads(&call.work), ahead: TOGETHER / 2 };
     batch::run(crew, jobs, work, |step| {
         match step {
             Ok(Ok(Step::Known)) => tally.known += 1,
