@@ -97,9 +97,9 @@ def ordinal(text: str) -> int:
 
 
 class Template:
-    """A record of which others are made: the same report with other surnames, as long as these, on another day."""
+    """An article and its record, of which others are made: with other surnames, as long as these, on another day."""
 
-    def __init__(self, line: str) -> None:
+    def __init__(self, article: str, line: str) -> None:
         record = json.loads(line)
         names = {actor["name"].split()[-1] for actor in record["actors"] if actor["kind"] == "person"}
         self.names = sorted(name for name in names if re.fullmatch("[A-Z][a-z]{3,}", name))
@@ -109,12 +109,25 @@ class Template:
         words = [re.escape(json.dumps(record["report"]["id"]))]
         words += [rf"(?:(?<=\\n)|(?<!\w)){name}(?!\w)" for name in self.names] + [rf'(?<="){found}' for found in self.days]
         self.pieces = re.split(f"({'|'.join(words)})", line)
+        self.article = re.split(rf"\b({'|'.join(self.names)})\b", article) if self.names else [article]
 
-    def record(self, number: int, lots: random.Random, published: str) -> bytes:
+    def others(self, lots: random.Random) -> dict[str, str]:
+        """A name for each of the surnames."""
         others = {}
         for name in self.names:
             syllables = "".join(lots.choice(LETTERS) for _ in range(len(name)))
             others[name] = syllables[: len(name)].capitalize()
+        return others
+
+    def report(self, lots: random.Random, published: str, publisher: str) -> str:
+        """As it comes in, to be read."""
+        others = self.others(lots)
+        text = "".join(others.get(piece, piece) for piece in self.article)
+        return json.dumps({"text": text, "published": published, "publisher": publisher})
+
+    def record(self, number: int, lots: random.Random, published: str) -> bytes:
+        """As it was read."""
+        others = self.others(lots)
         moved = ordinal(published) - ordinal(self.published)
         for found in self.days:
             others[found] = day(ordinal(found) + moved)
@@ -124,12 +137,23 @@ class Template:
         return "".join(pieces).encode()
 
 
+def lots_of(number: int) -> tuple[random.Random, str]:
+    """Lots for a report, and its day: day after day as reports come in, some of them a day late."""
+    lots = random.Random(SEED + number)
+    return lots, day(number * 366 // YEARLY + lots.randrange(2))
+
+
 def records(templates: list[Template], first: int, last: int) -> Iterator[bytes]:
-    """Records of the given numbers, day after day as reports come in, some of them a day late."""
+    """Records of the given numbers."""
     for number in range(first, last):
-        lots = random.Random(SEED + number)
-        when = number * 366 // YEARLY + lots.randrange(2)
-        yield templates[number % len(templates)].record(number, lots, day(when))
+        yield templates[number % len(templates)].record(number, *lots_of(number))
+
+
+def articles_made(templates: list[Template], count: int, path: Path) -> None:
+    """The articles of the same numbers, to be read."""
+    with path.open("w", encoding="utf-8") as out:
+        for number in range(count):
+            out.write(templates[number % len(templates)].report(*lots_of(number), f"Paper {number % 17}") + "\n")
 
 
 def ask(legation: Path, place: Path, *question: str) -> list:
@@ -150,8 +174,16 @@ def evaluate(corpora: Path, legation: Path, scratch: Path) -> Result | None:
     count = min(len(texts), most)
     reading = seconds([str(legation), "read", str(articles), "--format", "jsonl"], out=read)
     adding = seconds([str(legation), "add", str(articles), "--archive", str(scratch / "real.db")])
-    templates = [Template(line) for line in read.open(encoding="utf-8")]
+    templates = [Template(text.read_text("utf-8"), line) for text, line in zip(texts, read.open(encoding="utf-8"))]
     checking = seconds([str(legation), "validate", str(read)])
+
+    made, many = scratch / "made.jsonl", min(most, USUAL)
+    articles_made(templates, many, made)
+    reading_many = seconds([str(legation), "read", str(made), "--format", "jsonl"])
+    adding_many = seconds([str(legation), "add", str(made), "--archive", str(scratch / "made.db"), "--learnt", "published"])
+    print(f"  {many} articles: {reading_many / adding_many:.0%} of the speed of reading", flush=True)
+    for left in scratch.glob("made.*"):
+        left.unlink()
 
     place, rows, times = scratch / "growth.db", [], {}
     before = 0
@@ -184,6 +216,10 @@ def evaluate(corpora: Path, legation: Path, scratch: Path) -> Result | None:
         "",
         f"Reading {count} articles of PolNeAR train alone takes {reading / count * 1000:.1f} ms a report, adding the same (on days "
         f"by lot, so that most come out of order) to a new archive {adding / count * 1000:.1f} ms: **{reading / adding:.0%} of the speed of reading alone**.",
+        "",
+        f"{many:,} articles, made of these with other surnames, day after day and some a day late: reading alone "
+        f"{reading_many / many * 1000:.1f} ms a report, adding {adding_many / many * 1000:.1f} ms: "
+        f"**{reading_many / adding_many:.0%} of the speed of reading alone**.",
         "",
         "The archive grows by the records of these articles, read once and then repeated with other surnames and days "
         f"(`legation add --records`; {YEARLY:,} a year, day after day, some a day late). Of the time "
