@@ -422,6 +422,15 @@ mod tests {
     fn by_how_many_reports_a_matter_is_told_of_is_counted_as_they_come() {
         let place = Place::new("told-of");
         let (mut archive, _) = told_daily(place.name());
+        // Two that were no copies are parts of a third, which tells of other talks: from then on, all of them are one report.
+        let parts: Vec<Record> = (48..50).map(|number| talks(number, "FIN", "2025-05-26")).collect();
+        let mut whole = talks(50, "SWE", "2025-05-27");
+        whole.report.text = parts.iter().map(|part| part.report.text.as_str()).collect();
+        archive.add_reports(&parts, "2025-05-26").unwrap();
+        let finland = "SELECT told FROM matters WHERE first_said = '2025-05-26'";
+        assert_eq!(archive.store.query(finland, &[]).unwrap()[0].integer(0), 2);
+        archive.add_report(&whole, "2025-05-27").unwrap();
+        assert_eq!(archive.store.query(finland, &[]).unwrap()[0].integer(0), 1);
         let counted = "SELECT told, (SELECT COUNT(DISTINCT r.original) FROM facts f JOIN reports r ON r.number = f.report \
              WHERE f.matter = m.number AND f.superseded IS NULL AND f.struck = 0), accounts FROM matters m";
         let rows = archive.store.query(counted, &[]).unwrap();

@@ -381,13 +381,14 @@ fn told_by_copies(store: &mut Store, matter: i64, report: i64) -> Result<bool, A
     Ok(row.is_some())
 }
 
-/// Counts again by how many reports matters are told of that a report or its copies speak of: some that were counted have
+/// Counts again by how many reports matters are told of that several copies of a report speak of: some that were counted have
 /// become copies.
 pub(crate) fn count_again(store: &mut Store, original: i64) -> Result<(), ArchiveError> {
     store.execute(
         "UPDATE matters SET told = (SELECT COUNT(DISTINCT r.original) FROM facts f JOIN reports r ON r.number = f.report \
          WHERE f.matter = matters.number AND f.superseded IS NULL AND f.struck = 0) \
-         WHERE number IN (SELECT f.matter FROM reports c JOIN facts f ON f.report = c.number WHERE c.original = ?1)",
+         WHERE number IN (SELECT f.matter FROM reports c JOIN facts f ON f.report = c.number WHERE c.original = ?1 \
+         GROUP BY f.matter HAVING COUNT(DISTINCT f.report) > 1)",
         values![original],
     )?;
     Ok(())
