@@ -176,7 +176,7 @@ def evaluate(corpora: Path, legation: Path, scratch: Path) -> Result | None:
     count = min(len(texts), most)
     reading = seconds([str(legation), "read", str(articles), "--format", "jsonl"], out=read)
     adding = seconds([str(legation), "add", str(articles), "--archive", str(scratch / "real.db")])
-    templates = [Template(text.read_text("utf-8"), line) for text, line in zip(texts, read.open(encoding="utf-8"))]
+    templates = [Template(text.read_text("utf-8"), line) for text, line in zip(texts[:count], read.open(encoding="utf-8"), strict=True)]
     checking = seconds([str(legation), "validate", str(read)])
 
     made, many = scratch / "made.jsonl", min(most, USUAL)

@@ -492,6 +492,31 @@ mod tests {
     }
 
     #[test]
+    fn a_meeting_and_a_proposal_of_one_name_are_two_matters() {
+        let place = Place::new("one-name");
+        let mut archive = Archive::open_or_make(place.name()).unwrap();
+        let mut proposed = talks(1, "ISL", "2025-05-15");
+        let body = serde_json::json!({ "start": 0, "end": 5, "text": "word0" });
+        proposed.proposals = vec![
+            serde_json::from_value(serde_json::json!({
+                "id": "r1", "kind": "plan", "title": "Reykjavik Round", "by": [], "body": null, "against": [],
+                "support": null, "what": body, "status": "introduced", "time": null, "said_by": null,
+                "evidence": [body], "confidence": 0.9
+            }))
+            .unwrap(),
+        ];
+        proposed.meetings.clear();
+        let mut met = talks(2, "ISL", "2025-05-16");
+        met.meetings[0].name = Some("Reykjavik Round".to_owned());
+        archive.add_report(&proposed, "2025-05-15").unwrap();
+        archive.add_report(&met, "2025-05-16").unwrap();
+        let kinds = "SELECT DISTINCT m.kind || ' ' || f.kind FROM facts f JOIN matters m ON m.number = f.matter ORDER BY 1";
+        let kinds: Vec<String> =
+            archive.store.query(kinds, &[]).unwrap().iter().map(|row| row.text(0)).collect();
+        assert_eq!(kinds, ["meeting meeting", "proposal proposal"]);
+    }
+
+    #[test]
     fn of_accounts_of_one_day_the_id_of_the_report_says_which_is_the_last() {
         let place = Place::new("one-day");
         let mut archive = Archive::open_or_make(place.name()).unwrap();

@@ -99,7 +99,9 @@ pub(crate) fn assign(
         return Ok(BTreeSet::new());
     }
     facts.extend(candidates(store, remembered, kind, new, day)?);
-    let found = remembered.accounts(store, facts)?;
+    let mut found = remembered.accounts(store, facts)?;
+    // Meetings and other kinds may have the same name.
+    found.retain(|account| account.kind == kind);
     let mut accounts: BTreeMap<i64, Arc<Account>> = numbered(found).collect();
     // Only those that a new one may be of one matter with, and all that hang together with these.
     let fresh: BTreeSet<i64> = new.iter().map(|(number, _)| *number).collect();

@@ -494,7 +494,7 @@ fn what_facts_say_of_where_matters_stand_is_filled_in_when_an_archive_is_brought
         for some in ["meeting:m ", "commitment:n refused", "proposal: introduced"] {
             assert!(fresh.iter().any(|line| line.ends_with(some)), "{place}: {some}");
         }
-        // And a matter of which a report and its copy tell.
+        // And a matter with more accounts than reports that give them.
         assert!(fresh.iter().any(|line| line.ends_with(" 2 of 3")), "{place}: {fresh:?}");
         // Back to version 4, which had no such columns.
         let back: &[&str] = if place.starts_with("postgres") {
