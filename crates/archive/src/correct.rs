@@ -543,9 +543,7 @@ pub(crate) fn apply(
         }
         let keys = draft.keys();
         let day = days::number(&said);
-        let rows: Vec<Vec<crate::store::Value>> =
-            keys.iter().map(|key| vec![(*key).into(), day.into(), fact.number.into()]).collect();
-        store.insert("INSERT INTO fact_keys(key, day, fact)", "", &rows)?;
+        store.insert(matters::INSERT_KEYS, "", &matters::key_rows(fact.number, day, &keys))?;
         new.entry(fact.kind).or_default().push((fact.number, keys));
         if changed {
             let looked_at = &mut LaterReports::default();

@@ -11,6 +11,7 @@ use legation_record::{Actor, ActorKind, Place};
 use sha2::{Digest, Sha256};
 
 use crate::ArchiveError;
+use crate::ask::Where;
 use crate::days;
 use crate::store::{Store, values};
 
@@ -154,27 +155,28 @@ fn is_called_by_surname(store: &mut Store, surname: &str) -> Result<bool, Archiv
 
 /// Lets those who are called by a surname alone stand for the one person who has it, or for themselves.
 fn settle_surname(store: &mut Store, surname: &str) -> Result<(), ArchiveError> {
-    let all = store.query(
-        "SELECT number, folded, country, decided, canonical FROM entities WHERE last = ?1 AND kind = 'person'",
+    let singles = store.query(
+        "SELECT number, country, canonical FROM entities WHERE folded = ?1 AND kind = 'person' AND decided = 0",
         values![surname],
     )?;
-    let full: Vec<_> = all.iter().filter(|row| row.text(1).contains(' ')).collect();
-    for single in all.iter().filter(|row| !row.text(1).contains(' ') && row.integer(3) == 0) {
-        let fits = |row: &&&crate::store::Row| match (row.text_or_none(2), single.text_or_none(2)) {
-            (Some(one), Some(other)) => one == other,
-            _ => true,
-        };
-        let mut candidates = full.iter().filter(fits);
-        let canonical = match (candidates.next(), candidates.next()) {
-            (Some(only), None) => only.integer(4),
+    for single in singles {
+        // Whether there are two is enough to know: of a common surname there are thousands.
+        let mut conditions = Where::new("SELECT canonical FROM entities WHERE kind = 'person'");
+        conditions.and(" AND last = ? AND folded <> ?", values![surname, surname]);
+        if let Some(country) = single.text_or_none(1) {
+            conditions.and(" AND (country IS NULL OR country = ?)", values![country]);
+        }
+        conditions.and(" LIMIT 2", &[]);
+        let canonical = match conditions.ask(store)?.as_slice() {
+            [only] => only.integer(0),
             _ => single.integer(0),
         };
-        if canonical != single.integer(4) {
+        if canonical != single.integer(2) {
             store.execute(
                 "UPDATE entities SET canonical = ?1 WHERE number = ?2",
                 values![canonical, single.integer(0)],
             )?;
-            count_again(store, &[canonical, single.integer(0), single.integer(4)])?;
+            count_again(store, &[canonical, single.integer(0), single.integer(2)])?;
         }
     }
     Ok(())

@@ -186,6 +186,7 @@ fn keep(
     )?;
     store.execute("UPDATE reports SET original = number WHERE number = ?1", values![number])?;
     remembered.unsearchable.push(number);
+    remembered.regrouped.clear();
     let newcomer = Newcomer { number, signature: &signature, digest: &digest, said: &said };
     let (original, demoted) = twins::place(store, remembered, &newcomer)?;
     for copy in &demoted {
@@ -194,7 +195,7 @@ fn keep(
     if !demoted.is_empty() {
         state::count_again(store, original)?;
     }
-    let reading = Reading { number, said: &said, learnt, original };
+    let reading = Reading { number, said: &said, learnt, original, again: false };
     let (facts, mut touched) = read(store, remembered, record, &reading, known)?;
     let teller = state::Teller { number, original, said: &said, body: &report.text, learnt };
     let decided = state::tell(store, remembered, &teller, known)?;
@@ -215,6 +216,8 @@ struct Reading<'a> {
     learnt: &'a str,
     /// The report that it is a copy of, or itself.
     original: i64,
+    /// Whether it takes the place of another.
+    again: bool,
 }
 
 /// Keeps what was read in a report; gives the number of facts and the matters that they belong to.
@@ -266,16 +269,18 @@ fn read(
         if Kind::MATTERS.contains(&draft.kind) {
             let mine = draft.keys();
             remembered.remember(account(number, draft, &record.report.id, reading));
-            keys.extend(mine.iter().map(|key| vec![(*key).into(), day.into(), Value::from(number)]));
+            keys.extend(matters::key_rows(number, day, &mine));
             new.entry(draft.kind).or_default().push((number, mine));
             awaiting.push((number, draft));
         }
     }
     store.insert("INSERT INTO fact_actors(fact, entity, role, side, kind, said)", "", &links)?;
-    store.insert("INSERT INTO fact_keys(key, day, fact)", "", &keys)?;
+    store.insert(matters::INSERT_KEYS, "", &keys)?;
     let mut touched = BTreeSet::new();
     for (kind, facts) in &new {
-        touched.extend(matters::assign(store, remembered, *kind, facts, reading.said)?);
+        // What was tied together by an older reading may part.
+        let put = if reading.again { matters::assign } else { matters::take_in };
+        touched.extend(put(store, remembered, *kind, facts, reading.said)?);
     }
     let later = store.first("SELECT 1 FROM reports WHERE said > ?1 LIMIT 1", values![reading.said])?;
     if later.is_some() {
@@ -464,7 +469,7 @@ fn replace(store: &mut Store, record: &Record, learnt: &str, known: &Words) -> R
         store.execute(table, values![number, learnt])?;
     }
     let remembered = &mut Remembered::default();
-    let reading = Reading { number, said: &said, learnt, original };
+    let reading = Reading { number, said: &said, learnt, original, again: true };
     touched.extend(read(store, remembered, record, &reading, known)?.1);
     let teller = state::Teller { number, original, said: &said, body: &body, learnt };
     let decided = state::tell(store, remembered, &teller, known)?;

@@ -4,6 +4,7 @@
 //! it. So the order in which reports are added makes no difference, but at [`LARGEST`]. A meeting without a day goes
 //! with the nearest one that has a day, and never ties two of them together.
 
+mod growth;
 mod remembered;
 mod same;
 pub(crate) mod state;
@@ -18,6 +19,7 @@ use crate::entities::id;
 use crate::facts::Kind;
 use crate::store::{Store, Value, values};
 
+pub(crate) use growth::take_in;
 pub(crate) use remembered::{Account, Remembered};
 use same::same;
 
@@ -31,6 +33,9 @@ pub(crate) const RECENT: usize = if cfg!(test) { 8 } else { 50 };
 
 /// Most candidates that one key gives: the nearest in time.
 const CANDIDATES: usize = 40;
+
+/// Days whose keys lie together in the archive, as its version 7 has it.
+const PERIOD: i64 = 256;
 
 /// What became of a matter by adding a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -85,7 +90,8 @@ fn window(kind: Kind) -> i64 {
     }
 }
 
-/// Puts new facts of a kind into matters, and gives the numbers of the matters that were touched.
+/// Puts facts of a kind into matters, and gives the numbers of the matters that were touched. All accounts of these are looked
+/// at together again: some may have come to hang together by others that are gone.
 pub(crate) fn assign(
     store: &mut Store,
     remembered: &mut Remembered,
@@ -119,12 +125,7 @@ pub(crate) fn assign(
     let matters: BTreeSet<i64> = accounts.values().filter_map(|account| account.matter).collect();
     let mut members: BTreeSet<i64> = met;
     for matter in &matters {
-        for row in store.query(
-            "SELECT number FROM facts WHERE matter = ?1 AND superseded IS NULL AND struck = 0 LIMIT ?2",
-            values![*matter, LARGEST],
-        )? {
-            members.insert(row.integer(0));
-        }
+        members.extend(members_of(store, *matter)?);
     }
     if members.len() > LARGEST {
         return join(store, remembered, kind, &fresh, &accounts);
@@ -156,6 +157,7 @@ pub(crate) fn assign(
                 if let Some(before) = account.matter {
                     touched.insert(before);
                     heirs.insert(before, matter);
+                    remembered.regrouped.extend([before, matter]);
                 }
             }
         }
@@ -168,6 +170,15 @@ pub(crate) fn assign(
         }
     }
     Ok(touched)
+}
+
+/// The numbers of the accounts of a matter that count, as many as are looked at.
+fn members_of(store: &mut Store, matter: i64) -> Result<Vec<i64>, ArchiveError> {
+    let rows = store.query(
+        "SELECT number FROM facts WHERE matter = ?1 AND superseded IS NULL AND struck = 0 LIMIT ?2",
+        values![matter, LARGEST],
+    )?;
+    Ok(rows.iter().map(|row| row.integer(0)).collect())
 }
 
 /// Accounts, each with its number.
@@ -193,10 +204,7 @@ fn candidates(
     let keys: BTreeSet<i64> = new.iter().flat_map(|(_, keys)| keys).copied().collect();
     let mut by_key: BTreeMap<i64, Vec<(i64, i64)>> = BTreeMap::new();
     for some in in_lists(&keys) {
-        let mut conditions = Where::new("SELECT key, day, fact FROM fact_keys WHERE 1 = 1");
-        conditions.and_in(" AND key IN ", some, "");
-        conditions.and(" AND day BETWEEN ? AND ?", values![day - window(kind), day + window(kind)]);
-        conditions.each(store, |row| {
+        having_keys(some, day - window(kind), day + window(kind)).each(store, |row| {
             let found = (row.integer(1).abs_diff(day).cast_signed(), row.integer(2));
             by_key.entry(row.integer(0)).or_default().push(found);
         })?;
@@ -228,6 +236,25 @@ fn candidates(
         found.into_iter().take(CANDIDATES).map(|(_, fact)| fact)
     });
     Ok(nearest.collect())
+}
+
+/// Adds rows that [`key_rows`] makes.
+pub(crate) const INSERT_KEYS: &str = "INSERT INTO fact_keys(period, key, day, fact)";
+
+/// The keys of a fact that was said on a day.
+pub(crate) fn key_rows(fact: i64, day: i64, keys: &[i64]) -> Vec<Vec<Value>> {
+    let period = day.div_euclid(PERIOD);
+    keys.iter().map(|key| values![period, *key, day, fact].to_vec()).collect()
+}
+
+/// Keys, days and facts of those that have one of some keys and were said from a day to another.
+fn having_keys(keys: Vec<Value>, first: i64, last: i64) -> Where {
+    let periods = (first.div_euclid(PERIOD)..=last.div_euclid(PERIOD)).map(Value::from).collect();
+    let mut conditions = Where::new("SELECT key, day, fact FROM fact_keys WHERE 1 = 1");
+    conditions.and_in(" AND period IN ", periods, "");
+    conditions.and_in(" AND key IN ", keys, "");
+    conditions.and(" AND day BETWEEN ? AND ?", values![first, last]);
+    conditions
 }
 
 /// Numbers as lists of which each is as long as a statement's may be.

@@ -254,7 +254,7 @@ fn outcomes_of(
         return Ok(());
     }
     let mut conditions = Where::new(
-        "SELECT f.matter, o.verdict, o.said FROM facts f INDEXED BY facts_accounts CROSS JOIN outcomes o \
+        "SELECT f.matter, o.verdict, o.said FROM facts f INDEXED BY facts_accounts CROSS JOIN outcomes o INDEXED BY outcomes_last \
          WHERE o.fact = f.number",
     );
     conditions.and_in(" AND f.matter IN ", numbers, "");

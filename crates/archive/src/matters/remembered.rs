@@ -97,6 +97,8 @@ pub(crate) struct Remembered {
     before: HashMap<i64, Arc<Account>>,
     /// By what it is seen that somebody else has changed the archive.
     version: Option<i64>,
+    /// Matters that the report which is being added has tied together or parted: they are looked at as a whole.
+    pub(crate) regrouped: BTreeSet<i64>,
     /// Entities that reports of this transaction speak of.
     pub(crate) entities: Known,
     /// Reports of this transaction whose words are not searched yet.
@@ -168,7 +170,8 @@ impl Remembered {
             conditions.each(store, |row| {
                 found.extend(Account::from_row(row).map(|account| (account.number, account)));
             })?;
-            let mut conditions = Where::new("SELECT fact, verdict, said FROM outcomes WHERE 1 = 1");
+            let mut conditions =
+                Where::new("SELECT fact, verdict, said FROM outcomes INDEXED BY outcomes_last WHERE 1 = 1");
             conditions.and_in(" AND fact IN ", some, "");
             conditions.each(store, |row| {
                 if let Some(account) = found.get_mut(&row.integer(0)) {

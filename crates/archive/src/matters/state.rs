@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::known::MatterWords;
 use legation_knowledge::world::fold_lower;
 
-use super::{Account, LARGEST, RECENT, Remembered, in_lists};
+use super::{Account, LARGEST, RECENT, Remembered, having_keys, in_lists};
 use crate::ArchiveError;
 use crate::ask::Where;
 use crate::days;
@@ -217,14 +217,28 @@ pub(crate) fn settle(
     let (id, before, count_before) = (row.text(0), row.text(2), row.integer(3));
     let days_before = days(row.text_or_none(5), row.text_or_none(6));
     let Some(kind) = Kind::from_label(&row.text(1)) else { return Ok(None) };
-    let recent = match report {
-        Some(_) if count_before > LARGEST as i64 => recent(store, matter, counting)?,
+    // What one report has added to a matter of many accounts, nothing of which was said before, is all that is counted.
+    let grows = match report {
+        Some(report) if count_before > LARGEST as i64 => Some(report),
+        Some(report) if count_before > RECENT as i64 && !remembered.regrouped.contains(&matter) => {
+            let said = store.first("SELECT said FROM reports WHERE number = ?1", values![report])?;
+            said.filter(|said| said.str(0) > row.str(10)).map(|_| report)
+        }
         _ => None,
     };
-    let accounts = accounts(store, remembered, matter, recent.as_deref())?;
-    let whole = match (&recent, report) {
-        (Some(_), Some(report)) => Some(Whole::grown(store, matter, report, &row)?),
-        _ => Whole::of(store, &accounts)?,
+    let (whole, stands, outcome) = match grows {
+        Some(report) => {
+            let since = recent(store, matter, counting)?.unwrap_or_default();
+            let (facts, stands) = stands_since(store, matter, &since)?;
+            let outcome = last_outcome_of(store, kind, &facts, last(&stands))?;
+            (Some(Whole::grown(store, matter, report, &row)?), stands, outcome)
+        }
+        None => {
+            let accounts = accounts(store, remembered, matter)?;
+            let stands: Vec<Stand> = accounts.iter().map(|account| account.stand.clone()).collect();
+            let outcome = last_outcome(kind, &accounts, last(&stands));
+            (Whole::of(store, &accounts)?, stands, outcome)
+        }
     };
     let Some(whole) = whole else {
         store.execute(
@@ -233,12 +247,11 @@ pub(crate) fn settle(
         )?;
         return Ok(None);
     };
-    let stands: Vec<Stand> = accounts.iter().map(|account| account.stand.clone()).collect();
     let stands = last(&stands);
     // Days that are past are compared with the day of the question, not with today.
     let now = match row.text_or_none(4).and_then(|state| State::from_label(&state)) {
         Some(decided) => decided,
-        None => state(kind, stands, last_outcome(kind, &accounts, stands), ""),
+        None => state(kind, stands, outcome.as_slice(), ""),
     };
     let (from, to) = when(stands);
     store.execute(
@@ -288,21 +301,48 @@ pub(crate) fn last(accounts: &[Stand]) -> &[Stand] {
     &accounts[begin..]
 }
 
-/// The accounts of a matter that count, from a day on, in the order in which they were said.
+/// The accounts of a matter that count, in the order in which they were said.
 fn accounts(
     store: &mut Store,
     remembered: &mut Remembered,
     matter: i64,
-    since: Option<&str>,
 ) -> Result<Vec<Arc<Account>>, ArchiveError> {
     let rows = store.query(
-        "SELECT number FROM facts INDEXED BY facts_accounts \
-         WHERE matter = ?1 AND said >= ?2 AND superseded IS NULL AND struck = 0",
-        values![matter, since.unwrap_or_default()],
+        "SELECT number FROM facts INDEXED BY facts_accounts WHERE matter = ?1 AND superseded IS NULL AND struck = 0",
+        values![matter],
     )?;
     let mut accounts = remembered.accounts(store, rows.iter().map(|row| row.integer(0)))?;
     accounts.sort_by(|one, other| one.order().cmp(&other.order()));
     Ok(accounts)
+}
+
+/// The accounts of a matter from a day on, and what each says of where it stands, in the order in which they were said; out
+/// of an index alone, as long as those of one day say the same.
+fn stands_since(store: &mut Store, matter: i64, since: &str) -> Result<(Vec<i64>, Vec<Stand>), ArchiveError> {
+    let rows = store.query(
+        "SELECT realis, said, day_from, day_to, bearing, report, local, number FROM facts INDEXED BY facts_accounts \
+         WHERE matter = ?1 AND said >= ?2 AND superseded IS NULL AND struck = 0 ORDER BY said",
+        values![matter, since],
+    )?;
+    let mut all: Vec<(i64, Stand)> = Vec::with_capacity(rows.len());
+    for day in rows.chunk_by(|one, other| one.str(1) == other.str(1)) {
+        let begin = all.len();
+        all.extend(day.iter().map(|row| (row.integer(7), Stand::from_row(row, 0))));
+        if all[begin..].iter().all(|(_, stand)| stand.same(&all[begin].1)) {
+            continue;
+        }
+        let mut order = Vec::with_capacity(day.len());
+        for (row, account) in day.iter().zip(all.drain(begin..)) {
+            let id = store.first(
+                "SELECT id FROM reports INDEXED BY reports_known WHERE number = ?1",
+                values![row.integer(5)],
+            )?;
+            order.push((id.map(|id| id.text(0)), row.text(6), account));
+        }
+        order.sort_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
+        all.extend(order.into_iter().map(|(.., account)| account));
+    }
+    Ok(all.into_iter().unzip())
 }
 
 /// What all accounts of a matter come to.
@@ -399,14 +439,51 @@ pub(crate) fn awaits(kind: Kind) -> bool {
     matches!(kind, Kind::Condition | Kind::Commitment | Kind::Forecast)
 }
 
-/// The last outcome of the accounts of a matter by which it is judged; nothing for a kind that none decides.
-fn last_outcome<'a>(kind: Kind, accounts: &'a [Arc<Account>], judged: &[Stand]) -> &'a [Outcome] {
+/// The last outcome of the accounts of a matter by which it is judged; none for a kind that none decides.
+fn last_outcome(kind: Kind, accounts: &[Arc<Account>], judged: &[Stand]) -> Option<Outcome> {
     let since = judged.first().map_or("", |stand| stand.said.as_str());
     let counted = accounts.iter().filter(|account| awaits(kind) && account.stand.said.as_str() >= since);
-    let last = counted
+    counted
         .filter_map(|account| account.outcome.as_ref())
-        .max_by(|one, other| one.order().cmp(&other.order()));
-    last.map_or(&[], std::slice::from_ref)
+        .max_by(|one, other| one.order().cmp(&other.order()))
+        .cloned()
+}
+
+/// The same of the last of some facts, where their accounts are not at hand.
+fn last_outcome_of(
+    store: &mut Store,
+    kind: Kind,
+    facts: &[i64],
+    judged: &[Stand],
+) -> Result<Option<Outcome>, ArchiveError> {
+    let mut last: Option<Outcome> = None;
+    if !awaits(kind) {
+        return Ok(None);
+    }
+    let facts = &facts[facts.len() - judged.len()..];
+    let (before, latest) = facts.split_at(facts.len().saturating_sub(LATEST));
+    for (some, newest) in
+        [(latest, judged.last()), (before, before.len().checked_sub(1).map(|at| &judged[at]))]
+    {
+        // What is awaited for so long is decided by no later report.
+        let over =
+            |last: &Outcome| newest.is_none_or(|newest| days::later(&newest.said, AWAITED) < last.said);
+        if last.as_ref().is_some_and(over) {
+            break;
+        }
+        for some in in_lists(&some.iter().copied().collect()) {
+            let mut conditions =
+                Where::new("SELECT verdict, said FROM outcomes INDEXED BY outcomes_last WHERE 1 = 1");
+            conditions.and_in(" AND fact IN ", some, "");
+            conditions.each(store, |row| {
+                let outcome = Outcome { verdict: row.text(0), said: row.text(1) };
+                if last.as_ref().is_none_or(|last| last.order() < outcome.order()) {
+                    last = Some(outcome);
+                }
+            })?;
+        }
+    }
+    Ok(last)
 }
 
 /// First and last day; a deadline is one day.
@@ -443,6 +520,8 @@ pub(crate) fn best<T: Default>(accounts: impl Iterator<Item = (f64, T)>) -> T {
 const ENOUGH: f64 = 0.75;
 /// Stems that a sentence is looked up by: eight make 28 pairs.
 const LOOKED_UP: usize = 8;
+/// The accounts of a matter that are asked first for what became of it.
+const LATEST: usize = 8;
 /// Days that something is awaited for at most, when nothing says for how long.
 const AWAITED: i64 = 120;
 /// What is longer in bytes is no sentence.
@@ -524,12 +603,9 @@ pub(crate) fn tell(
     // In the order of the sentences: of several that decide one fact, the first is kept.
     let mut asked: Vec<(usize, i64)> = Vec::new();
     for keys in in_lists(&sentences.keys().copied().collect()) {
-        let mut conditions = Where::new("SELECT key, fact FROM fact_keys WHERE 1 = 1");
-        conditions.and_in(" AND key IN ", keys, "");
-        conditions.and(" AND day < ? AND day >= ?", values![day, day - AWAITED]);
-        conditions.each(store, |row| {
+        having_keys(keys, day - AWAITED, day - 1).each(store, |row| {
             let found = sentences.get(&row.integer(0)).into_iter().flatten();
-            asked.extend(found.map(|sentence| (*sentence, row.integer(1))));
+            asked.extend(found.map(|sentence| (*sentence, row.integer(2))));
         })?;
     }
     asked.sort_unstable();

@@ -25,6 +25,12 @@ const PREPARED: usize = 128;
 /// is written there once for many transactions. It is 128 MiB, beside the file while it is written.
 const LOGGED: i64 = 32_768;
 
+/// The page cache of an archive that is asked, in KiB: the upper pages of every index of a hundred thousand reports.
+const ASKED: i64 = 65_536;
+
+/// The same of one that is written: what new reports are put between and compared with, besides.
+const WRITTEN: i64 = 131_072;
+
 /// The error of a file that is there.
 fn unreadable(error: rusqlite::Error) -> ArchiveError {
     match error.sqlite_error_code() {
@@ -102,8 +108,8 @@ impl Sqlite {
             }
             connection.pragma_update(None, "query_only", true)?;
         }
-        // The page cache: the upper pages of every index of a hundred thousand reports.
-        connection.pragma_update(None, "cache_size", -65_536)?;
+        let cache = if opening == Opening::Ask { ASKED } else { WRITTEN };
+        connection.pragma_update(None, "cache_size", -cache)?;
         connection.pragma_update(None, "temp_store", "memory")?;
         Ok(Sqlite { connection })
     }
