@@ -77,7 +77,7 @@ def reports(texts: list[Path], path: Path) -> None:
 
 BEGIN = date(2024, 1, 1)
 # Articles that are read alone, and then added, before the next.
-TURN = 2500
+TURN = 1000
 # Days before the last report, of which it is asked what has changed since.
 LATE = 11
 

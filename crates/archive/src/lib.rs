@@ -438,6 +438,84 @@ mod tests {
         assert!(rows.iter().any(|row| row.integer(0) < row.integer(2)), "{rows:?}");
     }
 
+    /// A record of one promise of Iceland.
+    fn promise(number: usize, what: &str, day: &str, confidence: f64) -> Record {
+        let mut record = talks(number, "ISL", day);
+        record.meetings.clear();
+        record.commitments = vec![promised("k1", what, confidence)];
+        record
+    }
+
+    fn promised(id: &str, what: &str, confidence: f64) -> legation_record::Commitment {
+        let what = serde_json::json!({ "start": 0, "end": what.len(), "text": what });
+        serde_json::from_value(serde_json::json!({
+            "id": id, "by": ["a2"], "to": [], "what": what, "measures": [], "due": null, "strength": "pledged",
+            "realis": "planned", "said_by": null, "evidence": [what], "confidence": confidence
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_promise_told_of_for_long_is_judged_as_if_all_were_counted() {
+        let place = Place::new("long");
+        let mut archive = Archive::open_or_make(place.name()).unwrap();
+        let kept = "SELECT state, title, day_to, first_said, last_said, first_learnt, confidence, accounts, told \
+             FROM matters";
+        let mut seen = std::collections::BTreeSet::new();
+        for number in 0..matters::LARGEST + matters::RECENT {
+            // Two reports a day, and every seventh comes two days late.
+            let day = 1 + number / 2 - if number % 7 == 6 { 2 } else { 0 };
+            let day = format!("2010-05-{day:02}");
+            let words = ["release the seized trawlers", "release all seized trawlers"][number % 2];
+            let confidence = [0.5, 0.7, 0.9, 0.6][number / 8 % 4];
+            let mut told = promise(number, words, &day, confidence);
+            told.report.text += match number {
+                5 => "\n\nIceland released the seized trawlers on Monday.",
+                6 | 12 => "\n\nIceland has not released the seized trawlers.",
+                _ => "",
+            };
+            archive.add_report(&told, &day).unwrap();
+            let rows = archive.store.query(kept, &[]).unwrap();
+            assert_eq!(rows.len(), 1, "{rows:?}");
+            seen.insert(rows[0].text(0));
+            let id = archive.commitments(&Filter::default()).unwrap().remove(0).id;
+            archive.set_state(&id, None, "ann").unwrap();
+            assert_eq!(archive.store.query(kept, &[]).unwrap()[0].0, rows[0].0, "after report {number}");
+        }
+        // What was said of accounts that are no longer among the last decides nothing.
+        assert!(seen.contains("met") && seen.contains("contradicted") && seen.contains("open"), "{seen:?}");
+    }
+
+    #[test]
+    fn matters_are_tied_together_by_what_tells_of_both() {
+        let place = Place::new("tied");
+        let mut archive = Archive::open_or_make(place.name()).unwrap();
+        let (one, other) = ("release the seized trawlers", "withdraw its patrol boats");
+        archive.add_report(&promise(1, one, "2025-05-11", 0.5), "2025-05-11").unwrap();
+        archive.add_report(&promise(2, other, "2025-05-12", 0.5), "2025-05-12").unwrap();
+        let mut both = promise(3, one, "2025-05-13", 0.5);
+        both.commitments.push(promised("k2", other, 0.5));
+        archive.add_report(&both, "2025-05-13").unwrap();
+        let lines = |archive: &mut Archive| archive.commitments(&Filter::default()).unwrap();
+        let apart = lines(&mut archive);
+        assert_eq!(apart.iter().map(|line| line.accounts).collect::<Vec<_>>(), [2, 2]);
+        let wide = promise(4, &format!("{one} and {other}"), "2025-05-14", 0.5);
+        let change = archive.add_report(&wide, "2025-05-14").unwrap();
+        let tied = lines(&mut archive);
+        assert_eq!(tied.iter().map(|line| line.accounts).collect::<Vec<_>>(), [4]);
+        // It is the older one, and the name of the other still finds it.
+        assert_eq!((tied[0].first_said.as_str(), change.matters.len()), ("2025-05-11", 1));
+        for line in apart {
+            assert_eq!(archive.why(&line.id, &Filter::default()).unwrap().line.id, tied[0].id);
+        }
+        // A report of the day before all of them names it anew.
+        archive.add_report(&promise(5, one, "2025-05-10", 0.5), "2025-05-10").unwrap();
+        let named = lines(&mut archive);
+        assert_eq!((named.len(), named[0].accounts), (1, 5));
+        assert_ne!(named[0].id, tied[0].id);
+        assert_eq!(archive.why(&tied[0].id, &Filter::default()).unwrap().line.id, named[0].id);
+    }
+
     #[test]
     fn what_is_remembered_is_what_would_be_read() {
         let (one, other) = (Place::new("remembered"), Place::new("read-anew"));

@@ -488,6 +488,7 @@ fn what_facts_say_of_where_matters_stand_is_filled_in_when_an_archive_is_brought
             "SELECT r.id || ' ' || f.local || ' ' || f.kind || ':' || f.bearing \
              FROM facts f JOIN reports r ON r.number = f.report ORDER BY 1",
             "SELECT id || ' ' || told || ' of ' || accounts FROM matters ORDER BY 1",
+            "SELECT period || ' ' || key || ' ' || day || ' ' || fact FROM fact_keys ORDER BY 1",
         ];
         let (fresh, answer) = (on(&place, &kept), ok(&question));
         // What is negated, what is moved, and a degree are among them.
@@ -496,7 +497,15 @@ fn what_facts_say_of_where_matters_stand_is_filled_in_when_an_archive_is_brought
         }
         // And a matter with more accounts than reports that give them.
         assert!(fresh.iter().any(|line| line.ends_with(" 2 of 3")), "{place}: {fresh:?}");
-        // Back to version 4, which had no such columns.
+        // Back to version 4, which had no such columns, and keys without a period.
+        let keys = [
+            "DROP INDEX fact_keys_fact",
+            "ALTER TABLE fact_keys RENAME TO fact_keys_new",
+            "CREATE TABLE fact_keys (key BIGINT, day BIGINT, fact BIGINT, PRIMARY KEY (key, day, fact))",
+            "INSERT INTO fact_keys SELECT key, day, fact FROM fact_keys_new",
+            "DROP TABLE fact_keys_new",
+            "CREATE INDEX fact_keys_fact ON fact_keys(fact)",
+        ];
         let back: &[&str] = if place.starts_with("postgres") {
             &[
                 "DROP INDEX readings_superseded",
@@ -508,6 +517,7 @@ fn what_facts_say_of_where_matters_stand_is_filled_in_when_an_archive_is_brought
             &[
                 "DROP INDEX readings_superseded",
                 "ALTER TABLE matters DROP COLUMN told",
+                "DROP INDEX outcomes_last",
                 "DROP INDEX facts_accounts",
                 "DROP INDEX reports_known",
                 "ALTER TABLE facts DROP COLUMN bearing",
@@ -516,6 +526,7 @@ fn what_facts_say_of_where_matters_stand_is_filled_in_when_an_archive_is_brought
                 "UPDATE legation_archive SET version = 4",
             ]
         };
+        on(&place, &keys);
         on(&place, back);
         assert_eq!(ok(&question), answer, "{place}");
         assert_eq!(on(&place, &kept), fresh, "{place}");
