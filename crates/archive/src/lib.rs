@@ -487,6 +487,44 @@ mod tests {
     }
 
     #[test]
+    fn of_accounts_of_one_day_long_ago_the_id_of_the_report_says_which_is_the_last() {
+        let place = Place::new("one-day-long-ago");
+        let mut archive = Archive::open_or_make(place.name()).unwrap();
+        let proposed = |number: usize, status: &str, day: usize| {
+            let mut record = talks(number, "ISL", &format!("2010-05-{day:02}"));
+            record.meetings.clear();
+            let what =
+                serde_json::json!({ "start": 0, "end": 5, "text": "close the northern herring grounds" });
+            record.proposals = vec![
+                serde_json::from_value(serde_json::json!({
+                    "id": "r1", "kind": "plan", "title": null, "by": ["a2"], "body": null, "against": [],
+                    "support": null, "what": what, "status": status, "time": null, "said_by": null,
+                    "evidence": [what], "confidence": 0.5
+                }))
+                .unwrap(),
+            ];
+            record
+        };
+        let of = |archive: &mut Archive| {
+            let rows = archive.store.query("SELECT state, accounts FROM matters", &[]).unwrap();
+            (rows.len(), rows[0].text(0), rows[0].integer(1))
+        };
+        // More of them than are judged, and of two of one day the one with the greater id is added first.
+        let before = matters::RECENT;
+        for day in 1..=before {
+            archive.add_report(&proposed(day, "introduced", day), "2010-05-30").unwrap();
+        }
+        for (number, status) in [(101, "adopted"), (100, "rejected")] {
+            archive.add_report(&proposed(number, status, before + 1), "2010-05-30").unwrap();
+        }
+        for more in 1..matters::RECENT {
+            let day = before + 1 + more;
+            archive.add_report(&proposed(day, "introduced", day), "2010-05-30").unwrap();
+            assert_eq!(of(&mut archive), (1, "met".to_owned(), (before + 2 + more) as i64), "day {day}");
+        }
+    }
+
+    #[test]
     fn matters_are_tied_together_by_what_tells_of_both() {
         let place = Place::new("tied");
         let mut archive = Archive::open_or_make(place.name()).unwrap();

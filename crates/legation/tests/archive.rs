@@ -490,6 +490,10 @@ fn what_facts_say_of_where_matters_stand_is_filled_in_when_an_archive_is_brought
             "SELECT id || ' ' || told || ' of ' || accounts FROM matters ORDER BY 1",
             "SELECT period || ' ' || key || ' ' || day || ' ' || fact FROM fact_keys ORDER BY 1",
         ];
+        // Days before 1970 are numbered, too; these are of the first and the last day of a period.
+        let past = "INSERT INTO fact_keys(period, key, day, fact) SELECT -1, 7, -256, MIN(number) FROM facts \
+             UNION ALL SELECT -1, 7, -1, MIN(number) FROM facts UNION ALL SELECT -2, 7, -257, MIN(number) FROM facts";
+        on(&place, &[past]);
         let (fresh, answer) = (on(&place, &kept), ok(&question));
         // What is negated, what is moved, and a degree are among them.
         for some in ["meeting:m ", "commitment:n refused", "proposal: introduced"] {

@@ -43,10 +43,7 @@ pub(crate) fn take_in(
             before.filter(|(_, other)| same(kind, one, other).is_some()).map(|(other, _)| (index, Ok(other))),
         );
         for other in others.iter().filter(|other| same(kind, one, other).is_some()) {
-            // What a person struck out and took back in is in none until it is looked at again.
-            let Some(matter) = other.matter else {
-                return assign(store, remembered, kind, new, said);
-            };
+            let Some(matter) = other.matter else { continue };
             met.insert(other.number, Arc::clone(other));
             ties.push((index, Err(matter)));
         }
